@@ -1,0 +1,109 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include <collector/base/clock.hpp>
+
+namespace collector {
+
+/// A bounded queue between producers that must never block and one consumer that works in groups.
+/// Full is answered by refusing the newest ordinary item, so what was accepted keeps its order; `precious` items may
+/// also use a reserve. The consumer is woken once for the first item of a group and once at its end, never per item.
+template <class T>
+class BoundedQueue {
+  public:
+    struct Limits {
+        std::size_t items;        ///< ordinary items held at most
+        std::size_t bytes;        ///< sum of the sizes given to try_push, at most
+        std::size_t reserve;      ///< further items that only precious ones may use
+        std::size_t group_items;  ///< a group this large is handed over without waiting longer
+    };
+    enum class Priority {
+        ordinary,
+        precious,  ///< may use the reserve
+        urgent,    ///< may use the reserve, and the consumer gets it at once
+    };
+    enum class Pushed { queued, full, closed };
+
+    explicit BoundedQueue(Limits limits) : limits_(limits) {}
+
+    /// Any thread; blocks for the lock only. The item is taken only when the answer is `queued`.
+    Pushed try_push(T&& item, std::size_t bytes, Priority priority) {
+        bool wake = false;
+        {
+            const std::lock_guard lock(mutex_);
+            if (closed_) {
+                return Pushed::closed;
+            }
+            const std::size_t room = limits_.items + (priority == Priority::ordinary ? 0 : limits_.reserve);
+            if (items_.size() >= room || bytes_ + bytes > limits_.bytes) {
+                return Pushed::full;
+            }
+            items_.push_back(std::move(item));
+            bytes_ += bytes;
+            urgent_ = urgent_ || priority == Priority::urgent;
+            wake = items_.size() == 1 || items_.size() == limits_.group_items || priority == Priority::urgent;
+        }
+        if (wake) {
+            changed_.notify_one();
+        }
+        return Pushed::queued;
+    }
+
+    /// The consumer only. Waits for a first item until `deadline`, then gathers more for at most `linger` (cut short
+    /// by an urgent item, a full group, a nudge or close), and swaps everything into `items`, which is cleared first.
+    /// False: closed and nothing left, ever.
+    [[nodiscard]] bool pop_all(std::vector<T>& items, SteadyTime deadline, std::chrono::milliseconds linger) {
+        items.clear();
+        std::unique_lock lock(mutex_);
+        changed_.wait_until(lock, deadline, [this] { return !items_.empty() || closed_ || nudged_; });
+        if (!items_.empty()) {
+            const SteadyTime group_end = std::min(deadline, std::chrono::steady_clock::now() + linger);
+            changed_.wait_until(lock, group_end, [this] {
+                return urgent_ || closed_ || nudged_ || items_.size() >= limits_.group_items;
+            });
+        }
+        items_.swap(items);
+        bytes_ = 0;
+        urgent_ = false;
+        nudged_ = false;
+        return !items.empty() || !closed_;
+    }
+
+    /// Makes a waiting or the next pop_all return early. Any thread.
+    void nudge() {
+        {
+            const std::lock_guard lock(mutex_);
+            nudged_ = true;
+        }
+        changed_.notify_one();
+    }
+
+    /// Refuses everything from now on; what is queued can still be popped. Any thread.
+    void close() {
+        {
+            const std::lock_guard lock(mutex_);
+            closed_ = true;
+        }
+        changed_.notify_one();
+    }
+
+  private:
+    const Limits limits_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<T> items_;
+    std::size_t bytes_ = 0;
+    bool urgent_ = false;
+    bool nudged_ = false;
+    bool closed_ = false;
+};
+
+}  // namespace collector
