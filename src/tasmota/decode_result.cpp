@@ -1,0 +1,54 @@
+#include <algorithm>
+#include <array>
+
+#include "tasmota/decode_parts.hpp"
+
+namespace collector::tasmota {
+namespace {
+
+constexpr std::array<std::string_view, 8> kCalibrationKeys{"VoltageCal",   "VoltageSetCal",  "PowerCal",
+                                                           "PowerSetCal",  "CurrentCal",     "CurrentSetCal",
+                                                           "FrequencyCal", "FrequencySetCal"};
+
+constexpr std::array<std::string_view, 7> kMarginKeys{"PowerDelta",  "PowerLow",   "PowerHigh",  "VoltageLow",
+                                                      "VoltageHigh", "CurrentLow", "CurrentHigh"};
+
+std::vector<NamedValue> pick(JsonObject object, std::span<const std::string_view> keys) {
+    std::vector<NamedValue> picked;
+    for (const auto [name, value] : object) {
+        if (std::ranges::find(keys, name) != keys.end()) {
+            picked.push_back({std::string(name), value_text(value)});
+        }
+    }
+    return picked;
+}
+
+}  // namespace
+
+Result<Found> decode_result(JsonObject result, const std::string& device, std::vector<Event>& events) {
+    if (auto factors = pick(result, kCalibrationKeys); !factors.empty()) {
+        events.push_back({device, CalibrationChange{std::move(factors)}});
+        return Found::something;
+    }
+    PlugState state;
+    const auto found = decode_state(result, state);
+    if (found && *found == Found::something) {
+        events.push_back({device, std::move(state)});
+    }
+    return found;
+}
+
+Result<Found> decode_margins(JsonObject payload, MarginAlarm& alarm) {
+    JsonElement wrapped;
+    if (payload["MARGINS"].get(wrapped) == simdjson::SUCCESS) {
+        const auto inner = read_object("MARGINS", wrapped);
+        if (!inner) {
+            return tl::unexpected(inner.error());
+        }
+        payload = *inner;
+    }
+    alarm.margins = pick(payload, kMarginKeys);
+    return alarm.margins.empty() ? Found::nothing : Found::something;
+}
+
+}  // namespace collector::tasmota

@@ -1,0 +1,160 @@
+#include <collector/tasmota/message_log.hpp>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <collector/base/iso_time.hpp>
+#include <collector/base/quote.hpp>
+
+namespace collector::tasmota {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+tl::unexpected<Error> bad_line(std::string what) {
+    return fail(Errc::bad_log_line, std::move(what));
+}
+
+/// mosquitto_sub writes local time, a literal `Z`, and then the offset: `...45.514819Z+0200`.
+Result<UtcMillis> read_tst(std::string_view text) {
+    std::string written(text);
+    if (const auto zulu = written.find('Z'); zulu != std::string::npos && zulu + 1 < written.size()) {
+        written.erase(zulu, 1);
+    }
+    const auto time = parse_iso_time(written);
+    if (!time || !time->zoned) {
+        return bad_line("\"tst\" is no time with a zone: " + quote(text));
+    }
+    return time->stamp;
+}
+
+simdjson::simdjson_result<std::string_view> raw_object(ondemand::value value) {
+    ondemand::object object;
+    const auto fault = value.get_object().get(object);
+    return fault == simdjson::SUCCESS ? object.raw_json() : simdjson::simdjson_result<std::string_view>(fault);
+}
+
+simdjson::simdjson_result<std::string_view> raw_array(ondemand::value value) {
+    ondemand::array array;
+    const auto fault = value.get_array().get(array);
+    return fault == simdjson::SUCCESS ? array.raw_json() : simdjson::simdjson_result<std::string_view>(fault);
+}
+
+Result<std::string> read_payload(ondemand::value value) {
+    ondemand::json_type type{};
+    if (value.type().get(type) != simdjson::SUCCESS) {
+        return bad_line("\"payload\" is not JSON");
+    }
+    std::string_view bytes;
+    auto fault = simdjson::SUCCESS;
+    switch (type) {
+        case ondemand::json_type::null:
+            return std::string{};
+        case ondemand::json_type::string:
+            fault = value.get_string().get(bytes);
+            break;
+        case ondemand::json_type::object:
+            fault = raw_object(value).get(bytes);
+            break;
+        case ondemand::json_type::array:
+            fault = raw_array(value).get(bytes);
+            break;
+        case ondemand::json_type::number:
+        case ondemand::json_type::boolean:
+            bytes = value.raw_json_token();
+            bytes = bytes.substr(0, bytes.find_first_of(" \t\r\n,}"));
+            break;
+    }
+    if (fault != simdjson::SUCCESS) {
+        return bad_line(fmt::format("\"payload\" cannot be read: {}", simdjson::error_message(fault)));
+    }
+    return std::string(bytes);
+}
+
+struct Line {
+    std::optional<std::string> topic;
+    std::optional<std::string> payload;
+    std::optional<UtcMillis> time;
+    std::uint64_t qos = 0;
+    std::uint64_t retain = 0;
+};
+
+Result<void> read_field(std::string_view key, ondemand::value value, Line& line) {
+    std::string_view text;
+    if (key == "topic") {
+        if (value.get_string().get(text) != simdjson::SUCCESS) {
+            return bad_line("\"topic\" is not a text");
+        }
+        line.topic = text;
+    } else if (key == "tst") {
+        if (value.get_string().get(text) != simdjson::SUCCESS) {
+            return bad_line("\"tst\" is not a text");
+        }
+        return read_tst(text).map([&line](UtcMillis time) { line.time = time; });
+    } else if (key == "payload") {
+        return read_payload(value).map([&line](std::string payload) { line.payload = std::move(payload); });
+    } else if (key == "qos") {
+        if (value.get_uint64().get(line.qos) != simdjson::SUCCESS || line.qos > 2) {
+            return bad_line("\"qos\" is not 0, 1 or 2");
+        }
+    } else if (key == "retain") {
+        if (value.get_uint64().get(line.retain) != simdjson::SUCCESS || line.retain > 1) {
+            return bad_line("\"retain\" is not 0 or 1");
+        }
+    }
+    return {};
+}
+
+Result<Line> read_fields(ondemand::document& document) {
+    Line line;
+    ondemand::object object;
+    if (document.get_object().get(object) != simdjson::SUCCESS) {
+        return bad_line("not a JSON object");
+    }
+    for (auto field : object) {
+        std::string_view key;
+        ondemand::value value;
+        if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS) {
+            return bad_line("broken JSON");
+        }
+        if (auto done = read_field(key, value, line); !done) {
+            return tl::unexpected(done.error());
+        }
+    }
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
+        return bad_line("something follows the JSON object");
+    }
+    return line;
+}
+
+}  // namespace
+
+struct MessageLogReader::Parser {
+    ondemand::parser json;
+    std::string text;
+};
+
+MessageLogReader::MessageLogReader() : parser_(std::make_unique<Parser>()) {}
+MessageLogReader::~MessageLogReader() = default;
+MessageLogReader::MessageLogReader(MessageLogReader&&) noexcept = default;
+MessageLogReader& MessageLogReader::operator=(MessageLogReader&&) noexcept = default;
+
+Result<Delivery> MessageLogReader::read_line(std::string_view line) {
+    parser_->text.reserve(line.size() + simdjson::SIMDJSON_PADDING);
+    parser_->text.assign(line);
+    ondemand::document document;
+    if (const auto fault = parser_->json.iterate(parser_->text).get(document); fault != simdjson::SUCCESS) {
+        return bad_line(fmt::format("not JSON: {}", simdjson::error_message(fault)));
+    }
+    auto fields = read_fields(document);
+    if (!fields) {
+        return tl::unexpected(fields.error());
+    }
+    if (!fields->topic || !fields->time || !fields->payload) {
+        return bad_line(!fields->topic ? "no \"topic\"" : !fields->time ? "no \"tst\"" : "no \"payload\"");
+    }
+    return Delivery{std::move(*fields->topic), std::move(*fields->payload), *fields->time,
+                    static_cast<std::uint8_t>(fields->qos), fields->retain == 1};
+}
+
+}  // namespace collector::tasmota
