@@ -1,0 +1,135 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <collector/base/clock.hpp>
+#include <collector/model/event.hpp>
+
+namespace collector {
+
+using PlugId = std::int64_t;
+
+/// Bits of a reading's flags; the table `reading_flag` explains each to the reader of the database.
+namespace reading_flag {
+inline constexpr std::uint32_t kRelayOff = 1;
+inline constexpr std::uint32_t kImplausible = 2;
+inline constexpr std::uint32_t kLate = 4;
+inline constexpr std::uint32_t kClockUnsynchronised = 8;
+inline constexpr std::uint32_t kLoadChange = 16;
+inline constexpr std::uint32_t kEnergyShared = 32;
+}  // namespace reading_flag
+
+/// What is known of one plug: a row of `plug`.
+struct PlugRecord {
+    PlugId id = 0;      ///< given by the recorder, from 1, never used again
+    std::string topic;  ///< identity
+    std::optional<std::string> mac;
+    std::optional<std::string> name;
+    std::optional<std::string> model;
+    std::optional<std::string> firmware;
+    std::optional<std::string> hostname;
+    std::optional<std::int64_t> channels;  ///< as announced
+    std::optional<bool> online;            ///< nullopt: never said
+    UtcMillis first_seen;
+    UtcMillis last_seen;
+    std::optional<std::chrono::milliseconds> clock_offset;  ///< usual difference plug minus collector
+    std::optional<std::string> online_text;
+    std::optional<std::string> offline_text;
+    std::optional<std::string> on_text;
+    std::optional<std::string> off_text;
+
+    friend bool operator==(const PlugRecord&, const PlugRecord&) = default;
+};
+
+/// One channel of one measurement.
+struct ReadingRecord {
+    PlugId plug_id;
+    std::uint8_t channel;  ///< from 1
+    UtcMillis time;        ///< when it was measured, as well as that is known
+    std::uint32_t flags;
+    std::optional<std::chrono::milliseconds> plug_clock_offset;  ///< the plug's clock minus `time`
+    ChannelValues values;
+
+    friend bool operator==(const ReadingRecord&, const ReadingRecord&) = default;
+};
+
+struct AvailabilityRecord {
+    PlugId plug_id;
+    UtcMillis time;
+    bool online;
+
+    friend bool operator==(const AvailabilityRecord&, const AvailabilityRecord&) = default;
+};
+
+struct RelayRecord {
+    PlugId plug_id;
+    std::uint8_t relay;  ///< from 1
+    UtcMillis time;
+    bool is_on;
+
+    friend bool operator==(const RelayRecord&, const RelayRecord&) = default;
+};
+
+struct StatusRecord {
+    PlugId plug_id;
+    UtcMillis time;
+    std::optional<std::int64_t> uptime_s;
+    std::optional<std::int64_t> wifi_rssi_percent;
+    std::optional<std::int64_t> wifi_signal_dbm;
+    std::optional<std::int64_t> wifi_link_count;
+    std::optional<std::int64_t> mqtt_count;
+
+    friend bool operator==(const StatusRecord&, const StatusRecord&) = default;
+};
+
+/// A row of `plug_event`.
+struct PlugEventRecord {
+    PlugId plug_id;
+    UtcMillis time;
+    std::string kind;
+    std::string detail;
+
+    friend bool operator==(const PlugEventRecord&, const PlugEventRecord&) = default;
+};
+
+struct RejectedRecord {
+    UtcMillis time;
+    std::string topic;
+    std::string reason;   ///< name(Errc)
+    std::string payload;  ///< bytes, cut and with Wi-Fi names blanked
+
+    friend bool operator==(const RejectedRecord&, const RejectedRecord&) = default;
+};
+
+/// What one transaction writes: everything or nothing. Within each list, in order of arrival.
+struct Batch {
+    std::vector<PlugRecord> plugs;  ///< the whole new row, inserted or replacing the one with this id
+    std::vector<ReadingRecord> readings;
+    std::vector<AvailabilityRecord> availability;
+    std::vector<RelayRecord> relays;
+    std::vector<StatusRecord> statuses;  ///< replaces the plug's one row
+    std::vector<PlugEventRecord> events;
+    std::vector<RejectedRecord> rejected;
+
+    [[nodiscard]] std::size_t rows() const {
+        return plugs.size() + readings.size() + availability.size() + relays.size() + statuses.size() + events.size() +
+               rejected.size();
+    }
+    [[nodiscard]] bool empty() const { return rows() == 0; }
+    /// Empties the lists and keeps their memory.
+    void clear() {
+        plugs.clear();
+        readings.clear();
+        availability.clear();
+        relays.clear();
+        statuses.clear();
+        events.clear();
+        rejected.clear();
+    }
+};
+
+}  // namespace collector

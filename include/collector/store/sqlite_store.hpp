@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <collector/base/result.hpp>
+#include <collector/store/store.hpp>
+
+namespace collector {
+
+/// The database file. SQLite in WAL mode with `synchronous=FULL`, so that a commit is on the disk when it returns,
+/// and any number of other processes can read meanwhile. Holds `<path>.lock` for its whole life: one writer.
+class SqliteStore final : public Store {
+  public:
+    /// Opens the file, creates it when absent, and migrates it to this version's schema. Does not create folders.
+    /// `time_zone` is what local times in the views mean; it must have passed check_time_zone.
+    /// Errors: cannot_open (also: another collector holds the lock), not_a_database, newer_database, store_busy,
+    /// store_full, store_failed.
+    [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& path,
+                                                                   const std::string& time_zone);
+    /// Closes the file; the last connection to leave folds the WAL into it.
+    ~SqliteStore() override;
+    SqliteStore(const SqliteStore&) = delete;
+    SqliteStore& operator=(const SqliteStore&) = delete;
+
+    [[nodiscard]] Result<void> commit(const Batch& batch) override;
+    [[nodiscard]] Result<std::vector<PlugRecord>> load_plugs() override;
+    [[nodiscard]] Result<bool> has_reading(const ReadingRecord& reading) override;
+    [[nodiscard]] Result<std::optional<UtcMillis>> newest_reading() override;
+
+    /// How many rejected messages are kept; older ones make room.
+    static constexpr std::int64_t kRejectedRowsMax = 10'000;
+
+  private:
+    struct Connection;
+    explicit SqliteStore(std::unique_ptr<Connection> connection);
+    std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace collector

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <collector/base/result.hpp>
+#include <collector/store/batch.hpp>
+
+namespace collector {
+
+/// Where batches go to stay. One thread at a time; every call may wait for the disk.
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    /// Writes the batch in one durable transaction: after success it survives a power cut. On failure nothing of it
+    /// was written, and the same batch can be given again.
+    /// Errors: store_busy, store_full, store_failed.
+    [[nodiscard]] virtual Result<void> commit(const Batch& batch) = 0;
+
+    /// All plugs ever seen, by id. Errors: store_busy, store_failed.
+    [[nodiscard]] virtual Result<std::vector<PlugRecord>> load_plugs() = 0;
+
+    /// Whether the same reading is stored already: same plug and channel, same time by the plug's clock, same values,
+    /// within a second of `reading.time`. Errors: store_busy, store_failed.
+    [[nodiscard]] virtual Result<bool> has_reading(const ReadingRecord& reading) = 0;
+
+    /// The time of the newest reading; nullopt: there is none. Errors: store_busy, store_failed.
+    [[nodiscard]] virtual Result<std::optional<UtcMillis>> newest_reading() = 0;
+};
+
+}  // namespace collector

@@ -1,0 +1,39 @@
+#include "store/sqlite_fault.hpp"
+
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace collector {
+namespace {
+
+Errc code_of(int primary) {
+    switch (primary) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return Errc::store_busy;
+        case SQLITE_FULL:
+            return Errc::store_full;
+        case SQLITE_NOTADB:
+            return Errc::not_a_database;
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+            return Errc::cannot_open;
+        default:
+            return Errc::store_failed;
+    }
+}
+
+}  // namespace
+
+Error to_error(const SQLite::Exception& fault, std::string_view doing) {
+    const int primary = fault.getErrorCode() & 0xff;
+    if (primary == SQLITE_MISUSE || primary == SQLITE_RANGE) {
+        throw std::logic_error(fmt::format("{}: {}", doing, fault.what()));
+    }
+    return Error{code_of(primary), fmt::format("{}: {}", doing, fault.what())};
+}
+
+}  // namespace collector

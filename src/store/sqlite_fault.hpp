@@ -1,0 +1,13 @@
+#pragma once
+
+#include <SQLiteCpp/Exception.h>
+
+#include <collector/base/result.hpp>
+
+namespace collector {
+
+/// Turns what SQLite reports into an error of ours. `doing` is the sentence's start, e.g. "cannot write to the
+/// database". Throws std::logic_error for misuse of SQLite, which is a bug of ours.
+[[nodiscard]] Error to_error(const SQLite::Exception& fault, std::string_view doing);
+
+}  // namespace collector

@@ -1,0 +1,348 @@
+#include <collector/store/sqlite_store.hpp>
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+#include <fmt/format.h>
+
+#include <collector/base/time_zone.hpp>
+
+#include "store/column_binding.hpp"
+#include "store/migration.hpp"
+#include "store/sqlite_fault.hpp"
+#include "store/writer_lock.hpp"
+
+namespace collector {
+namespace {
+
+/// How long one call waits for another process's write lock; the batch is kept and tried again after that.
+constexpr int kBusyWaitMs = 500;
+
+/// Bytes the WAL file is cut to after a checkpoint, so that one large backlog does not stay on the card.
+constexpr int kWalBytesKept = 8 * 1024 * 1024;
+
+constexpr double kThousandths = 1e3;
+constexpr double kHundredThousandths = 1e5;
+
+/// The years whose local times the views can show.
+constexpr std::chrono::sys_days kLocalTimeFrom{std::chrono::year{2015} / 1 / 1};
+constexpr std::chrono::sys_days kLocalTimeTo{std::chrono::year{2060} / 1 / 1};
+
+constexpr const char* kInsertReading =
+    "INSERT INTO reading_recent (plug_id, channel, time, flags, plug_clock_offset_ms, voltage_mv, current_ma, "
+    "power_mw, "
+    "apparent_power_mva, reactive_power_mvar, power_factor_milli, frequency_mhz, energy_total_cwh, energy_today_cwh, "
+    "energy_yesterday_cwh, energy_period_mwh) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+constexpr const char* kPutPlug =
+    "INSERT INTO plug (id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen, "
+    "clock_offset_ms, online_text, offline_text, on_text, off_text) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET mac = excluded.mac, name = excluded.name, model = excluded.model, "
+    "firmware = excluded.firmware, hostname = excluded.hostname, channels = excluded.channels, "
+    "online = excluded.online, last_seen = excluded.last_seen, clock_offset_ms = excluded.clock_offset_ms, "
+    "online_text = excluded.online_text, offline_text = excluded.offline_text, on_text = excluded.on_text, "
+    "off_text = excluded.off_text";
+
+constexpr const char* kPutStatus =
+    "INSERT OR REPLACE INTO plug_status (plug_id, time, uptime_s, wifi_rssi_percent, wifi_signal_dbm, wifi_link_count, "
+    "mqtt_count) VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+/// `IS` compares as `=` does and takes two absent values for equal.
+constexpr const char* kFindReading =
+    "SELECT count(*) FROM reading_recent WHERE time BETWEEN ?1 - 1000 AND ?1 + 1000 AND plug_id = ?2 AND channel = ?3 "
+    "AND iif(?4 IS NULL, plug_clock_offset_ms IS NULL, time + plug_clock_offset_ms = ?1 + ?4) "
+    "AND (flags & 16) = ?5 AND voltage_mv IS ?6 AND current_ma IS ?7 "
+    "AND power_mw IS ?8 AND energy_total_cwh IS ?9";
+
+template <class T>
+std::optional<T> optional_column(const SQLite::Column& column);
+
+template <>
+std::optional<std::string> optional_column(const SQLite::Column& column) {
+    return column.isNull() ? std::nullopt : std::optional<std::string>(column.getString());
+}
+
+template <>
+std::optional<std::int64_t> optional_column(const SQLite::Column& column) {
+    return column.isNull() ? std::nullopt : std::optional<std::int64_t>(column.getInt64());
+}
+
+PlugRecord read_plug(SQLite::Statement& row) {
+    const auto text = [&row](int column) { return optional_column<std::string>(row.getColumn(column)); };
+    const auto whole = [&row](int column) { return optional_column<std::int64_t>(row.getColumn(column)); };
+    PlugRecord plug;
+    plug.id = row.getColumn(0).getInt64();
+    plug.topic = row.getColumn(1).getString();
+    plug.mac = text(2);
+    plug.name = text(3);
+    plug.model = text(4);
+    plug.firmware = text(5);
+    plug.hostname = text(6);
+    plug.channels = whole(7);
+    if (const auto online = whole(8)) {
+        plug.online = *online == 1;
+    }
+    plug.first_seen = to_time(row.getColumn(9).getInt64());
+    plug.last_seen = to_time(row.getColumn(10).getInt64());
+    if (const auto offset = whole(11)) {
+        plug.clock_offset = std::chrono::milliseconds{*offset};
+    }
+    plug.online_text = text(12);
+    plug.offline_text = text(13);
+    plug.on_text = text(14);
+    plug.off_text = text(15);
+    return plug;
+}
+
+}  // namespace
+
+/// The open file and its prepared statements, in the order in which they must come to life.
+struct SqliteStore::Connection {
+    WriterLock lock;
+    SQLite::Database database;
+    std::optional<SQLite::Statement> insert_reading;
+    std::optional<SQLite::Statement> put_plug;
+    std::optional<SQLite::Statement> insert_availability;
+    std::optional<SQLite::Statement> insert_relay;
+    std::optional<SQLite::Statement> put_status;
+    std::optional<SQLite::Statement> insert_event;
+    std::optional<SQLite::Statement> insert_rejected;
+    std::optional<SQLite::Statement> trim_rejected;
+    std::optional<SQLite::Statement> find_reading;
+
+    Connection(WriterLock held, const std::string& path)
+        : lock(std::move(held)), database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyWaitMs) {}
+
+    void configure() {
+        database.exec("PRAGMA journal_mode = WAL");
+        database.exec("PRAGMA synchronous = FULL");
+        database.exec("PRAGMA foreign_keys = ON");
+        database.exec(fmt::format("PRAGMA journal_size_limit = {}", kWalBytesKept));
+    }
+
+    void prepare() {
+        insert_reading.emplace(database, kInsertReading);
+        put_plug.emplace(database, kPutPlug);
+        insert_availability.emplace(database,
+                                    "INSERT OR IGNORE INTO availability (plug_id, time, online) VALUES (?, ?, ?)");
+        insert_relay.emplace(database,
+                             "INSERT OR IGNORE INTO relay_state (plug_id, relay, time, is_on) VALUES (?, ?, ?, ?)");
+        put_status.emplace(database, kPutStatus);
+        insert_event.emplace(database, "INSERT INTO plug_event (plug_id, time, kind, detail) VALUES (?, ?, ?, ?)");
+        insert_rejected.emplace(database,
+                                "INSERT INTO rejected_message (time, topic, reason, payload) VALUES (?, ?, ?, ?)");
+        trim_rejected.emplace(database,
+                              "DELETE FROM rejected_message WHERE id <= (SELECT max(id) FROM rejected_message) - ?");
+        find_reading.emplace(database, kFindReading);
+    }
+
+    void keep_local_time(const std::string& time_zone);
+    void write(const Batch& batch);
+    void write_plugs(const std::vector<PlugRecord>& plugs);
+    void write_readings(const std::vector<ReadingRecord>& readings);
+    void write_states(const Batch& batch);
+    void write_rejected(const std::vector<RejectedRecord>& rejected);
+};
+
+namespace {
+
+void run(SQLite::Statement& statement) {
+    statement.exec();
+    statement.reset();
+}
+
+}  // namespace
+
+void SqliteStore::Connection::keep_local_time(const std::string& time_zone) {
+    const auto wanted = offset_periods(time_zone, kLocalTimeFrom, kLocalTimeTo);
+    if (!wanted) {
+        return;
+    }
+    std::vector<OffsetPeriod> stored;
+    SQLite::Statement select(database,
+                             "SELECT start_time, offset_s, abbreviation FROM local_time_offset ORDER BY start_time");
+    while (select.executeStep()) {
+        stored.push_back({to_time(select.getColumn(0).getInt64()), std::chrono::seconds{select.getColumn(1).getInt64()},
+                          select.getColumn(2).getString()});
+    }
+    select.reset();
+    if (stored == *wanted) {
+        return;
+    }
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    database.exec("DELETE FROM local_time_offset");
+    SQLite::Statement insert(database,
+                             "INSERT INTO local_time_offset (start_time, offset_s, abbreviation) VALUES (?, ?, ?)");
+    for (const OffsetPeriod& period : *wanted) {
+        Binder(insert) << period.start << std::int64_t{period.offset.count()} << period.abbreviation;
+        run(insert);
+    }
+    SQLite::Statement name(database, "INSERT OR REPLACE INTO setting (name, value) VALUES ('time_zone', ?)");
+    name.bind(1, time_zone);
+    name.exec();
+    transaction.commit();
+}
+
+void SqliteStore::Connection::write_plugs(const std::vector<PlugRecord>& plugs) {
+    for (const PlugRecord& plug : plugs) {
+        Binder(*put_plug) << plug.id << plug.topic << plug.mac << plug.name << plug.model << plug.firmware
+                          << plug.hostname << plug.channels << plug.online << plug.first_seen << plug.last_seen
+                          << plug.clock_offset << plug.online_text << plug.offline_text << plug.on_text
+                          << plug.off_text;
+        run(*put_plug);
+    }
+}
+
+void SqliteStore::Connection::write_readings(const std::vector<ReadingRecord>& readings) {
+    for (const ReadingRecord& reading : readings) {
+        const ChannelValues& v = reading.values;
+        Binder binder(*insert_reading);
+        binder << reading.plug_id << std::int64_t{reading.channel} << reading.time << std::int64_t{reading.flags}
+               << reading.plug_clock_offset;
+        for (const auto& value : {v.voltage_v, v.current_a, v.power_w, v.apparent_power_va, v.reactive_power_var,
+                                  v.power_factor, v.frequency_hz}) {
+            binder.packed(value, kThousandths);
+        }
+        for (const auto& value : {v.energy_total_kwh, v.energy_today_kwh, v.energy_yesterday_kwh}) {
+            binder.packed(value, kHundredThousandths);
+        }
+        binder.packed(v.energy_period_wh, kThousandths);
+        run(*insert_reading);
+    }
+}
+
+void SqliteStore::Connection::write_states(const Batch& batch) {
+    for (const AvailabilityRecord& change : batch.availability) {
+        Binder(*insert_availability) << change.plug_id << change.time << std::int64_t{change.online ? 1 : 0};
+        run(*insert_availability);
+    }
+    for (const RelayRecord& change : batch.relays) {
+        Binder(*insert_relay) << change.plug_id << std::int64_t{change.relay} << change.time
+                              << std::int64_t{change.is_on ? 1 : 0};
+        run(*insert_relay);
+    }
+    for (const StatusRecord& status : batch.statuses) {
+        Binder(*put_status) << status.plug_id << status.time << status.uptime_s << status.wifi_rssi_percent
+                            << status.wifi_signal_dbm << status.wifi_link_count << status.mqtt_count;
+        run(*put_status);
+    }
+    for (const PlugEventRecord& event : batch.events) {
+        Binder(*insert_event) << event.plug_id << event.time << event.kind << event.detail;
+        run(*insert_event);
+    }
+}
+
+void SqliteStore::Connection::write_rejected(const std::vector<RejectedRecord>& rejected) {
+    if (rejected.empty()) {
+        return;
+    }
+    for (const RejectedRecord& message : rejected) {
+        Binder binder(*insert_rejected);
+        binder << message.time << message.topic << message.reason;
+        binder.bytes(message.payload);
+        run(*insert_rejected);
+    }
+    Binder(*trim_rejected) << kRejectedRowsMax;
+    run(*trim_rejected);
+}
+
+void SqliteStore::Connection::write(const Batch& batch) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    write_plugs(batch.plugs);
+    write_readings(batch.readings);
+    write_states(batch);
+    write_rejected(batch.rejected);
+    transaction.commit();
+}
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
+                                                       const std::string& time_zone) {
+    auto lock = WriterLock::acquire(path);
+    if (!lock) {
+        return tl::unexpected(lock.error());
+    }
+    const std::string doing = fmt::format("cannot use the database {}", path.string());
+    try {
+        auto connection = std::make_unique<Connection>(std::move(*lock), path.string());
+        if (auto done = migrate(connection->database); !done) {
+            return tl::unexpected(done.error());
+        }
+        connection->configure();
+        connection->keep_local_time(time_zone);
+        connection->prepare();
+        return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(connection)));
+    } catch (const SQLite::Exception& fault) {
+        return tl::unexpected(to_error(fault, doing));
+    }
+}
+
+SqliteStore::SqliteStore(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+SqliteStore::~SqliteStore() = default;
+
+Result<void> SqliteStore::commit(const Batch& batch) {
+    try {
+        connection_->write(batch);
+        return {};
+    } catch (const SQLite::Exception& fault) {
+        for (auto* statement : {&connection_->insert_reading, &connection_->put_plug, &connection_->insert_availability,
+                                &connection_->insert_relay, &connection_->put_status, &connection_->insert_event,
+                                &connection_->insert_rejected, &connection_->trim_rejected}) {
+            // The return code repeats the fault that was just caught.
+            static_cast<void>((*statement)->tryReset());
+        }
+        return tl::unexpected(to_error(fault, "cannot write to the database"));
+    }
+}
+
+Result<std::vector<PlugRecord>> SqliteStore::load_plugs() {
+    try {
+        std::vector<PlugRecord> plugs;
+        SQLite::Statement select(
+            connection_->database,
+            "SELECT id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, "
+            "last_seen, clock_offset_ms, online_text, offline_text, on_text, off_text "
+            "FROM plug ORDER BY id");
+        while (select.executeStep()) {
+            plugs.push_back(read_plug(select));
+        }
+        return plugs;
+    } catch (const SQLite::Exception& fault) {
+        return tl::unexpected(to_error(fault, "cannot read the plugs"));
+    }
+}
+
+Result<bool> SqliteStore::has_reading(const ReadingRecord& reading) {
+    SQLite::Statement& find = *connection_->find_reading;
+    const ChannelValues& v = reading.values;
+    try {
+        Binder binder(find);
+        binder << reading.time << reading.plug_id << std::int64_t{reading.channel} << reading.plug_clock_offset
+               << std::int64_t{reading.flags & reading_flag::kLoadChange};
+        binder.packed(v.voltage_v, kThousandths)
+            .packed(v.current_a, kThousandths)
+            .packed(v.power_w, kThousandths)
+            .packed(v.energy_total_kwh, kHundredThousandths);
+        find.executeStep();
+        const bool found = find.getColumn(0).getInt() > 0;
+        find.reset();
+        return found;
+    } catch (const SQLite::Exception& fault) {
+        static_cast<void>(find.tryReset());
+        return tl::unexpected(to_error(fault, "cannot look for a reading"));
+    }
+}
+
+Result<std::optional<UtcMillis>> SqliteStore::newest_reading() {
+    try {
+        SQLite::Statement newest(connection_->database, "SELECT max(time) FROM reading_recent");
+        newest.executeStep();
+        const auto time = optional_column<std::int64_t>(newest.getColumn(0));
+        return time ? std::optional<UtcMillis>(to_time(*time)) : std::nullopt;
+    } catch (const SQLite::Exception& fault) {
+        return tl::unexpected(to_error(fault, "cannot look for the newest reading"));
+    }
+}
+
+}  // namespace collector
