@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <collector/base/log.hpp>
+#include <collector/base/result.hpp>
+#include <collector/model/delivery.hpp>
+#include <collector/model/event.hpp>
+#include <collector/recorder/recorded_parts.hpp>
+#include <collector/store/store.hpp>
+
+namespace collector {
+
+/// How a message reached us, as far as its events depend on it.
+struct Reception {
+    UtcMillis received_at;
+    bool retained;            ///< of unknown age: state, not news
+    bool clock_synchronised;  ///< whether received_at can be trusted
+};
+
+struct RecorderCounters {
+    std::uint64_t readings = 0;         ///< rows of `reading` made
+    std::uint64_t duplicates = 0;       ///< measurements left out because they are recorded already
+    std::uint64_t late = 0;             ///< measurements placed at the plug's time
+    std::uint64_t ignored = 0;          ///< messages with nothing to record
+    std::uint64_t rejected = 0;         ///< messages refused, by the decoder or here
+    std::uint64_t rejected_unkept = 0;  ///< of these, not kept in `rejected_message`: too many in one minute
+    std::uint64_t shed = 0;             ///< readings given up because the database could not be written for too long
+
+    friend bool operator==(const RecorderCounters&, const RecorderCounters&) = default;
+};
+
+/// Turns events into rows: knows every plug, its availability, relays and clock, and decides time and quality of
+/// each reading. Passive: no thread and no clock; one thread at a time.
+class Recorder {
+  public:
+    /// Plugs beyond this number are refused (too_many_plugs).
+    static constexpr std::size_t kPlugsMax = 20'000;
+    /// Readings held at most while the database cannot be written: an hour of 100 plugs at 10 s. Then the oldest go.
+    static constexpr std::size_t kPendingReadingsMax = 100'000;
+    /// Other rows held at most in that case; then new ones are not made.
+    static constexpr std::size_t kPendingRowsMax = 20'000;
+    /// Rejected messages kept per minute; a plug with torn messages sends tens of thousands a day.
+    static constexpr std::uint32_t kRejectedPerMinuteMax = 60;
+    /// Bytes kept of a rejected payload.
+    static constexpr std::size_t kRejectedBytesMax = 1024;
+
+    /// What the database holds when we start.
+    struct Known {
+        std::vector<PlugRecord> plugs;
+        std::optional<UtcMillis> newest_reading;
+    };
+
+    /// `store` is asked only about messages that may be recorded already: late ones, and those no newer than
+    /// `known.newest_reading` (a log replayed again). It and `log` must outlive the recorder.
+    Recorder(RecordedParts parts, Known known, Store& store, Log& log);
+    ~Recorder();
+    Recorder(const Recorder&) = delete;
+    Recorder& operator=(const Recorder&) = delete;
+
+    /// Adds what `event` means to the pending batch. Errors, after which at most the plug itself was added:
+    /// unknown_text, unknown_age, too_many_plugs.
+    [[nodiscard]] Result<void> record(const Event& event, const Reception& reception);
+
+    /// Counts a message that was refused and keeps it, within limits, for a later look.
+    void reject(const Delivery& delivery, const Error& error);
+
+    /// Rows waiting to be committed.
+    [[nodiscard]] std::size_t pending_rows() const;
+    /// Adds the rows of changed plugs and hands out the batch to commit; call committed() after success, or call
+    /// this again later. `closing` also writes the exact last_seen of every plug.
+    enum class Seal { running, closing };
+    [[nodiscard]] const Batch& seal(Seal seal);
+    void committed();
+
+    /// The host's wall clock jumped by `step` between two messages; what was learnt of the plugs' clocks moves along.
+    void clock_stepped(std::chrono::milliseconds step);
+
+    /// Takes effect with the next event.
+    void set_parts(RecordedParts parts);
+
+    [[nodiscard]] const RecorderCounters& counters() const;
+    [[nodiscard]] std::size_t plug_count() const;
+    [[nodiscard]] std::size_t online_count() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace collector

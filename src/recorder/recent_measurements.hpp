@@ -1,0 +1,30 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include <collector/model/event.hpp>
+
+namespace collector {
+
+/// The last few measurements of one plug, to recognise one that is delivered twice (overlapping subscriptions, QoS 1
+/// after a reconnect, retained ones at every subscribe).
+class RecentMeasurements {
+  public:
+    /// True when `measurement` is one of the last: same plug time, same values. Two samples of one second that differ
+    /// in anything are two. A plug whose clock is not set repeats its times at every start, so there only an echo
+    /// within a second counts. Otherwise it is remembered.
+    [[nodiscard]] bool seen_before(const Measurement& measurement, UtcMillis received_at);
+
+  private:
+    struct Mark {
+        std::uint64_t fingerprint;
+        UtcMillis received_at;
+    };
+    std::array<std::optional<Mark>, 8> marks_;
+    std::size_t next_ = 0;
+};
+
+}  // namespace collector

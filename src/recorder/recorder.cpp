@@ -1,0 +1,512 @@
+#include <collector/recorder/recorder.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include <collector/base/quote.hpp>
+
+#include "recorder/plug_registry.hpp"
+#include "recorder/wifi_names.hpp"
+
+namespace collector {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// last_seen and the status of a plug are written this often; exact ones would rewrite a row at every message.
+constexpr std::chrono::minutes kLastSeenEvery{1};
+constexpr std::chrono::minutes kStatusEvery{5};
+
+/// What a plug on 230 V mains can measure. Wide on purpose: a flag leaves a reading out of every evaluation.
+constexpr double kVoltageMin = 80;
+constexpr double kVoltageMax = 320;
+constexpr double kCurrentMax = 200;
+constexpr double kPowerMax = 60'000;
+constexpr double kFrequencyMin = 40;
+constexpr double kFrequencyMax = 70;
+
+bool outside(const std::optional<double>& value, double low, double high) {
+    return value && !(*value >= low && *value <= high);
+}
+
+bool is_implausible(const ChannelValues& values, bool relay_off) {
+    const bool silenced = relay_off && values.voltage_v == 0.0;
+    return (!silenced && outside(values.voltage_v, kVoltageMin, kVoltageMax)) ||
+           outside(values.current_a, -kCurrentMax, kCurrentMax) || outside(values.power_w, -kPowerMax, kPowerMax) ||
+           outside(values.frequency_hz, kFrequencyMin, kFrequencyMax);
+}
+
+ChannelValues only_recorded(const ChannelValues& values, const RecordedParts& parts) {
+    ChannelValues kept = values;
+    if (!parts.power) {
+        kept.current_a.reset();
+        kept.power_w.reset();
+        kept.apparent_power_va.reset();
+        kept.reactive_power_var.reset();
+        kept.power_factor.reset();
+    }
+    if (!parts.energy) {
+        kept.energy_total_kwh.reset();
+        kept.energy_today_kwh.reset();
+        kept.energy_yesterday_kwh.reset();
+        kept.energy_period_wh.reset();
+    }
+    return kept;
+}
+
+template <class T>
+void update(std::optional<T>& field, const std::optional<T>& value, bool& changed) {
+    if (value && field != value) {
+        field = value;
+        changed = true;
+    }
+}
+
+/// What a relay text means for this plug; nullopt: neither on nor off (a custom word, TOGGLE, HOLD).
+std::optional<bool> relay_is_on(const PlugRecord& plug, const std::string& text) {
+    if (text == plug.on_text.value_or("ON")) {
+        return true;
+    }
+    if (text == plug.off_text.value_or("OFF")) {
+        return false;
+    }
+    return std::nullopt;
+}
+
+std::string join(const std::vector<NamedValue>& values) {
+    std::string text;
+    for (const NamedValue& value : values) {
+        text += fmt::format("{}{}={}", text.empty() ? "" : " ", value.name, value.value);
+    }
+    return text;
+}
+
+}  // namespace
+
+struct Recorder::State {
+    RecordedParts parts;
+    PlugRegistry registry;
+    std::optional<UtcMillis> newest_at_start;
+    Store& store;
+    Log& log;
+    Batch pending;
+    RecorderCounters counters;
+    std::vector<Plug*> changed;
+    /// Channel counts announced before their plug was.
+    std::unordered_map<std::string, std::uint8_t> channels_ahead;
+    std::optional<UtcMillis> rejected_minute;
+    std::uint32_t rejected_in_minute = 0;
+    std::size_t online = 0;
+
+    State(RecordedParts wanted, Known known, Store& where, Log& lines)
+        : parts(wanted),
+          registry(std::move(known.plugs)),
+          newest_at_start(known.newest_reading),
+          store(where),
+          log(lines) {
+        for (const Plug& plug : registry.plugs()) {
+            online += plug.record.online == true ? 1U : 0U;
+        }
+    }
+
+    Result<Plug*> plug_for(const std::string& topic, UtcMillis now);
+    void touch(Plug& plug, const Reception& reception);
+    void mark_changed(Plug& plug);
+    void set_online(Plug& plug, bool is_online, UtcMillis now);
+    [[nodiscard]] bool has_room() const { return pending.rows() - pending.readings.size() < kPendingRowsMax; }
+    void note(Plug& plug, const Reception& reception, std::string kind, std::string detail);
+    [[nodiscard]] bool is_stored(const Plug& plug, const Measurement& measurement, const Placement& placement);
+    void add_readings(const Plug& plug, const Measurement& measurement, const Placement& placement,
+                      const Reception& reception);
+
+    Result<void> record_measurement(const std::string& device, const Measurement& body, const Reception& reception);
+    Result<void> record_state(const std::string& device, const PlugState& body, const Reception& reception);
+    Result<void> record_availability(const std::string& device, const Availability& body, const Reception& reception);
+    Result<void> record_info(const std::string& device, const PlugInfo& body, const Reception& reception);
+    Result<void> record_announcement(const Announcement& body, const Reception& reception);
+    Result<void> record_note(const std::string& device, std::string kind, const std::vector<NamedValue>& values,
+                             const Reception& reception);
+    void record_channels(const AnnouncedChannels& body);
+};
+
+Result<Plug*> Recorder::State::plug_for(const std::string& topic, UtcMillis now) {
+    if (Plug* known = registry.find(topic)) {
+        return known;
+    }
+    if (registry.size() >= kPlugsMax) {
+        return fail(Errc::too_many_plugs, fmt::format("{} would be plug number {}; the limit is {}", quote(topic),
+                                                      registry.size() + 1, kPlugsMax));
+    }
+    Plug& plug = registry.add(topic, now);
+    changed.push_back(&plug);
+    return &plug;
+}
+
+void Recorder::State::mark_changed(Plug& plug) {
+    if (!plug.changed) {
+        plug.changed = true;
+        changed.push_back(&plug);
+    }
+}
+
+/// A live message proves that the plug is there, whatever its LWT said last: will and new start can cross.
+void Recorder::State::touch(Plug& plug, const Reception& reception) {
+    if (reception.retained) {
+        return;
+    }
+    plug.record.last_seen = std::max(plug.record.last_seen, reception.received_at);
+    if (!plug.row_written_at || plug.record.last_seen - *plug.row_written_at >= kLastSeenEvery) {
+        mark_changed(plug);
+    }
+    if (plug.record.online != true) {
+        set_online(plug, true, reception.received_at);
+    }
+}
+
+void Recorder::State::set_online(Plug& plug, bool is_online, UtcMillis now) {
+    if (plug.record.online == is_online) {
+        return;
+    }
+    online += is_online ? 1U : 0U;
+    online -= plug.record.online == true ? 1U : 0U;
+    plug.record.online = is_online;
+    mark_changed(plug);
+    if (has_room()) {
+        pending.availability.push_back({plug.record.id, now, is_online});
+    }
+}
+
+/// Retained ones come again at every subscribe and are no news.
+void Recorder::State::note(Plug& plug, const Reception& reception, std::string kind, std::string detail) {
+    if (parts.state && !reception.retained && has_room()) {
+        pending.events.push_back({plug.record.id, reception.received_at, std::move(kind), std::move(detail)});
+    }
+}
+
+bool Recorder::State::is_stored(const Plug& plug, const Measurement& measurement, const Placement& placement) {
+    const std::uint32_t flags = measurement.scheduled ? 0 : reading_flag::kLoadChange;
+    const ReadingRecord reading{
+        plug.record.id, 1, placement.time, flags, placement.offset, only_recorded(measurement.channels[0], parts)};
+    const auto found = store.has_reading(reading);
+    if (!found) {
+        // Recording it twice is the smaller evil, and the flag `late` shows it.
+        log.warn(found.error().what);
+        return false;
+    }
+    return *found;
+}
+
+void Recorder::State::add_readings(const Plug& plug, const Measurement& measurement, const Placement& placement,
+                                   const Reception& reception) {
+    using namespace reading_flag;
+    const std::uint32_t common = (measurement.scheduled ? 0 : kLoadChange) | (placement.late ? kLate : 0) |
+                                 (reception.clock_synchronised ? 0 : kClockUnsynchronised) |
+                                 (measurement.energy_shared && parts.energy ? kEnergyShared : 0);
+    for (std::uint8_t i = 0; i < measurement.channel_count; ++i) {
+        const ChannelValues values = only_recorded(measurement.channels[i], parts);
+        if (values == ChannelValues{}) {
+            continue;
+        }
+        const auto channel = static_cast<std::uint8_t>(i + 1);
+        const bool relay_off = plug.relays.is_off_for(channel);
+        const std::uint32_t flags =
+            common | (relay_off ? kRelayOff : 0) | (is_implausible(values, relay_off) ? kImplausible : 0);
+        pending.readings.push_back({plug.record.id, channel, placement.time, flags, placement.offset, values});
+        ++counters.readings;
+    }
+    if (pending.readings.size() > kPendingReadingsMax) {
+        const std::size_t excess = pending.readings.size() - kPendingReadingsMax;
+        pending.readings.erase(pending.readings.begin(),
+                               pending.readings.begin() + static_cast<std::ptrdiff_t>(excess));
+        counters.shed += excess;
+    }
+}
+
+Result<void> Recorder::State::record_measurement(const std::string& device, const Measurement& body,
+                                                 const Reception& reception) {
+    auto plug = plug_for(device, reception.received_at);
+    if (!plug) {
+        return tl::unexpected(plug.error());
+    }
+    touch(**plug, reception);
+    const auto placement = (*plug)->clock.place(body.plug_time, reception.received_at, reception.retained);
+    if (!placement) {
+        return fail(Errc::unknown_age, fmt::format("the retained reading of {} does not say when it was measured "
+                                                   "in a way that can be trusted",
+                                                   quote(device)));
+    }
+    const bool echo = (*plug)->recent.seen_before(body, reception.received_at);
+    const bool may_be_stored = placement->late || (newest_at_start && placement->time <= *newest_at_start);
+    if (echo || (may_be_stored && is_stored(**plug, body, *placement))) {
+        ++counters.duplicates;
+        return {};
+    }
+    counters.late += placement->late ? 1U : 0U;
+    (*plug)->record.clock_offset = (*plug)->clock.usual();  // Goes out with the next write of last_seen.
+    add_readings(**plug, body, *placement, reception);
+    return {};
+}
+
+Result<void> Recorder::State::record_state(const std::string& device, const PlugState& body,
+                                           const Reception& reception) {
+    auto found = plug_for(device, reception.received_at);
+    if (!found) {
+        return tl::unexpected(found.error());
+    }
+    Plug& plug = **found;
+    touch(plug, reception);
+    for (const RelayText& relay : body.relays) {
+        const auto is_on = relay_is_on(plug.record, relay.text);
+        const bool stale = reception.retained && plug.relays.known(relay.relay);
+        if (!is_on || stale || !plug.relays.set(relay.relay, *is_on)) {
+            continue;
+        }
+        if (parts.state && has_room()) {
+            pending.relays.push_back({plug.record.id, relay.relay, reception.received_at, *is_on});
+        }
+    }
+    const bool has_health = body.uptime_s || body.mqtt_count || body.wifi_rssi_percent;
+    const bool due = !plug.status_written_at || reception.received_at - *plug.status_written_at >= kStatusEvery;
+    if (parts.state && has_health && due && !reception.retained && has_room()) {
+        plug.status_written_at = reception.received_at;
+        pending.statuses.push_back({plug.record.id, reception.received_at, body.uptime_s, body.wifi_rssi_percent,
+                                    body.wifi_signal_dbm, body.wifi_link_count, body.mqtt_count});
+    }
+    return {};
+}
+
+Result<void> Recorder::State::record_availability(const std::string& device, const Availability& body,
+                                                  const Reception& reception) {
+    Plug* plug = registry.find(device);
+    const std::string online_text = plug != nullptr ? plug->record.online_text.value_or("Online") : "Online";
+    const std::string offline_text = plug != nullptr ? plug->record.offline_text.value_or("Offline") : "Offline";
+    const bool says_online = body.text == online_text || body.text == "Online";
+    const bool says_offline = body.text.empty() || body.text == offline_text || body.text == "Offline";
+    if (!says_online && !says_offline) {
+        return fail(Errc::unknown_text, fmt::format("{} says {}, which is neither {} nor {}", quote(device),
+                                                    quote(body.text), quote(online_text), quote(offline_text)));
+    }
+    if (plug == nullptr) {
+        if (body.text.empty()) {
+            return {};  // The retained trace of a plug we never knew was cleared.
+        }
+        auto added = plug_for(device, reception.received_at);
+        if (!added) {
+            return tl::unexpected(added.error());
+        }
+        plug = *added;
+    }
+    if (says_online) {
+        touch(*plug, reception);
+    }
+    set_online(*plug, says_online, reception.received_at);
+    return {};
+}
+
+Result<void> Recorder::State::record_info(const std::string& device, const PlugInfo& body, const Reception& reception) {
+    auto found = plug_for(device, reception.received_at);
+    if (!found) {
+        return tl::unexpected(found.error());
+    }
+    Plug& plug = **found;
+    touch(plug, reception);
+    bool news = false;
+    update(plug.record.name, body.name, news);
+    update(plug.record.model, body.model, news);
+    update(plug.record.firmware, body.firmware, news);
+    update(plug.record.hostname, body.hostname, news);
+    if (body.mac && plug.record.mac != body.mac) {
+        registry.set_mac(plug, *body.mac);
+        news = true;
+    }
+    if (news) {
+        mark_changed(plug);
+    }
+    if (body.restart_reason) {
+        note(plug, reception, "start",
+             body.boot_count ? fmt::format("{} (start {})", *body.restart_reason, *body.boot_count)
+                             : *body.restart_reason);
+    }
+    return {};
+}
+
+Result<void> Recorder::State::record_announcement(const Announcement& body, const Reception& reception) {
+    auto found = plug_for(body.topic, reception.received_at);
+    if (!found) {
+        return tl::unexpected(found.error());
+    }
+    Plug& plug = **found;
+    touch(plug, reception);
+    const Plug* const before = registry.find_mac(body.mac);
+    if (before != nullptr && before != &plug) {
+        log.info(fmt::format("plug {} now goes by the name {} (MAC {})", quote(before->record.topic), quote(body.topic),
+                             body.mac));
+    }
+    bool news = plug.record.mac != body.mac;
+    registry.set_mac(plug, body.mac);
+    update(plug.record.name, body.name, news);
+    update(plug.record.model, body.model, news);
+    update(plug.record.firmware, body.firmware, news);
+    update(plug.record.hostname, body.hostname, news);
+    update(plug.record.online_text, body.online_text, news);
+    update(plug.record.offline_text, body.offline_text, news);
+    if (body.state_texts.size() >= 2) {
+        update(plug.record.off_text, std::optional(body.state_texts[0]), news);
+        update(plug.record.on_text, std::optional(body.state_texts[1]), news);
+    }
+    if (const auto ahead = channels_ahead.extract(body.mac)) {
+        update(plug.record.channels, std::optional<std::int64_t>(ahead.mapped()), news);
+    }
+    if (news) {
+        mark_changed(plug);
+    }
+    return {};
+}
+
+void Recorder::State::record_channels(const AnnouncedChannels& body) {
+    Plug* const plug = registry.find_mac(body.mac);
+    if (plug == nullptr) {
+        if (channels_ahead.size() < kPlugsMax) {
+            channels_ahead[body.mac] = body.channel_count;
+        }
+        return;
+    }
+    bool news = false;
+    update(plug->record.channels, std::optional<std::int64_t>(body.channel_count), news);
+    if (news) {
+        mark_changed(*plug);
+    }
+}
+
+Result<void> Recorder::State::record_note(const std::string& device, std::string kind,
+                                          const std::vector<NamedValue>& values, const Reception& reception) {
+    auto plug = plug_for(device, reception.received_at);
+    if (!plug) {
+        return tl::unexpected(plug.error());
+    }
+    touch(**plug, reception);
+    note(**plug, reception, std::move(kind), join(values));
+    return {};
+}
+
+Recorder::Recorder(RecordedParts parts, Known known, Store& store, Log& log)
+    : state_(std::make_unique<State>(parts, std::move(known), store, log)) {}
+
+Recorder::~Recorder() = default;
+
+namespace {
+
+template <class... Functions>
+struct Overloaded : Functions... {
+    using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
+}  // namespace
+
+Result<void> Recorder::record(const Event& event, const Reception& reception) {
+    State& state = *state_;
+    const std::string& device = event.device;
+    return std::visit(
+        Overloaded{
+            [&](const Measurement& body) { return state.record_measurement(device, body, reception); },
+            [&](const PlugState& body) { return state.record_state(device, body, reception); },
+            [&](const Availability& body) { return state.record_availability(device, body, reception); },
+            [&](const PlugInfo& body) { return state.record_info(device, body, reception); },
+            [&](const Announcement& body) { return state.record_announcement(body, reception); },
+            [&](const MarginAlarm& body) { return state.record_note(device, "margin", body.margins, reception); },
+            [&](const CalibrationChange& body) {
+                return state.record_note(device, "calibration", body.factors, reception);
+            },
+            [&](const AnnouncedChannels& body) {
+                state.record_channels(body);
+                return Result<void>{};
+            },
+            // Discovery was turned off; the plug itself goes on, so nothing known of it is forgotten.
+            [&](const Withdrawal&) {
+                ++state.counters.ignored;
+                return Result<void>{};
+            },
+            [&](const Ignored&) {
+                ++state.counters.ignored;
+                return Result<void>{};
+            },
+        },
+        event.body);
+}
+
+void Recorder::reject(const Delivery& delivery, const Error& error) {
+    State& state = *state_;
+    ++state.counters.rejected;
+    const auto minute = std::chrono::floor<std::chrono::minutes>(delivery.received_at);
+    if (state.rejected_minute != minute) {
+        state.rejected_minute = minute;
+        state.rejected_in_minute = 0;
+    }
+    if (state.rejected_in_minute >= kRejectedPerMinuteMax || !state.has_room()) {
+        ++state.counters.rejected_unkept;
+        return;
+    }
+    ++state.rejected_in_minute;
+    const bool plain = std::ranges::all_of(delivery.topic, [](char c) { return c >= ' ' && c <= '~'; });
+    state.pending.rejected.push_back(
+        {delivery.received_at, plain ? delivery.topic.substr(0, kTopicBytesMax) : quote(delivery.topic, kTopicBytesMax),
+         std::string(name(error.code)), without_wifi_names(delivery.payload).substr(0, kRejectedBytesMax)});
+}
+
+std::size_t Recorder::pending_rows() const {
+    return state_->pending.rows() + state_->changed.size();
+}
+
+const Batch& Recorder::seal(Seal seal) {
+    State& state = *state_;
+    if (seal == Seal::closing) {
+        for (Plug& plug : state.registry.plugs()) {
+            if (plug.row_written_at != plug.record.last_seen) {
+                state.mark_changed(plug);
+            }
+        }
+    }
+    state.pending.plugs.clear();
+    for (const Plug* plug : state.changed) {
+        state.pending.plugs.push_back(plug->record);
+    }
+    return state.pending;
+}
+
+void Recorder::committed() {
+    for (Plug* plug : state_->changed) {
+        plug->changed = false;
+        plug->row_written_at = plug->record.last_seen;
+    }
+    state_->changed.clear();
+    state_->pending.clear();
+}
+
+void Recorder::clock_stepped(std::chrono::milliseconds step) {
+    for (Plug& plug : state_->registry.plugs()) {
+        plug.clock.host_stepped(step);
+    }
+}
+
+void Recorder::set_parts(RecordedParts parts) {
+    state_->parts = parts;
+}
+
+const RecorderCounters& Recorder::counters() const {
+    return state_->counters;
+}
+
+std::size_t Recorder::plug_count() const {
+    return state_->registry.size();
+}
+
+std::size_t Recorder::online_count() const {
+    return state_->online;
+}
+
+}  // namespace collector
