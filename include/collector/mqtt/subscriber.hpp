@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <collector/base/clock.hpp>
+#include <collector/base/log.hpp>
+#include <collector/model/delivery.hpp>
+#include <collector/mqtt/subscriber_settings.hpp>
+
+namespace collector::mqtt {
+
+/// What a person wants to know of the connection.
+struct LinkStatus {
+    enum class State { connecting, online, waiting, stopped };
+    State state = State::connecting;
+    std::string problem;  ///< why it is not online; empty when it is
+    std::vector<std::string> refused_topics;
+    std::uint64_t connects = 0;  ///< successful ones since the start
+};
+
+/// Keeps a connection to one broker for ever and hands every message to a function.
+///
+/// A thread of its own connects, subscribes to every topic after every connect, and after any loss or failure tries
+/// again: at once, then after 1 s doubling to 30 s, with jitter; after a refused login after 60 s. It logs each change
+/// once, and a lasting failure now and then with the reason a person needs.
+///
+/// One subscriber a process: the MQTT library shares its threads and one lock between all clients.
+class Subscriber {
+  public:
+    /// Called on the MQTT library's thread, one message at a time. Must be quick and must not call the subscriber:
+    /// nothing else is received meanwhile. For QoS 1 the acknowledgement is sent when it returns.
+    using Sink = std::function<void(Delivery&&)>;
+
+    /// Call first thing in the process, before any thread: switches off the library's call tracing, a third to two
+    /// thirds of its CPU time, and keeps it from sending MQTT through an HTTP proxy of the environment.
+    static void prepare_process();
+
+    /// `clock` and `log` must outlive the subscriber; nothing happens before start().
+    Subscriber(SubscriberSettings settings, const Clock& clock, Log& log, Sink sink);
+    /// Stops if that was not done; can wait for a name lookup, some 30 s at worst.
+    ~Subscriber();
+    Subscriber(const Subscriber&) = delete;
+    Subscriber& operator=(const Subscriber&) = delete;
+
+    /// Returns at once; connecting goes on in the background.
+    void start();
+
+    /// Asks the thread to leave the broker and end. No message is handed out after wait_stopped() returned true.
+    void request_stop();
+    /// False: it is still busy, in a name lookup for example.
+    [[nodiscard]] bool wait_stopped(std::chrono::milliseconds patience);
+
+    /// Used from the next connect on. Any thread.
+    void set_credentials(std::string username, std::string password);
+
+    /// Any thread.
+    [[nodiscard]] LinkStatus status() const;
+    /// When the thread last moved on; it is never silent for longer than a connect attempt takes. Any thread.
+    [[nodiscard]] SteadyTime last_progress() const;
+
+  private:
+    class Driver;
+    std::unique_ptr<Driver> driver_;
+};
+
+}  // namespace collector::mqtt

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace collector::mqtt {
+
+enum class ProtocolVersion { v3_1_1, v5 };
+
+/// clean: the broker forgets us when we leave. persistent: it keeps QoS 1 messages (of Tasmota's, only the LWT) while
+/// we are away; on a hosted broker the kept session counts as a client.
+enum class SessionKind { clean, persistent };
+
+/// Which broker to listen to, and as whom. Plain value.
+struct SubscriberSettings {
+    std::string host;  ///< name or address; an IPv6 address without its brackets
+    std::uint16_t port = 0;
+    bool tls = true;  ///< chain, host name, SNI and TLS >= 1.2 are then always checked
+    std::string client_id;
+    std::string username;                    ///< empty: anonymous
+    std::string password;                    ///< never in a log, an error or a command line
+    std::filesystem::path ca_file;           ///< empty: the system's store; else instead of it
+    std::filesystem::path certificate_file;  ///< client certificate chain, PEM; empty: none
+    std::filesystem::path key_file;          ///< its key, PEM; may be the same file
+    ProtocolVersion version = ProtocolVersion::v3_1_1;
+    SessionKind session = SessionKind::clean;
+    std::chrono::seconds keep_alive{30};
+    std::vector<std::string> topics;  ///< filters to subscribe to, at least one
+
+    friend bool operator==(const SubscriberSettings&, const SubscriberSettings&) = default;
+};
+
+}  // namespace collector::mqtt

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <random>
+
+namespace collector::mqtt {
+
+/// Why a connection was not had, as far as it decides how long to wait.
+enum class Setback {
+    lost,           ///< an established connection ended: try at once
+    failed,         ///< could not be had
+    login_refused,  ///< the broker knows us and says no; asking again soon only annoys it
+};
+
+/// How long to wait before the next attempt. One thread.
+class Backoff {
+  public:
+    static constexpr std::chrono::milliseconds kFirst{1000};
+    static constexpr std::chrono::milliseconds kMax{30'000};
+    static constexpr std::chrono::milliseconds kAfterRefusal{60'000};
+
+    explicit Backoff(std::uint32_t seed) : random_(seed) {}
+
+    /// 0 after the loss of a connection that had held; otherwise kFirst doubling to kMax, a quarter more or less by
+    /// chance and never more than kMax; kAfterRefusal and up to a quarter more after a refused login.
+    [[nodiscard]] std::chrono::milliseconds after(Setback setback);
+    /// The connection holds: the next loss is answered at once.
+    void reset() { next_ = kFirst; }
+
+  private:
+    std::minstd_rand random_;
+    std::chrono::milliseconds next_ = kFirst;
+};
+
+}  // namespace collector::mqtt

@@ -1,0 +1,186 @@
+#include "mqtt/paho_client.hpp"
+
+#include <fmt/format.h>
+#include <mqtt/async_client.h>
+
+namespace collector::mqtt {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kConnectTimeout = 15s;
+/// Over the library's own time-out, which leaves out the name lookup.
+constexpr auto kConnectPatience = 40s;
+constexpr auto kSubscribePatience = 10s;
+constexpr auto kDisconnectPatience = 2s;
+
+/// QoS 1 costs nothing for telemetry (plugs publish with QoS 0) and gets their last will safely across.
+constexpr int kSubscribeQos = 1;
+
+/// How long a broker may keep a persistent MQTT 5 session while we are away.
+constexpr std::uint32_t kSessionExpirySeconds = 24 * 3600;
+
+std::string uri_of(const SubscriberSettings& settings) {
+    const bool bare_ipv6 = settings.host.find(':') != std::string::npos;
+    return fmt::format("{}://{}{}{}:{}", settings.tls ? "ssl" : "tcp", bare_ipv6 ? "[" : "", settings.host,
+                       bare_ipv6 ? "]" : "", settings.port);
+}
+
+int protocol_number(ProtocolVersion version) {
+    return version == ProtocolVersion::v5 ? MQTTVERSION_5 : MQTTVERSION_3_1_1;
+}
+
+::mqtt::ssl_options tls_options(const SubscriberSettings& settings) {
+    ::mqtt::ssl_options options;
+    options.set_verify(true);  // the host name too; the library's default checks the chain alone
+    options.set_enable_server_cert_auth(true);
+    // Debian 12's library lowers OpenSSL's security level to 1; this puts Debian's own level back.
+    options.set_enabled_cipher_suites("DEFAULT:@SECLEVEL=2");
+    if (!settings.ca_file.empty()) {
+        options.set_trust_store(settings.ca_file.string());
+    }
+    if (!settings.certificate_file.empty()) {
+        options.set_key_store(settings.certificate_file.string());
+        options.set_private_key(settings.key_file.string());
+    }
+    return options;
+}
+
+::mqtt::connect_options connect_options(const SubscriberSettings& settings) {
+    ::mqtt::connect_options options;
+    options.set_mqtt_version(protocol_number(settings.version));
+    const bool clean = settings.session == SessionKind::clean;
+    if (settings.version == ProtocolVersion::v5) {
+        options.set_clean_start(clean);
+        ::mqtt::properties properties;
+        properties.add(
+            {::mqtt::property::MAXIMUM_PACKET_SIZE, static_cast<std::int32_t>(kPayloadBytesMax + 2 * kTopicBytesMax)});
+        if (!clean) {
+            properties.add({::mqtt::property::SESSION_EXPIRY_INTERVAL, kSessionExpirySeconds});
+        }
+        options.set_properties(std::move(properties));
+    } else {
+        options.set_clean_session(clean);
+    }
+    options.set_keep_alive_interval(settings.keep_alive);
+    options.set_connect_timeout(kConnectTimeout);
+    options.set_automatic_reconnect(false);  // it never subscribes again and hides every reason
+    if (!settings.username.empty()) {
+        options.set_user_name(settings.username);
+        options.set_password(settings.password);
+    }
+    if (settings.tls) {
+        options.set_ssl(tls_options(settings));
+    }
+    return options;
+}
+
+/// A server's code, whichever of the two fields this version of the library puts it in.
+int code_of(const ::mqtt::exception& fault) {
+    const int reason = fault.get_reason_code();
+    return reason >= 0x80 && reason != 0xff ? reason : fault.get_return_code();
+}
+
+std::optional<std::chrono::seconds> server_keep_alive(const ::mqtt::connect_response& response) {
+    const ::mqtt::properties& properties = response.get_properties();
+    if (!properties.contains(::mqtt::property::SERVER_KEEP_ALIVE)) {
+        return std::nullopt;
+    }
+    return std::chrono::seconds{::mqtt::get<std::uint16_t>(properties, ::mqtt::property::SERVER_KEEP_ALIVE)};
+}
+
+}  // namespace
+
+struct PahoClient::Parts {
+    bool v5;
+    Handlers handlers;
+    std::atomic<std::uint64_t> oversized{0};
+    ::mqtt::async_client client;  // last: its handlers use the rest
+
+    Parts(const SubscriberSettings& settings, Handlers given)
+        : v5(settings.version == ProtocolVersion::v5),
+          handlers(std::move(given)),
+          client(uri_of(settings), settings.client_id, ::mqtt::create_options(protocol_number(settings.version))) {
+        // Once and before connecting: setting handlers later can deadlock inside the library.
+        client.set_message_callback([this](const ::mqtt::const_message_ptr& message) { take(*message); });
+        client.set_connection_lost_handler([this](const std::string&) { handlers.on_lost(0); });
+        // A DISCONNECT of an MQTT 5 server is told here and nowhere else.
+        client.set_disconnected_handler([this](const ::mqtt::properties&, ::mqtt::ReasonCode reason) {
+            handlers.on_lost(static_cast<int>(reason));
+        });
+    }
+
+    /// Nothing may be thrown into the library: what cannot be copied for want of memory ends the process there.
+    void take(const ::mqtt::message& message) {
+        const auto& payload = message.get_payload_ref();
+        const auto& topic = message.get_topic();
+        if (payload.size() > kPayloadBytesMax || topic.size() > kTopicBytesMax) {
+            ++oversized;
+            return;
+        }
+        handlers.on_message({topic, std::string(payload.data(), payload.size()), handlers.now(),
+                             static_cast<std::uint8_t>(message.get_qos()), message.is_retained()});
+    }
+};
+
+PahoClient::PahoClient(const SubscriberSettings& settings, Handlers handlers)
+    : parts_(std::make_unique<Parts>(settings, std::move(handlers))) {}
+
+PahoClient::~PahoClient() = default;
+
+ConnectOutcome PahoClient::connect(const SubscriberSettings& settings) {
+    using Kind = ConnectOutcome::Kind;
+    try {
+        const auto token = parts_->client.connect(connect_options(settings));
+        if (!token->wait_for(kConnectPatience)) {
+            return {.kind = Kind::stuck};
+        }
+        ConnectOutcome outcome{.kind = Kind::connected};
+        if (parts_->v5) {
+            outcome.server_keep_alive = server_keep_alive(token->get_connect_response());
+        }
+        return outcome;
+    } catch (const ::mqtt::exception& fault) {
+        const int code = code_of(fault);
+        return {.kind = code > 0 ? Kind::refused : Kind::failed, .code = code};
+    }
+}
+
+SubscribeOutcome PahoClient::subscribe(const std::string& filter) {
+    using Kind = SubscribeOutcome::Kind;
+    try {
+        const auto token = parts_->client.subscribe(filter, kSubscribeQos);
+        if (!token->wait_for(kSubscribePatience)) {
+            return {.kind = Kind::lost};
+        }
+        const auto response = token->get_subscribe_response();
+        for (const auto reason : response.get_reason_codes()) {
+            if (static_cast<int>(reason) >= 0x80) {
+                return {.kind = Kind::refused, .code = static_cast<int>(reason)};
+            }
+        }
+        return {.kind = Kind::granted};
+    } catch (const ::mqtt::exception& fault) {
+        const int code = code_of(fault);
+        return {.kind = code >= 0x80 ? Kind::refused : Kind::lost, .code = code};
+    }
+}
+
+bool PahoClient::is_connected() const {
+    return parts_->client.is_connected();
+}
+
+void PahoClient::disconnect() {
+    try {
+        const auto token = parts_->client.disconnect();
+        token->wait_for(kDisconnectPatience);
+    } catch (const ::mqtt::exception&) {
+        // Not connected any more, which is what was wanted.
+    }
+}
+
+std::uint64_t PahoClient::oversized() const {
+    return parts_->oversized;
+}
+
+}  // namespace collector::mqtt

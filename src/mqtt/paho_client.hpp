@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <collector/model/delivery.hpp>
+#include <collector/mqtt/subscriber_settings.hpp>
+
+namespace collector::mqtt {
+
+/// How an attempt to connect ended.
+struct ConnectOutcome {
+    enum class Kind {
+        connected,
+        refused,  ///< the broker answered and said no: `code`
+        failed,   ///< no usable connection; the library cannot say why
+        stuck,    ///< the library did not come back; the client must be made anew
+    };
+    Kind kind;
+    int code = 0;
+    std::optional<std::chrono::seconds> server_keep_alive =
+        std::nullopt;  ///< MQTT 5: what the broker asks for instead of ours
+};
+
+/// How a subscription ended.
+struct SubscribeOutcome {
+    enum class Kind { granted, refused, lost };
+    Kind kind;
+    int code = 0;
+};
+
+/// One MQTT client of the Paho library, the only place that knows its types and its two versions' differences.
+/// The calls may be used by one thread; the handlers run on the library's threads, inside its lock.
+class PahoClient {
+  public:
+    struct Handlers {
+        /// A message came; must be quick.
+        std::function<void(Delivery&&)> on_message;
+        /// The connection ended; the reason of an MQTT 5 DISCONNECT, or 0. Must only take a note of it.
+        std::function<void(int reason)> on_lost;
+        /// Our clock, for Delivery::received_at.
+        std::function<UtcMillis()> now;
+    };
+
+    PahoClient(const SubscriberSettings& settings, Handlers handlers);
+    ~PahoClient();
+    PahoClient(const PahoClient&) = delete;
+    PahoClient& operator=(const PahoClient&) = delete;
+
+    /// One attempt: TCP, TLS, login. `settings` may differ from the constructor's in credentials and keep-alive.
+    [[nodiscard]] ConnectOutcome connect(const SubscriberSettings& settings);
+    [[nodiscard]] SubscribeOutcome subscribe(const std::string& filter);
+    [[nodiscard]] bool is_connected() const;
+    /// Says goodbye to the broker; waits two seconds at most.
+    void disconnect();
+
+    /// Messages longer than kPayloadBytesMax or kTopicBytesMax, dropped on arrival. Any thread.
+    [[nodiscard]] std::uint64_t oversized() const;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace collector::mqtt

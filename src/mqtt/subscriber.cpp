@@ -1,0 +1,385 @@
+#include <collector/mqtt/subscriber.hpp>
+
+#include <MQTTAsync.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include <collector/base/quote.hpp>
+
+#include "mqtt/backoff.hpp"
+#include "mqtt/connection_probe.hpp"
+#include "mqtt/paho_client.hpp"
+#include "mqtt/refusal_text.hpp"
+
+namespace collector::mqtt {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A connection that ends sooner did not hold; three in a row are worth a hint.
+constexpr auto kHolds = 5s;
+constexpr int kShortLivedMax = 3;
+
+/// The library's own word on the connection is asked for this often, in case a loss was not signalled.
+constexpr auto kCheckEvery = 5s;
+
+/// A lasting failure is repeated in the log this often.
+constexpr auto kRepeatEvery = 10min;
+
+/// Connected and silent for so long is worth a hint: every plug sends at least each hour, most each five minutes.
+constexpr auto kSilenceHint = 15min;
+
+constexpr auto kProbePatience = 5s;
+constexpr int kTakenOver = 0x8e;
+
+}  // namespace
+
+class Subscriber::Driver {
+  public:
+    Driver(SubscriberSettings settings, const Clock& clock, Log& log, Sink sink)
+        : settings_(std::move(settings)),
+          clock_(clock),
+          log_(log),
+          sink_(std::move(sink)),
+          backoff_(std::random_device{}()) {
+        last_progress_ = clock_.steady_now().time_since_epoch().count();
+    }
+
+    void start() {
+        thread_ = std::jthread([this] {
+            run();
+            const std::lock_guard lock(mutex_);
+            finished_ = true;
+            changed_.notify_all();
+        });
+    }
+
+    void request_stop() {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        changed_.notify_all();
+    }
+
+    bool wait_stopped(std::chrono::milliseconds patience) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, patience, [this] { return finished_ || !thread_.joinable(); });
+    }
+
+    void set_credentials(std::string username, std::string password) {
+        const std::lock_guard lock(mutex_);
+        settings_.username = std::move(username);
+        settings_.password = std::move(password);
+    }
+
+    [[nodiscard]] LinkStatus status() const {
+        const std::lock_guard lock(mutex_);
+        return status_;
+    }
+
+    [[nodiscard]] SteadyTime last_progress() const { return SteadyTime{SteadyTime::duration{last_progress_.load()}}; }
+
+  private:
+    void run();
+    [[nodiscard]] Setback attempt();
+    [[nodiscard]] Setback hold_connection(SteadyTime since);
+    void subscribe_all();
+    void explain_failure();
+    void explain_refusal(int code);
+    void explain_loss(std::chrono::milliseconds held);
+    void hint_at_silence(SteadyTime since);
+    void say_problem(LogLevel level, const std::string& problem);
+
+    [[nodiscard]] SubscriberSettings current_settings() const {
+        const std::lock_guard lock(mutex_);
+        return settings_;
+    }
+    void make_client(const SubscriberSettings& settings);
+    void note_lost(int reason);
+    /// True: stop was asked for.
+    bool sleep(std::chrono::milliseconds delay);
+    void progress() { last_progress_ = clock_.steady_now().time_since_epoch().count(); }
+
+    SubscriberSettings settings_;  // credentials guarded by mutex_, the rest is constant
+    const Clock& clock_;
+    Log& log_;
+    const Sink sink_;
+    Backoff backoff_;
+
+    // The driver thread's own.
+    std::unique_ptr<PahoClient> client_;
+    int short_lived_ = 0;
+    std::string said_problem_;
+    SteadyTime said_at_;
+    std::uint64_t attempts_since_said_ = 0;
+    bool hinted_at_silence_ = false;
+    std::string subscribing_to_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopping_ = false;
+    bool finished_ = false;
+    bool lost_ = false;
+    int lost_reason_ = 0;
+    LinkStatus status_;
+
+    std::atomic<SteadyTime::rep> last_progress_;
+    std::atomic<std::uint64_t> messages_{0};
+    std::jthread thread_;  // last: it uses everything above
+};
+
+void Subscriber::Driver::note_lost(int reason) {
+    const std::lock_guard lock(mutex_);
+    lost_ = true;
+    lost_reason_ = reason;
+    changed_.notify_all();
+}
+
+bool Subscriber::Driver::sleep(std::chrono::milliseconds delay) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, delay, [this] { return stopping_; });
+}
+
+void Subscriber::Driver::make_client(const SubscriberSettings& settings) {
+    client_.reset();
+    client_ = std::make_unique<PahoClient>(
+        settings, PahoClient::Handlers{.on_message =
+                                           [this](Delivery&& delivery) {
+                                               messages_.fetch_add(1, std::memory_order_relaxed);
+                                               sink_(std::move(delivery));
+                                           },
+                                       .on_lost = [this](int reason) { note_lost(reason); },
+                                       .now = [this] { return clock_.utc_now(); }});
+}
+
+void Subscriber::Driver::run() {
+    make_client(current_settings());
+    while (true) {
+        progress();
+        const Setback setback = attempt();
+        progress();
+        const std::chrono::milliseconds delay = backoff_.after(setback);
+        {
+            const std::lock_guard lock(mutex_);
+            status_.state = LinkStatus::State::waiting;
+        }
+        if (sleep(delay)) {
+            break;
+        }
+    }
+    client_.reset();
+    const std::lock_guard lock(mutex_);
+    status_.state = LinkStatus::State::stopped;
+}
+
+Setback Subscriber::Driver::attempt() {
+    SubscriberSettings settings = current_settings();
+    {
+        const std::lock_guard lock(mutex_);
+        lost_ = false;
+        lost_reason_ = 0;
+        status_.state = LinkStatus::State::connecting;
+    }
+    ConnectOutcome outcome = client_->connect(settings);
+    if (outcome.server_keep_alive && *outcome.server_keep_alive < settings.keep_alive) {
+        // Debian 12's library goes on with our own, longer one, and the broker would drop us for silence.
+        settings.keep_alive = std::max(*outcome.server_keep_alive, 1s);
+        client_->disconnect();
+        outcome = client_->connect(settings);
+    }
+    using Kind = ConnectOutcome::Kind;
+    switch (outcome.kind) {
+        case Kind::connected:
+            break;
+        case Kind::refused:
+            explain_refusal(outcome.code);
+            return is_login_refusal(outcome.code) ? Setback::login_refused : Setback::failed;
+        case Kind::stuck:
+            make_client(settings);
+            [[fallthrough]];
+        case Kind::failed:
+            explain_failure();
+            return Setback::failed;
+    }
+    return hold_connection(clock_.steady_now());
+}
+
+Setback Subscriber::Driver::hold_connection(SteadyTime since) {
+    {
+        const std::lock_guard lock(mutex_);
+        status_.state = LinkStatus::State::online;
+        status_.problem.clear();
+        ++status_.connects;
+    }
+    log_.info(fmt::format("connected to {}:{}{}", settings_.host, settings_.port, settings_.tls ? " over TLS" : ""));
+    said_problem_.clear();
+    hinted_at_silence_ = false;
+    messages_ = 0;
+    subscribe_all();
+    while (true) {
+        progress();
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, kCheckEvery, [this] { return stopping_ || lost_; });
+        const bool stopping = stopping_;
+        const bool lost = lost_;
+        lock.unlock();
+        if (stopping) {
+            client_->disconnect();
+            return Setback::lost;
+        }
+        const auto held = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady_now() - since);
+        if (lost || !client_->is_connected()) {
+            explain_loss(held);
+            return held < kHolds ? Setback::failed : Setback::lost;
+        }
+        if (held >= kHolds) {
+            backoff_.reset();
+            short_lived_ = 0;
+        }
+        hint_at_silence(since);
+    }
+}
+
+void Subscriber::Driver::subscribe_all() {
+    std::vector<std::string> refused;
+    std::size_t granted = 0;
+    for (const std::string& topic : settings_.topics) {
+        subscribing_to_ = topic;
+        const SubscribeOutcome outcome = client_->subscribe(topic);
+        progress();
+        if (outcome.kind == SubscribeOutcome::Kind::lost) {
+            return;  // The loss is seen and explained by the caller, which names the topic.
+        }
+        if (outcome.kind == SubscribeOutcome::Kind::refused) {
+            log_.error(fmt::format("the broker refuses the topic {}: {} (code {}); the other topics go on",
+                                   quote(topic), subscribe_refusal(outcome.code), outcome.code));
+            refused.push_back(topic);
+        } else {
+            ++granted;
+        }
+    }
+    subscribing_to_.clear();
+    log_.info(fmt::format("subscribed to {} of {} topics", granted, settings_.topics.size()));
+    const std::lock_guard lock(mutex_);
+    status_.refused_topics = std::move(refused);
+}
+
+void Subscriber::Driver::say_problem(LogLevel level, const std::string& problem) {
+    const SteadyTime now = clock_.steady_now();
+    {
+        const std::lock_guard lock(mutex_);
+        status_.problem = problem;
+    }
+    ++attempts_since_said_;
+    if (problem == said_problem_ && now - said_at_ < kRepeatEvery) {
+        return;
+    }
+    const std::string again =
+        problem == said_problem_ ? fmt::format(" (still, after {} attempts)", attempts_since_said_) : "";
+    log_.write(level, problem + again + "; trying again");
+    said_problem_ = problem;
+    said_at_ = now;
+    attempts_since_said_ = 0;
+}
+
+void Subscriber::Driver::explain_failure() {
+    const auto fault = find_connection_fault(current_settings(), kProbePatience);
+    if (fault) {
+        say_problem(LogLevel::error, *fault);
+    } else if (settings_.tls) {
+        say_problem(
+            LogLevel::error,
+            fmt::format("{}:{} speaks TLS but ends the connection before the MQTT login; is it an MQTT broker, and "
+                        "does it want a client certificate (broker.certificate_file)?",
+                        settings_.host, settings_.port));
+    } else {
+        say_problem(LogLevel::error,
+                    fmt::format("{}:{} takes the connection but does not answer as an MQTT broker; does it "
+                                "expect TLS (mqtts://)?",
+                                settings_.host, settings_.port));
+    }
+}
+
+void Subscriber::Driver::explain_refusal(int code) {
+    say_problem(LogLevel::error,
+                fmt::format("{}:{}: {} (code {})", settings_.host, settings_.port, connect_refusal(code), code));
+}
+
+void Subscriber::Driver::explain_loss(std::chrono::milliseconds held) {
+    int reason = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        reason = lost_reason_;
+    }
+    std::string problem = fmt::format("lost the connection to {}:{}", settings_.host, settings_.port);
+    if (reason >= 0x80) {
+        problem += fmt::format(": {} (code {})", disconnect_reason(reason), reason);
+    }
+    if (!subscribing_to_.empty()) {
+        problem += fmt::format(" while subscribing to {}; some brokers answer so when that is not allowed",
+                               quote(subscribing_to_));
+    }
+    short_lived_ = held < kHolds ? short_lived_ + 1 : 0;
+    if (reason == kTakenOver || (reason == 0 && short_lived_ >= kShortLivedMax)) {
+        problem += fmt::format("; it seems that another program uses the same broker.client_id ({})",
+                               quote(settings_.client_id));
+    }
+    say_problem(LogLevel::warn, problem);
+}
+
+void Subscriber::Driver::hint_at_silence(SteadyTime since) {
+    if (hinted_at_silence_ || messages_.load(std::memory_order_relaxed) != 0 ||
+        clock_.steady_now() - since < kSilenceHint) {
+        return;
+    }
+    hinted_at_silence_ = true;
+    log_.warn(
+        "connected and subscribed, but no message came for 15 minutes; do broker.topics fit the plugs' FullTopic, "
+        "and may this user read them?");
+}
+
+void Subscriber::prepare_process() {
+    MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR);
+    for (const char* const variable : {"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"}) {
+        unsetenv(variable);
+    }
+}
+
+Subscriber::Subscriber(SubscriberSettings settings, const Clock& clock, Log& log, Sink sink)
+    : driver_(std::make_unique<Driver>(std::move(settings), clock, log, std::move(sink))) {}
+
+Subscriber::~Subscriber() {
+    request_stop();
+}
+
+void Subscriber::start() {
+    driver_->start();
+}
+
+void Subscriber::request_stop() {
+    driver_->request_stop();
+}
+
+bool Subscriber::wait_stopped(std::chrono::milliseconds patience) {
+    return driver_->wait_stopped(patience);
+}
+
+void Subscriber::set_credentials(std::string username, std::string password) {
+    driver_->set_credentials(std::move(username), std::move(password));
+}
+
+LinkStatus Subscriber::status() const {
+    return driver_->status();
+}
+
+SteadyTime Subscriber::last_progress() const {
+    return driver_->last_progress();
+}
+
+}  // namespace collector::mqtt
