@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include <collector/base/log.hpp>
+#include <collector/mqtt/subscriber_settings.hpp>
+#include <collector/recorder/recorded_parts.hpp>
+
+namespace collector {
+
+struct TasmotaConfig {
+    std::vector<std::string> full_topics;  ///< FullTopic patterns, tried in order
+    std::string time_zone;                 ///< IANA name: of local time in the database and of the plugs' clocks
+    RecordedParts record;                  ///< voltage is always recorded
+
+    friend bool operator==(const TasmotaConfig&, const TasmotaConfig&) = default;
+};
+
+/// What holds when the configuration says nothing.
+[[nodiscard]] TasmotaConfig default_tasmota_config();
+
+struct DatabaseConfig {
+    std::filesystem::path path;
+    std::chrono::milliseconds commit_interval{5000};
+
+    friend bool operator==(const DatabaseConfig&, const DatabaseConfig&) = default;
+};
+
+/// Everything the collector can be told. Plain value.
+struct Config {
+    mqtt::SubscriberSettings broker;
+    TasmotaConfig tasmota;
+    DatabaseConfig database;
+    LogLevel log_level = LogLevel::info;
+
+    friend bool operator==(const Config&, const Config&) = default;
+};
+
+/// One thing wrong with the configuration, or worth a warning.
+struct ConfigNote {
+    std::filesystem::path file;
+    std::uint32_t line;  ///< from 1; 0: the file as a whole
+    std::string key;     ///< dotted, e.g. `broker.url`; empty: no key
+    std::string what;
+
+    friend bool operator==(const ConfigNote&, const ConfigNote&) = default;
+};
+
+/// `my.toml:12: broker.url: ...`
+[[nodiscard]] std::string to_text(const ConfigNote& note);
+
+struct LoadedConfig {
+    Config config;
+    std::vector<ConfigNote> warnings;
+};
+
+/// An environment variable's value; a parameter so that tests need not change the process.
+using GetEnvironment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// The process's own environment.
+[[nodiscard]] std::optional<std::string> process_environment(const std::string& name);
+
+/// Reads and checks a configuration file. Unknown keys, wrong types and impossible values are all reported, in the
+/// order of their lines. Relative paths are taken from the file's own folder.
+///
+/// The broker's password is the first of: the systemd credential `broker-password` ($CREDENTIALS_DIRECTORY),
+/// `broker.password_file`, $COLLECTOR_BROKER_PASSWORD, `broker.password` (with a warning when others can read the
+/// file). One newline at the end of a credential or file is not part of it.
+[[nodiscard]] tl::expected<LoadedConfig, std::vector<ConfigNote>> load_config(const std::filesystem::path& file,
+                                                                              const GetEnvironment& environment);
+
+}  // namespace collector

@@ -1,0 +1,371 @@
+#include <collector/config/config.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include <collector/base/quote.hpp>
+#include <collector/base/time_zone.hpp>
+#include <collector/tasmota/topic.hpp>
+
+#include "config/broker_url.hpp"
+#include "config/table_reader.hpp"
+#include "config/topic_filter.hpp"
+
+namespace collector {
+namespace {
+
+constexpr std::array<std::string_view, 2> kDefaultTopics{"mjs-voltage/+/#", "tasmota/discovery/+/+"};
+constexpr std::array<std::string_view, 2> kDefaultFullTopics{"mjs-voltage/%topic%/", "%prefix%/%topic%/"};
+
+/// A password longer than this is some other file given by mistake.
+constexpr std::size_t kPasswordBytesMax = 4096;
+
+std::string default_client_id() {
+    std::array<char, 256> host{};
+    if (gethostname(host.data(), host.size() - 1) != 0) {
+        return "collector";
+    }
+    return fmt::format("collector-{}", host.data());
+}
+
+bool can_read(const std::filesystem::path& file) {
+    return std::filesystem::is_regular_file(file) && access(file.c_str(), R_OK) == 0;
+}
+
+/// The content without one newline at its end; nullopt when the file cannot be read or is too long.
+std::optional<std::string> read_password(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::string content(std::istreambuf_iterator<char>(stream), {});
+    if (!stream.is_open() || stream.bad() || content.size() > kPasswordBytesMax) {
+        return std::nullopt;
+    }
+    if (content.ends_with('\n')) {
+        content.pop_back();
+    }
+    return content;
+}
+
+bool others_can_read(const std::filesystem::path& file) {
+    struct stat info {};
+    return stat(file.c_str(), &info) == 0 && (info.st_mode & (S_IRGRP | S_IROTH)) != 0;
+}
+
+/// Reads the tables of a parsed file into a Config. Collects faults; the result counts only if there are none.
+class ConfigReader {
+  public:
+    ConfigReader(const std::filesystem::path& file, const GetEnvironment& environment)
+        : file_(file), environment_(environment), faults_(file), warnings_(file) {}
+
+    void read(const toml::table& root) {
+        TableReader reader(&root, "", faults_);
+        read_broker(reader.table("broker"));
+        read_tasmota(reader.table("tasmota"));
+        read_database(reader.table("database"));
+        read_log(reader.table("log"));
+        reader.refuse_unknown_keys();
+    }
+
+    [[nodiscard]] tl::expected<LoadedConfig, std::vector<ConfigNote>> result() && {
+        if (!faults_.empty()) {
+            return tl::unexpected(faults_.sorted());
+        }
+        return LoadedConfig{std::move(config_), warnings_.sorted()};
+    }
+
+  private:
+    void read_broker(const toml::table* table) {
+        mqtt::SubscriberSettings& broker = config_.broker;
+        TableReader reader(table, "broker", faults_);
+        if (const auto url = reader.text("url")) {
+            if (const auto parsed = parse_broker_url(url->value, broker); !parsed) {
+                reader.fault("url", url->line, parsed.error().what);
+            } else if (!broker.tls) {
+                warnings_.add(url->line, "broker.url",
+                              "mqtt:// is not encrypted: anyone on the way can read the password and change readings");
+            }
+        } else {
+            reader.missing("url",
+                           "is missing; it says which broker to listen to, e.g. \"mqtts://broker.example.org:8883\"");
+        }
+        broker.client_id = default_client_id();
+        if (auto id = reader.text("client_id"); id && !id->value.empty()) {
+            broker.client_id = std::move(id->value);
+        }
+        broker.username = reader.text("username").value_or(Located<std::string>{}).value;
+        read_password_keys(reader);
+        broker.ca_file = read_file(reader, "ca_file");
+        read_client_certificate(reader);
+        broker.version = choose(reader, "mqtt_version",
+                                std::array<Choice<mqtt::ProtocolVersion>, 2>{
+                                    {{"3.1.1", mqtt::ProtocolVersion::v3_1_1}, {"5", mqtt::ProtocolVersion::v5}}});
+        broker.session =
+            choose(reader, "session",
+                   std::array<Choice<mqtt::SessionKind>, 2>{
+                       {{"clean", mqtt::SessionKind::clean}, {"persistent", mqtt::SessionKind::persistent}}});
+        if (const auto keep_alive = reader.duration("keep_alive")) {
+            broker.keep_alive = std::chrono::duration_cast<std::chrono::seconds>(keep_alive->value);
+            if (keep_alive->value < std::chrono::seconds{5} || keep_alive->value > std::chrono::minutes{20}) {
+                reader.fault("keep_alive", keep_alive->line, "must be from 5s to 20min");
+            }
+        }
+        read_topics(reader);
+        reader.refuse_unknown_keys();
+    }
+
+    void read_client_certificate(TableReader& reader) {
+        mqtt::SubscriberSettings& broker = config_.broker;
+        broker.certificate_file = read_file(reader, "certificate_file");
+        broker.key_file = read_file(reader, "key_file");
+        if (broker.certificate_file.empty() && !broker.key_file.empty()) {
+            reader.missing("certificate_file", "is missing, but key_file is set");
+        }
+        if (broker.key_file.empty() && !broker.certificate_file.empty()) {
+            reader.missing("key_file", "is missing, but certificate_file is set");
+        }
+    }
+
+    void read_password_keys(TableReader& reader) {
+        const auto file_key = reader.text("password_file");
+        const auto plain_key = reader.text("password");
+        if (const auto folder = environment_("CREDENTIALS_DIRECTORY")) {
+            const std::filesystem::path credential = std::filesystem::path(*folder) / "broker-password";
+            if (std::filesystem::exists(credential)) {
+                take_password(reader, credential, "password", 0);
+                return;
+            }
+        }
+        if (file_key && !file_key->value.empty()) {
+            take_password(reader, absolute(file_key->value), "password_file", file_key->line);
+            return;
+        }
+        if (auto variable = environment_("COLLECTOR_BROKER_PASSWORD")) {
+            config_.broker.password = std::move(*variable);
+            return;
+        }
+        if (plain_key) {
+            config_.broker.password = plain_key->value;
+            if (others_can_read(file_)) {
+                warnings_.add(
+                    plain_key->line, "broker.password",
+                    "other users of this machine can read the password: chmod 600 the file, or use password_file");
+            }
+        }
+    }
+
+    void take_password(TableReader& reader, const std::filesystem::path& file, std::string_view key,
+                       std::uint32_t line) {
+        if (auto password = read_password(file)) {
+            config_.broker.password = std::move(*password);
+        } else {
+            reader.fault(key, line,
+                         fmt::format("{} cannot be read, or is too long for a password", quote(file.string(), 200)));
+        }
+    }
+
+    void read_topics(TableReader& reader) {
+        config_.broker.topics.assign(kDefaultTopics.begin(), kDefaultTopics.end());
+        const auto topics = reader.texts("topics");
+        if (!topics) {
+            return;
+        }
+        config_.broker.topics = topics->value;
+        if (topics->value.empty()) {
+            reader.fault("topics", topics->line, "must hold at least one topic filter");
+        }
+        for (const std::string& topic : topics->value) {
+            if (!is_topic_filter(topic)) {
+                reader.fault("topics", topics->line,
+                             fmt::format("{} is no topic filter: + stands for one whole level, "
+                                         "# only as the last one",
+                                         quote(topic)));
+            }
+        }
+    }
+
+    void read_tasmota(const toml::table* table) {
+        TasmotaConfig& tasmota = config_.tasmota;
+        TableReader reader(table, "tasmota", faults_);
+        tasmota = default_tasmota_config();
+        if (const auto patterns = reader.texts("full_topics")) {
+            tasmota.full_topics = patterns->value;
+            if (const auto layout = tasmota::TopicLayout::from_patterns(patterns->value); !layout) {
+                reader.fault("full_topics", patterns->line, layout.error().what);
+            }
+        }
+        const auto zone = reader.text("time_zone");
+        if (zone) {
+            tasmota.time_zone = zone->value;
+        }
+        if (const auto known = check_time_zone(tasmota.time_zone); !known) {
+            reader.fault("time_zone", zone ? zone->line : 0, known.error().what);
+        }
+        read_record(reader);
+        reader.refuse_unknown_keys();
+    }
+
+    void read_record(TableReader& reader) {
+        const auto parts = reader.texts("record");
+        if (!parts) {
+            return;
+        }
+        RecordedParts& record = config_.tasmota.record;
+        record = {.power = false, .energy = false, .state = false};
+        bool voltage = false;
+        for (const std::string& part : parts->value) {
+            if (part == "voltage") {
+                voltage = true;
+            } else if (part == "power") {
+                record.power = true;
+            } else if (part == "energy") {
+                record.energy = true;
+            } else if (part == "state") {
+                record.state = true;
+            } else {
+                reader.fault(
+                    "record", parts->line,
+                    fmt::format("{} is not one of \"voltage\", \"power\", \"energy\", \"state\"", quote(part)));
+            }
+        }
+        if (!voltage) {
+            reader.fault("record", parts->line, "must hold \"voltage\": without it there is nothing to show");
+        }
+    }
+
+    void read_database(const toml::table* table) {
+        DatabaseConfig& database = config_.database;
+        TableReader reader(table, "database", faults_);
+        database.path = "/var/lib/collector/voltage.db";
+        if (const auto path = reader.text("path")) {
+            database.path = absolute(path->value);
+            if (path->value.empty() || path->value.ends_with('/')) {
+                reader.fault("path", path->line, "must name a file, e.g. \"/var/lib/collector/voltage.db\"");
+            }
+        }
+        if (const auto interval = reader.duration("commit_interval")) {
+            database.commit_interval = interval->value;
+            if (interval->value < std::chrono::milliseconds{100} || interval->value > std::chrono::minutes{5}) {
+                reader.fault("commit_interval", interval->line,
+                             "must be from 100ms to 5min: it is what a power cut can take");
+            }
+        }
+        reader.refuse_unknown_keys();
+    }
+
+    void read_log(const toml::table* table) {
+        TableReader reader(table, "log", faults_);
+        if (const auto level = reader.text("level")) {
+            if (const auto known = parse_log_level(level->value)) {
+                config_.log_level = *known;
+            } else {
+                reader.fault(
+                    "level", level->line,
+                    fmt::format("{} is not one of \"debug\", \"info\", \"warn\", \"error\"", quote(level->value)));
+            }
+        }
+        reader.refuse_unknown_keys();
+    }
+
+    template <class T>
+    struct Choice {
+        std::string_view word;
+        T value;
+    };
+
+    /// The first choice is the default.
+    template <class T, std::size_t N>
+    T choose(TableReader& reader, std::string_view key, const std::array<Choice<T>, N>& choices) {
+        const auto written = reader.text(key);
+        if (!written) {
+            return choices[0].value;
+        }
+        const auto* const found = std::ranges::find(choices, written->value, &Choice<T>::word);
+        if (found != choices.end()) {
+            return found->value;
+        }
+        std::string words;
+        for (const Choice<T>& choice : choices) {
+            words += fmt::format("{}\"{}\"", words.empty() ? "" : " or ", choice.word);
+        }
+        reader.fault(key, written->line, fmt::format("{} is not {}", quote(written->value), words));
+        return choices[0].value;
+    }
+
+    /// A file that must be readable when the key is set and not empty; checked here because the TLS library
+    /// reports a missing file as a failed connection.
+    std::filesystem::path read_file(TableReader& reader, std::string_view key) {
+        const auto written = reader.text(key);
+        if (!written || written->value.empty()) {
+            return {};
+        }
+        std::filesystem::path path = absolute(written->value);
+        if (!can_read(path)) {
+            reader.fault(key, written->line, fmt::format("{} is missing or cannot be read", quote(path.string(), 200)));
+        }
+        return path;
+    }
+
+    [[nodiscard]] std::filesystem::path absolute(const std::string& written) const {
+        return (std::filesystem::absolute(file_).parent_path() / written).lexically_normal();
+    }
+
+    const std::filesystem::path& file_;
+    const GetEnvironment& environment_;
+    Config config_;
+    ConfigNotes faults_;
+    ConfigNotes warnings_;
+};
+
+}  // namespace
+
+TasmotaConfig default_tasmota_config() {
+    return {{kDefaultFullTopics.begin(), kDefaultFullTopics.end()}, "Europe/Amsterdam", {}};
+}
+
+std::string to_text(const ConfigNote& note) {
+    std::string text = note.file.string();
+    if (note.line != 0) {
+        text += fmt::format(":{}", note.line);
+    }
+    text += ": ";
+    if (!note.key.empty()) {
+        text += note.key + ": ";
+    }
+    return text + note.what;
+}
+
+std::optional<std::string> process_environment(const std::string& name) {
+    const char* const value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+tl::expected<LoadedConfig, std::vector<ConfigNote>> load_config(const std::filesystem::path& file,
+                                                                const GetEnvironment& environment) {
+    const auto refuse = [&file](std::uint32_t line, std::string what) {
+        return tl::unexpected(std::vector<ConfigNote>{{file, line, "", std::move(what)}});
+    };
+    std::error_code fault;
+    if (!std::filesystem::exists(file, fault)) {
+        return refuse(0, "there is no such file");
+    }
+    if (!can_read(file)) {
+        return refuse(0, "is not a file this user can read");
+    }
+    try {
+        const toml::table root = toml::parse_file(file.string());
+        ConfigReader reader(file, environment);
+        reader.read(root);
+        return std::move(reader).result();
+    } catch (const toml::parse_error& error) {
+        return refuse(error.source().begin.line, std::string("is not TOML: ") + std::string(error.description()));
+    }
+}
+
+}  // namespace collector

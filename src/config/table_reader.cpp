@@ -1,0 +1,152 @@
+#include "config/table_reader.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include <collector/base/duration.hpp>
+#include <collector/base/quote.hpp>
+
+namespace collector {
+namespace {
+
+std::uint32_t line_of(const toml::node& node) {
+    return node.source().begin.line;
+}
+
+std::string_view type_name(const toml::node& node) {
+    if (node.is_string()) {
+        return "a text";
+    }
+    if (node.is_integer() || node.is_floating_point()) {
+        return "a number";
+    }
+    if (node.is_boolean()) {
+        return "true or false";
+    }
+    if (node.is_array()) {
+        return "a list";
+    }
+    return node.is_table() ? "a table" : "a date or time";
+}
+
+/// Levenshtein distance: how many letters to change, add or drop.
+std::size_t edit_distance(std::string_view from, std::string_view to) {
+    std::vector<std::size_t> row(to.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < to.size(); ++j) {
+            const std::size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+std::vector<ConfigNote> ConfigNotes::sorted() const {
+    std::vector<ConfigNote> result = notes_;
+    std::ranges::stable_sort(result, {}, &ConfigNote::line);
+    return result;
+}
+
+std::string TableReader::dotted(std::string_view key) const {
+    return name_.empty() ? std::string(key) : fmt::format("{}.{}", name_, key);
+}
+
+const toml::node* TableReader::find(std::string_view key) {
+    known_.emplace(key);
+    return table_ == nullptr ? nullptr : table_->get(key);
+}
+
+void TableReader::fault(std::string_view key, std::uint32_t line, std::string what) {
+    faults_.add(line, dotted(key), std::move(what));
+}
+
+void TableReader::missing(std::string_view key, std::string what) {
+    fault(key, table_ == nullptr ? 0 : line_of(*table_), std::move(what));
+}
+
+std::optional<Located<std::string>> TableReader::text(std::string_view key) {
+    const toml::node* const node = find(key);
+    if (node == nullptr) {
+        return std::nullopt;
+    }
+    if (const auto* const value = node->as_string()) {
+        return Located<std::string>{value->get(), line_of(*node)};
+    }
+    fault(key, line_of(*node), fmt::format("must be a text in quotes, not {}", type_name(*node)));
+    return std::nullopt;
+}
+
+std::optional<Located<std::vector<std::string>>> TableReader::texts(std::string_view key) {
+    const toml::node* const node = find(key);
+    if (node == nullptr) {
+        return std::nullopt;
+    }
+    Located<std::vector<std::string>> result{{}, line_of(*node)};
+    const toml::array* const array = node->as_array();
+    if (array == nullptr) {
+        fault(key, line_of(*node), fmt::format("must be a list of texts, not {}", type_name(*node)));
+        return std::nullopt;
+    }
+    for (const toml::node& element : *array) {
+        const auto* const value = element.as_string();
+        if (value == nullptr) {
+            fault(key, line_of(element), fmt::format("must be a list of texts, but holds {}", type_name(element)));
+            return std::nullopt;
+        }
+        result.value.push_back(value->get());
+    }
+    return result;
+}
+
+std::optional<Located<std::chrono::milliseconds>> TableReader::duration(std::string_view key) {
+    const auto written = text(key);
+    if (!written) {
+        return std::nullopt;
+    }
+    const auto parsed = parse_duration(written->value);
+    if (!parsed) {
+        fault(key, written->line,
+              fmt::format("{} is no duration; write it as \"5s\", \"10min\", \"12h\" or \"400d\"",
+                          quote(written->value)));
+        return std::nullopt;
+    }
+    return Located<std::chrono::milliseconds>{*parsed, written->line};
+}
+
+const toml::table* TableReader::table(std::string_view key) {
+    const toml::node* const node = find(key);
+    if (node == nullptr) {
+        return nullptr;
+    }
+    const toml::table* const result = node->as_table();
+    if (result == nullptr) {
+        fault(key, line_of(*node), fmt::format("must be a table, written [{}], not {}", key, type_name(*node)));
+    }
+    return result;
+}
+
+void TableReader::refuse_unknown_keys() {
+    if (table_ == nullptr) {
+        return;
+    }
+    for (const auto& [key, node] : *table_) {
+        if (known_.contains(key.str())) {
+            continue;
+        }
+        const auto nearest = std::ranges::min_element(
+            known_, {}, [&key = key](const std::string& known) { return edit_distance(key.str(), known); });
+        const bool is_near = nearest != known_.end() && edit_distance(key.str(), *nearest) <= 3;
+        fault(key.str(), key.source().begin.line,
+              is_near ? fmt::format("unknown key; did you mean {}?", quote(*nearest)) : std::string("unknown key"));
+    }
+}
+
+}  // namespace collector
