@@ -1,0 +1,22 @@
+#pragma once
+
+#include <collector/base/result.hpp>
+
+namespace collector {
+
+/// How the program ends: the usual numbers of sysexits.h, so that scripts and systemd can tell the cases apart.
+enum class ExitCode : int {
+    ok = 0,
+    usage = 64,          ///< wrong arguments
+    data = 65,           ///< a file is something else than it should be (not a database, a newer one, no message log)
+    no_input = 66,       ///< an input file is missing or unreadable
+    internal = 70,       ///< a bug of ours
+    cannot_create = 73,  ///< the database or its folder cannot be created or written
+    io = 74,             ///< the database cannot be written any more, and readings were lost
+    config = 78,         ///< the configuration is wrong
+};
+
+/// What a failure to start means for the exit code.
+[[nodiscard]] ExitCode exit_code_of(Errc code);
+
+}  // namespace collector

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+
+namespace collector {
+
+/// Lets the MQTT thread hold back the acknowledgement of a QoS 1 message until the message is committed. Bounded: when
+/// the disk does not keep up, acknowledging is the smaller evil, since a blocked thread loses the connection.
+class CommitGate {
+  public:
+    static constexpr std::chrono::milliseconds kPatience{2000};
+
+    /// The waiting side, before the message is queued. Its tickets are handed in in order.
+    [[nodiscard]] std::uint64_t take_ticket();
+    /// True: committed. False: it took too long; then nobody waits again until the worker has caught up.
+    [[nodiscard]] bool wait(std::uint64_t ticket);
+    /// The worker: `count` more messages that hold tickets are committed.
+    void committed(std::uint64_t count);
+    /// Nothing will be committed any more; nobody waits from now on.
+    void close();
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::uint64_t taken_ = 0;
+    std::uint64_t committed_ = 0;
+    std::uint64_t given_up_ = 0;  ///< the last ticket that was not waited for to the end
+    bool closed_ = false;
+};
+
+}  // namespace collector

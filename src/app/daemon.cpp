@@ -1,0 +1,312 @@
+#include <collector/app/daemon.hpp>
+
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include <collector/mqtt/subscriber.hpp>
+#include <collector/store/sqlite_store.hpp>
+
+#include "app/clock_watch.hpp"
+#include "app/intake.hpp"
+#include "app/pipeline.hpp"
+#include "app/reload.hpp"
+#include "app/service_notify.hpp"
+#include "app/signals.hpp"
+
+namespace collector {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// All of it together stays below five seconds, and that below the unit's TimeoutStopSec.
+constexpr auto kSubscriberPatience = 2500ms;
+constexpr auto kLastCommitPatience = 2s;
+
+/// The worker looks up this often when nothing happens.
+constexpr auto kIdleTick = 10s;
+constexpr auto kStatusEvery = 10s;
+
+/// A driver silent for longer hangs; the longest thing it does is a connect attempt with a dead name server.
+constexpr auto kDriverSilenceMax = 3min;
+
+FlushRule flush_rule(const Config& config) {
+    return FlushRule{.age_max = config.database.commit_interval};
+}
+
+/// A decoder for patterns the configuration has checked.
+tasmota::Decoder make_decoder(const Config& config) {
+    return tasmota::Decoder(tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value());
+}
+
+class Daemon {
+  public:
+    Daemon(Config config, std::filesystem::path config_file, std::unique_ptr<SqliteStore> store, Recorder::Known known,
+           ConsoleLog& log)
+        : config_(std::move(config)),
+          config_file_(std::move(config_file)),
+          log_(log),
+          store_(std::move(store)),
+          recorder_(config_.tasmota.record, std::move(known), *store_, log_),
+          pipeline_(make_decoder(config_), recorder_, *store_, log_, flush_rule(config_)),
+          subscriber_(config_.broker, clock_, log_, [this](Delivery&& delivery) { intake_.put(std::move(delivery)); }) {
+    }
+
+    ExitCode run(const Signals& signals) {
+        worker_ = std::jthread([this] { work(); });
+        subscriber_.start();
+        notify_.ready("connecting");
+        while (signals.wait() == Signals::Kind::reload) {
+            reload();
+        }
+        return stop();
+    }
+
+  private:
+    void work();
+    void work_until_closed();
+    void take_group(const std::vector<Delivery>& group);
+    void commit_the_rest();
+    void apply_reload();
+    [[nodiscard]] SteadyTime next_deadline() const;
+    void report(SteadyTime now);
+    [[nodiscard]] std::string status_line() const;
+    void reload();
+    [[nodiscard]] ExitCode stop();
+
+    Config config_;  // the main thread's
+    const std::filesystem::path config_file_;
+    ConsoleLog& log_;
+    const ServiceNotify notify_;
+    const SystemClock clock_;
+    Intake intake_;
+
+    // The worker's, while it runs.
+    std::unique_ptr<SqliteStore> store_;
+    Recorder recorder_;
+    Pipeline pipeline_;
+    ClockWatch clock_watch_;
+    std::uint64_t awaited_ = 0;  ///< QoS 1 messages recorded and not committed
+    std::uint64_t dropped_said_ = 0;
+    std::optional<SteadyTime> reported_at_;
+    LogThrottle dropped_lines_{60s};
+
+    // Between the main thread and the worker.
+    std::mutex mutex_;
+    std::condition_variable finished_changed_;
+    std::optional<Config> reloaded_;
+    bool finished_ = false;
+    ExitCode exit_code_ = ExitCode::ok;
+
+    mqtt::Subscriber subscriber_;
+    std::jthread worker_;  // last: it uses everything above
+};
+
+void Daemon::work() {
+    ExitCode code = ExitCode::ok;
+    try {
+        work_until_closed();
+        commit_the_rest();
+        if (recorder_.pending_rows() > 0) {
+            log_.error(fmt::format("{} rows could not be written before the time to stop was up: {}",
+                                   recorder_.pending_rows(), pipeline_.trouble()));
+            code = ExitCode::io;
+        }
+    } catch (const std::exception& bug) {
+        log_.error(fmt::format("a bug ended the recording: {}", bug.what()));
+        code = ExitCode::internal;
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        finished_ = true;
+        exit_code_ = code;
+        finished_changed_.notify_all();
+    }
+    Signals::ask_to_stop();
+}
+
+void Daemon::work_until_closed() {
+    std::vector<Delivery> group;
+    while (intake_.take_all(group, next_deadline())) {
+        apply_reload();
+        take_group(group);
+        const SteadyTime now = clock_.steady_now();
+        const bool urgent = awaited_ > 0 && pipeline_.trouble().empty();
+        const bool committed = urgent ? pipeline_.commit(Recorder::Seal::running, now).has_value()
+                                      : pipeline_.commit_if_due(now) == Pipeline::Committed::done;
+        if (committed) {
+            intake_.committed(std::exchange(awaited_, 0));
+        }
+        report(now);
+        if (now - subscriber_.last_progress() < kDriverSilenceMax) {
+            notify_.alive();
+        }
+    }
+}
+
+void Daemon::take_group(const std::vector<Delivery>& group) {
+    if (const auto step = clock_watch_.look(clock_)) {
+        log_.warn(
+            fmt::format("the clock of this machine jumped by {:+.3f} s", std::chrono::duration<double>(*step).count()));
+        recorder_.clock_stepped(*step);
+    }
+    if (group.empty()) {
+        return;
+    }
+    const bool synchronised = clock_.synchronised();
+    const SteadyTime now = clock_.steady_now();
+    for (const Delivery& delivery : group) {
+        pipeline_.take(delivery, synchronised, now);
+        awaited_ += Intake::is_awaited(delivery) ? 1U : 0U;
+    }
+}
+
+void Daemon::commit_the_rest() {
+    const SteadyTime give_up = clock_.steady_now() + kLastCommitPatience;
+    while (!pipeline_.commit(Recorder::Seal::closing, clock_.steady_now()) && clock_.steady_now() < give_up) {
+        std::this_thread::yield();  // The commit itself waits for a lock.
+    }
+    intake_.committed(std::exchange(awaited_, 0));
+}
+
+SteadyTime Daemon::next_deadline() const {
+    const SteadyTime now = clock_.steady_now();
+    SteadyTime deadline = now + kIdleTick;
+    if (const auto watchdog = notify_.watchdog()) {
+        deadline = std::min(deadline, now + std::chrono::duration_cast<SteadyTime::duration>(*watchdog / 3));
+    }
+    return std::min(deadline, pipeline_.next_commit().value_or(deadline));
+}
+
+std::string Daemon::status_line() const {
+    const mqtt::LinkStatus link = subscriber_.status();
+    const RecorderCounters& counters = recorder_.counters();
+    std::string text = link.state == mqtt::LinkStatus::State::online
+                           ? "online"
+                           : "not connected" + (link.problem.empty() ? "" : ": " + link.problem);
+    text += fmt::format("; {} plugs, {} of them online; {} readings, {} messages refused", recorder_.plug_count(),
+                        recorder_.online_count(), counters.readings, counters.rejected);
+    if (!link.refused_topics.empty()) {
+        text += fmt::format("; {} topics refused by the broker", link.refused_topics.size());
+    }
+    if (!pipeline_.trouble().empty()) {
+        text += "; " + pipeline_.trouble();
+    }
+    return text;
+}
+
+void Daemon::report(SteadyTime now) {
+    if (intake_.dropped() > dropped_said_) {
+        if (dropped_lines_.admit(now)) {
+            log_.warn(fmt::format("{} messages dropped: they come faster than they can be recorded",
+                                  intake_.dropped() - dropped_said_));
+            dropped_said_ = intake_.dropped();
+        }
+    }
+    if (!reported_at_ || now - *reported_at_ >= kStatusEvery) {
+        reported_at_ = now;
+        notify_.status(status_line());
+    }
+}
+
+void Daemon::apply_reload() {
+    std::optional<Config> config;
+    {
+        const std::lock_guard lock(mutex_);
+        config.swap(reloaded_);
+    }
+    if (config) {
+        pipeline_.set_rule(flush_rule(*config));
+        pipeline_.set_decoder(make_decoder(*config));
+        recorder_.set_parts(config->tasmota.record);
+    }
+}
+
+void Daemon::reload() {
+    notify_.reloading();
+    auto loaded = load_config(config_file_, process_environment);
+    if (!loaded) {
+        for (const ConfigNote& fault : loaded.error()) {
+            log_.error(to_text(fault));
+        }
+        log_.error("the configuration was not reloaded; the one in use stays");
+    } else {
+        const Config& after = loaded->config;
+        for (const ConfigNote& warning : loaded->warnings) {
+            log_.warn(to_text(warning));
+        }
+        for (const std::string& key : keys_needing_restart(config_, after)) {
+            log_.warn(fmt::format("{} has changed; that takes effect after a restart", key));
+        }
+        log_.set_lowest(after.log_level);
+        subscriber_.set_credentials(after.broker.username, after.broker.password);
+        {
+            const std::lock_guard lock(mutex_);
+            reloaded_ = after;
+        }
+        intake_.nudge();
+        log_.info("the configuration was reloaded");
+    }
+    notify_.ready("reloaded");
+}
+
+ExitCode Daemon::stop() {
+    notify_.stopping();
+    subscriber_.request_stop();
+    const bool left_broker = subscriber_.wait_stopped(kSubscriberPatience);
+    intake_.close();
+    std::unique_lock lock(mutex_);
+    const bool drained = finished_changed_.wait_for(lock, kLastCommitPatience + 300ms, [this] { return finished_; });
+    if (!drained) {
+        log_.error("the disk does not answer; what was not committed is lost");
+        _exit(static_cast<int>(ExitCode::io));
+    }
+    const ExitCode code = exit_code_;
+    lock.unlock();
+    worker_.join();
+    const RecorderCounters& counters = recorder_.counters();
+    log_.info(fmt::format("stopped after {} messages: {} readings recorded, {} messages refused, {} dropped",
+                          intake_.received(), counters.readings, counters.rejected, intake_.dropped()));
+    if (!left_broker) {
+        // The connection hangs in a name lookup that cannot be ended; the database is in order, so leave it behind.
+        store_.reset();
+        _exit(static_cast<int>(code));
+    }
+    return code;
+}
+
+}  // namespace
+
+ExitCode run_daemon(LoadedConfig loaded, const std::filesystem::path& config_file, ConsoleLog& log) {
+    mqtt::Subscriber::prepare_process();
+    const Signals signals;
+    const Config& config = loaded.config;
+    log.set_lowest(config.log_level);
+    for (const ConfigNote& warning : loaded.warnings) {
+        log.warn(to_text(warning));
+    }
+    auto store = SqliteStore::open(config.database.path, config.tasmota.time_zone);
+    if (!store) {
+        log.error(store.error().what);
+        return exit_code_of(store.error().code);
+    }
+    auto plugs = (*store)->load_plugs();
+    auto newest = (*store)->newest_reading();
+    if (!plugs || !newest) {
+        const Error& error = !plugs ? plugs.error() : newest.error();
+        log.error(error.what);
+        return exit_code_of(error.code);
+    }
+    log.info(fmt::format("recording to {} ({} plugs known), a commit each {} ms", config.database.path.string(),
+                         plugs->size(), config.database.commit_interval.count()));
+    Daemon daemon(std::move(loaded.config), config_file, std::move(*store), {std::move(*plugs), *newest}, log);
+    return daemon.run(signals);
+}
+
+}  // namespace collector

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace collector {
+
+/// What systemd is told about us; without systemd nothing happens. Any thread.
+class ServiceNotify {
+  public:
+    ServiceNotify();
+    void ready(std::string_view status) const;
+    void status(std::string_view text) const;
+    void reloading() const;
+    void stopping() const;
+    /// Call whenever the work has moved on.
+    void alive() const;
+    /// alive() must be called at least this often; nullopt: nobody watches.
+    [[nodiscard]] std::optional<std::chrono::microseconds> watchdog() const { return watchdog_; }
+
+  private:
+    std::optional<std::chrono::microseconds> watchdog_;
+};
+
+}  // namespace collector

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include <collector/app/exit_code.hpp>
+
+namespace collector {
+
+/// What a subcommand does once its arguments are known.
+using Command = std::function<ExitCode()>;
+
+/// Each adds its options to `app` (or a subcommand of it) and returns what to run.
+[[nodiscard]] Command add_run_options(CLI::App& app);
+[[nodiscard]] Command add_replay_command(CLI::App& app);
+
+}  // namespace collector

@@ -1,0 +1,120 @@
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+
+#include <collector/app/console_log.hpp>
+#include <collector/app/replay.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/config_argument.hpp"
+#include "cli/progress_bar.hpp"
+
+namespace collector {
+namespace {
+
+struct ReplayArguments {
+    std::string file;
+    std::string config;
+    std::string database;
+};
+
+/// Where messages come from: a file, or standard input for `-`.
+class Input {
+  public:
+    explicit Input(const std::string& name) : standard_(name == "-") {
+        if (!standard_ && std::filesystem::is_regular_file(name)) {
+            file_.open(name, std::ios::binary);
+            bytes_ = std::filesystem::file_size(name);
+        } else if (!standard_ && std::filesystem::exists(name) && !std::filesystem::is_directory(name)) {
+            file_.open(name, std::ios::binary);  // a pipe
+        }
+    }
+    [[nodiscard]] bool ok() const { return standard_ || file_.is_open(); }
+    [[nodiscard]] std::istream& stream() { return standard_ ? std::cin : file_; }
+    /// 0: unknown.
+    [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+
+  private:
+    bool standard_;
+    std::ifstream file_;
+    std::uint64_t bytes_ = 0;
+};
+
+/// What the configuration says, or the defaults when only a database is named.
+std::optional<Config> config_for(const ReplayArguments& arguments, Log& log) {
+    if (arguments.config.empty()) {
+        Config config;
+        config.tasmota = default_tasmota_config();
+        return config;
+    }
+    auto loaded = load_or_explain(arguments.config, log);
+    return loaded ? std::optional<Config>(std::move(loaded->config)) : std::nullopt;
+}
+
+std::string summary_text(const ReplaySummary& summary) {
+    const RecorderCounters& counters = summary.recorded;
+    return fmt::format(
+        "replayed {} lines: {} readings of {} plugs recorded, {} known already, {} messages refused, "
+        "{} with nothing to record, {} lines passed over",
+        summary.lines, counters.readings, summary.plugs, counters.duplicates, counters.rejected, counters.ignored,
+        summary.bad_lines);
+}
+
+ExitCode run_replay(const ReplayArguments& arguments) {
+    ConsoleLog log(LogLevel::info);
+    const auto config = config_for(arguments, log);
+    if (!config) {
+        return ExitCode::config;
+    }
+    const std::filesystem::path database =
+        arguments.database.empty() ? config->database.path : std::filesystem::path(arguments.database);
+    Input input(arguments.file);
+    if (!input.ok()) {
+        log.error(
+            fmt::format("cannot read {}: it is missing, a folder, or not readable for this user", arguments.file));
+        return ExitCode::no_input;
+    }
+    Result<ReplaySummary> summary;
+    {
+        ProgressBar bar(input.bytes());
+        summary =
+            replay(input.stream(), config->tasmota, database, log, [&bar](std::uint64_t bytes) { bar.show(bytes); });
+    }
+    if (!summary) {
+        log.error(summary.error().what);
+        return exit_code_of(summary.error().code);
+    }
+    log.info(summary_text(*summary));
+    if (summary->bad_lines > 0 && summary->bad_lines == summary->lines) {
+        log.error("no line was a recorded message; record them with: mosquitto_sub -F %j -t 'mjs-voltage/+/#' ...");
+        return ExitCode::data;
+    }
+    return ExitCode::ok;
+}
+
+}  // namespace
+
+Command add_replay_command(CLI::App& app) {
+    const auto arguments = std::make_shared<ReplayArguments>();
+    app.add_option("file", arguments->file,
+                   "messages as mosquitto_sub -F %j (or %J) prints them, one a line; - for standard input")
+        ->required()
+        ->type_name("FILE");
+    auto* const database =
+        app.add_option("--database", arguments->database, "the database to write to; created when absent")
+            ->type_name("FILE");
+    auto* const config = app.add_option("--config", arguments->config,
+                                        "take database, topic layouts and time zone from this configuration")
+                             ->type_name("FILE");
+    app.callback([database, config] {
+        if (database->count() == 0 && config->count() == 0) {
+            throw CLI::RequiredError("--database or --config");
+        }
+    });
+    return [arguments] { return run_replay(*arguments); };
+}
+
+}  // namespace collector

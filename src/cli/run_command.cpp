@@ -1,0 +1,22 @@
+#include <memory>
+#include <string>
+
+#include <collector/app/console_log.hpp>
+#include <collector/app/daemon.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/config_argument.hpp"
+
+namespace collector {
+
+Command add_run_options(CLI::App& app) {
+    const auto file = std::make_shared<std::string>(kDefaultConfigFile);
+    app.add_option("--config", *file, "the configuration file")->capture_default_str()->type_name("FILE");
+    return [file] {
+        ConsoleLog log(LogLevel::info);
+        auto loaded = load_or_explain(*file, log);
+        return loaded ? run_daemon(std::move(*loaded), *file, log) : ExitCode::config;
+    };
+}
+
+}  // namespace collector
