@@ -76,6 +76,10 @@ void ConsoleLog::write(LogLevel level, std::string_view line) {
     sink_->logger.log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
 }
 
+bool ConsoleLog::wants(LogLevel level) const {
+    return sink_->logger.should_log(to_spdlog(level));
+}
+
 void ConsoleLog::set_lowest(LogLevel lowest) {
     sink_->logger.set_level(to_spdlog(lowest));
 }

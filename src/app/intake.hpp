@@ -16,7 +16,7 @@ namespace collector {
 class Intake {
   public:
     static constexpr std::size_t kMessagesMax = 100'000;
-    static constexpr std::size_t kBytesMax = 64U * 1024 * 1024;
+    static constexpr std::size_t kBytesMax = std::size_t{64} * 1024 * 1024;
     static constexpr std::size_t kReserve = 20'000;
     static constexpr std::size_t kGroup = 2'000;
     /// How long the worker lets messages gather; a wake-up for each would cost more than the work itself.

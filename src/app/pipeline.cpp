@@ -19,6 +19,10 @@ Pipeline::Pipeline(tasmota::Decoder decoder, Recorder& recorder, Store& store, L
 
 void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTime now) {
     ++taken_;
+    if (log_.wants(LogLevel::debug)) {
+        log_.debug(fmt::format("{} bytes on {}{}", delivery.payload.size(), quote(delivery.topic),
+                               delivery.retained ? " (retained)" : ""));
+    }
     events_.clear();
     Result<void> done = decoder_.decode(delivery, events_);
     for (std::size_t i = 0; done && i < events_.size(); ++i) {

@@ -146,7 +146,7 @@ std::string date_text(const ASN1_TIME* time) {
 }
 
 std::string certificate_sentence(const SubscriberSettings& settings, SSL* ssl, long verdict) {
-    const Certificate certificate(SSL_get1_peer_certificate(ssl));
+    const Certificate& certificate = *static_cast<Certificate*>(SSL_get_app_data(ssl));
     const std::string whose = fmt::format("the certificate of {}", where(settings));
     const std::string ca_hint =
         settings.ca_file.empty()
@@ -202,11 +202,20 @@ std::string handshake_sentence(const SubscriberSettings& settings, SSL* ssl, int
     return fmt::format("the TLS handshake with {} fails: {}", where(settings), text.data());
 }
 
+/// Keeps the certificate of the server for the sentence about it: after a failed handshake OpenSSL has it no more.
+int keep_certificate(int verified, X509_STORE_CTX* store) {
+    auto* const ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    X509* const leaf = X509_STORE_CTX_get0_cert(store);
+    X509_up_ref(leaf);
+    static_cast<Certificate*>(SSL_get_app_data(ssl))->reset(leaf);
+    return verified;
+}
+
 /// The same demands as on the MQTT connection. nullptr with a sentence: a file of ours is at fault.
 Context make_context(const SubscriberSettings& settings, std::string& fault) {
     Context context(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, keep_certificate);
     const std::string ca_file = settings.ca_file.string();
     const bool ca_loaded = ca_file.empty()
                                ? SSL_CTX_set_default_verify_paths(context.get()) == 1
@@ -239,7 +248,9 @@ std::optional<std::string> find_tls_fault(const SubscriberSettings& settings, co
     if (!context) {
         return file_fault;
     }
+    Certificate server_certificate;
     const Ssl ssl(SSL_new(context.get()));
+    SSL_set_app_data(ssl.get(), &server_certificate);
     if (is_address(settings.host)) {
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), settings.host.c_str());
     } else {

@@ -129,6 +129,7 @@ struct Recorder::State {
     Result<void> record_announcement(const Announcement& body, const Reception& reception);
     Result<void> record_note(const std::string& device, std::string kind, const std::vector<NamedValue>& values,
                              const Reception& reception);
+    Result<void> record_margins(const std::string& device, const MarginAlarm& body, const Reception& reception);
     void record_channels(const AnnouncedChannels& body);
 };
 
@@ -381,6 +382,18 @@ void Recorder::State::record_channels(const AnnouncedChannels& body) {
     }
 }
 
+/// Crossed thresholds are worth a row. A change of load is not: the reading that follows it says as much, and a plug
+/// in use sends hundreds a day.
+Result<void> Recorder::State::record_margins(const std::string& device, const MarginAlarm& body,
+                                             const Reception& reception) {
+    std::vector<NamedValue> thresholds = body.margins;
+    std::erase_if(thresholds, [](const NamedValue& margin) { return margin.name == "PowerDelta"; });
+    if (thresholds.empty()) {
+        return plug_for(device, reception.received_at).map([&](Plug* plug) { touch(*plug, reception); });
+    }
+    return record_note(device, "margin", thresholds, reception);
+}
+
 Result<void> Recorder::State::record_note(const std::string& device, std::string kind,
                                           const std::vector<NamedValue>& values, const Reception& reception) {
     auto plug = plug_for(device, reception.received_at);
@@ -411,32 +424,31 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 Result<void> Recorder::record(const Event& event, const Reception& reception) {
     State& state = *state_;
     const std::string& device = event.device;
-    return std::visit(
-        Overloaded{
-            [&](const Measurement& body) { return state.record_measurement(device, body, reception); },
-            [&](const PlugState& body) { return state.record_state(device, body, reception); },
-            [&](const Availability& body) { return state.record_availability(device, body, reception); },
-            [&](const PlugInfo& body) { return state.record_info(device, body, reception); },
-            [&](const Announcement& body) { return state.record_announcement(body, reception); },
-            [&](const MarginAlarm& body) { return state.record_note(device, "margin", body.margins, reception); },
-            [&](const CalibrationChange& body) {
-                return state.record_note(device, "calibration", body.factors, reception);
-            },
-            [&](const AnnouncedChannels& body) {
-                state.record_channels(body);
-                return Result<void>{};
-            },
-            // Discovery was turned off; the plug itself goes on, so nothing known of it is forgotten.
-            [&](const Withdrawal&) {
-                ++state.counters.ignored;
-                return Result<void>{};
-            },
-            [&](const Ignored&) {
-                ++state.counters.ignored;
-                return Result<void>{};
-            },
-        },
-        event.body);
+    return std::visit(Overloaded{
+                          [&](const Measurement& body) { return state.record_measurement(device, body, reception); },
+                          [&](const PlugState& body) { return state.record_state(device, body, reception); },
+                          [&](const Availability& body) { return state.record_availability(device, body, reception); },
+                          [&](const PlugInfo& body) { return state.record_info(device, body, reception); },
+                          [&](const Announcement& body) { return state.record_announcement(body, reception); },
+                          [&](const MarginAlarm& body) { return state.record_margins(device, body, reception); },
+                          [&](const CalibrationChange& body) {
+                              return state.record_note(device, "calibration", body.factors, reception);
+                          },
+                          [&](const AnnouncedChannels& body) {
+                              state.record_channels(body);
+                              return Result<void>{};
+                          },
+                          // Discovery was turned off; the plug itself goes on, so nothing known of it is forgotten.
+                          [&](const Withdrawal&) {
+                              ++state.counters.ignored;
+                              return Result<void>{};
+                          },
+                          [&](const Ignored&) {
+                              ++state.counters.ignored;
+                              return Result<void>{};
+                          },
+                      },
+                      event.body);
 }
 
 void Recorder::reject(const Delivery& delivery, const Error& error) {

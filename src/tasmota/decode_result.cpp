@@ -31,7 +31,7 @@ Result<Found> decode_result(JsonObject result, const std::string& device, std::v
         return Found::something;
     }
     PlugState state;
-    const auto found = decode_state(result, state);
+    auto found = decode_state(result, state);
     if (found && *found == Found::something) {
         events.push_back({device, std::move(state)});
     }

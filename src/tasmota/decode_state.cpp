@@ -73,7 +73,7 @@ Result<Found> decode_state(JsonObject state, PlugState& result) {
             done = read_relay(name, relay, value, result);
             found = Found::something;
         } else if (name == "Wifi") {
-            const auto wifi =
+            auto wifi =
                 read_object(name, value).and_then([&result](JsonObject object) { return read_wifi(object, result); });
             if (!wifi) {
                 return wifi;

@@ -16,6 +16,7 @@ class ConsoleLog final : public Log {
     ConsoleLog& operator=(const ConsoleLog&) = delete;
 
     void write(LogLevel level, std::string_view line) override;
+    [[nodiscard]] bool wants(LogLevel level) const override;
     void set_lowest(LogLevel lowest);
 
   private:

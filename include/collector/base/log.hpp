@@ -19,6 +19,8 @@ class Log {
   public:
     virtual ~Log() = default;
     virtual void write(LogLevel level, std::string_view line) = 0;
+    /// Whether a line of this level would be written: ask before making one for every message.
+    [[nodiscard]] virtual bool wants(LogLevel level) const = 0;
 
     void debug(std::string_view line) { write(LogLevel::debug, line); }
     void info(std::string_view line) { write(LogLevel::info, line); }

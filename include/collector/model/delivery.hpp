@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -20,6 +21,6 @@ struct Delivery {
 inline constexpr std::size_t kTopicBytesMax = 256;
 
 /// Longest payload taken. The largest known message, STATUS0, has 3 KB.
-inline constexpr std::size_t kPayloadBytesMax = 16 * 1024;
+inline constexpr std::size_t kPayloadBytesMax = std::size_t{16} * 1024;
 
 }  // namespace collector

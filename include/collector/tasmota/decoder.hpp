@@ -17,6 +17,8 @@ class Decoder {
   public:
     explicit Decoder(TopicLayout layout);
     ~Decoder();
+    Decoder(const Decoder&) = delete;
+    Decoder& operator=(const Decoder&) = delete;
     Decoder(Decoder&&) noexcept;
     Decoder& operator=(Decoder&&) noexcept;
 

@@ -16,6 +16,8 @@ class MessageLogReader {
   public:
     MessageLogReader();
     ~MessageLogReader();
+    MessageLogReader(const MessageLogReader&) = delete;
+    MessageLogReader& operator=(const MessageLogReader&) = delete;
     MessageLogReader(MessageLogReader&&) noexcept;
     MessageLogReader& operator=(MessageLogReader&&) noexcept;
 
