@@ -1,0 +1,54 @@
+# What Debian 12 and 13 call the things we build and test with; sourced by the other scripts.
+
+# To build the collector.
+build_packages=(
+    ca-certificates cmake g++ libcli11-dev libexpected-dev libfmt-dev libhowardhinnant-date-dev libpaho-mqtt-dev
+    libpaho-mqttpp-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev libsystemd-dev
+    libtomlplusplus-dev ninja-build pkg-config tzdata)
+
+# To build the plug simulator and see it all run.
+demo_packages=(libmosquitto-dev mosquitto openssl sqlite3)
+
+# To test: the test framework, a second compiler with its tools, and what the network's own broker needs.
+test_packages=(default-jdk-headless libgtest-dev libgmock-dev maven mosquitto-clients systemd)
+check_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
+
+# install_missing PACKAGE...: installs with apt what is not there yet, and says what.
+install_missing() {
+    local missing=() package
+    for package in "$@"; do
+        if ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then
+            missing+=("$package")
+        fi
+    done
+    if [ ${#missing[@]} -eq 0 ]; then
+        return 0
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "These packages are missing, and installing them needs root:" >&2
+        echo "    sudo apt-get install --no-install-recommends ${missing[*]}" >&2
+        return 1
+    fi
+    echo "Installing with apt: ${missing[*]}" >&2
+    # A policy file keeps Debian from starting a broker of its own; it is taken away again.
+    local policy=/usr/sbin/policy-rc.d
+    local ours=no
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' > "$policy"
+        chmod +x "$policy"
+        ours=yes
+    fi
+    local result=0
+    { apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
+        > /tmp/collector-apt.$$.log 2>&1 || result=$?
+    if [ "$ours" = yes ]; then
+        rm -f "$policy"
+    fi
+    if [ "$result" -ne 0 ]; then
+        tail -n 20 /tmp/collector-apt.$$.log >&2
+        echo "apt could not install them; its last lines are above" >&2
+    fi
+    rm -f /tmp/collector-apt.$$.log
+    return "$result"
+}
