@@ -59,6 +59,11 @@ Result<void> Pipeline::commit(Recorder::Seal seal, SteadyTime now) {
         }
     }
     recorder_.committed();
+    if (const std::uint64_t shed = recorder_.counters().shed; shed > shed_said_) {
+        log_.warn(fmt::format("{} readings were given up: the database could not be written for too long",
+                              shed - shed_said_));
+        shed_said_ = shed;
+    }
     oldest_pending_.reset();
     retry_delay_ = std::chrono::milliseconds{0};
     if (!trouble_.empty()) {

@@ -48,6 +48,7 @@ class Pipeline {
     FlushRule rule_;
     std::vector<Event> events_;  ///< kept for its memory
     std::uint64_t taken_ = 0;
+    std::uint64_t shed_said_ = 0;
     std::optional<SteadyTime> oldest_pending_;
     std::string trouble_;
     std::chrono::milliseconds retry_delay_{0};

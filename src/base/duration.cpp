@@ -16,7 +16,7 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     std::int64_t count = 0;
     const char* const end = text.data() + text.size();
     const auto [rest, fault] = std::from_chars(text.data(), end, count);
-    if (fault != std::errc{} || count < 0) {
+    if (fault != std::errc{} || text.front() == '-') {
         return std::nullopt;
     }
     const std::string_view written_unit(rest, static_cast<std::size_t>(end - rest));

@@ -1,5 +1,6 @@
 #include "config/broker_url.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace collector {
@@ -48,7 +49,8 @@ Result<void> parse_broker_url(std::string_view url, mqtt::SubscriberSettings& br
         host = url.substr(0, colon);
         port = url.substr(colon);
     }
-    if (host.empty() || host.find_first_of("/?# \t") != std::string_view::npos) {
+    const bool plain = std::ranges::all_of(host, [](char c) { return c > ' ' && c <= '~'; });
+    if (host.empty() || !plain || host.find_first_of("/?#") != std::string_view::npos) {
         return bad_url("needs a host name and at most a port behind it, e.g. mqtts://broker.example.org:8883");
     }
     broker.host = host;

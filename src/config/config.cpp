@@ -37,11 +37,16 @@ std::string default_client_id() {
 }
 
 bool can_read(const std::filesystem::path& file) {
-    return std::filesystem::is_regular_file(file) && access(file.c_str(), R_OK) == 0;
+    std::error_code fault;  // a name no file can have is a file that is not there
+    return std::filesystem::is_regular_file(file, fault) && access(file.c_str(), R_OK) == 0;
 }
 
 /// The content without one newline at its end; nullopt when the file cannot be read or is too long.
 std::optional<std::string> read_password(const std::filesystem::path& file) {
+    std::error_code fault;
+    if (std::filesystem::is_directory(file, fault)) {
+        return std::nullopt;
+    }
     std::ifstream stream(file, std::ios::binary);
     std::string content(std::istreambuf_iterator<char>(stream), {});
     if (!stream.is_open() || stream.bad() || content.size() > kPasswordBytesMax) {
@@ -91,7 +96,7 @@ class ConfigReader {
                 warnings_.add(url->line, "broker.url",
                               "mqtt:// is not encrypted: anyone on the way can read the password and change readings");
             }
-        } else {
+        } else if (!reader.has("url")) {
             reader.missing("url",
                            "is missing; it says which broker to listen to, e.g. \"mqtts://broker.example.org:8883\"");
         }
@@ -137,7 +142,8 @@ class ConfigReader {
         const auto plain_key = reader.text("password");
         if (const auto folder = environment_("CREDENTIALS_DIRECTORY")) {
             const std::filesystem::path credential = std::filesystem::path(*folder) / "broker-password";
-            if (std::filesystem::exists(credential)) {
+            std::error_code fault;
+            if (std::filesystem::exists(credential, fault)) {
                 take_password(reader, credential, "password", 0);
                 return;
             }
@@ -364,7 +370,10 @@ tl::expected<LoadedConfig, std::vector<ConfigNote>> load_config(const std::files
         reader.read(root);
         return std::move(reader).result();
     } catch (const toml::parse_error& error) {
-        return refuse(error.source().begin.line, std::string("is not TOML: ") + std::string(error.description()));
+        // What the parser says behind the colon quotes the file, and the column depends on it; at just that place may
+        // be a password.
+        const std::string_view what = error.description();
+        return refuse(error.source().begin.line, fmt::format("is not TOML: {}", what.substr(0, what.find(':'))));
     }
 }
 

@@ -56,7 +56,9 @@ std::vector<ConfigNote> ConfigNotes::sorted() const {
 }
 
 std::string TableReader::dotted(std::string_view key) const {
-    return name_.empty() ? std::string(key) : fmt::format("{}.{}", name_, key);
+    const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
+    const std::string shown = plain ? std::string(key) : quote(key);
+    return name_.empty() ? shown : fmt::format("{}.{}", name_, shown);
 }
 
 const toml::node* TableReader::find(std::string_view key) {

@@ -47,6 +47,8 @@ class TableReader {
     [[nodiscard]] std::optional<Located<std::vector<std::string>>> texts(std::string_view key);
     [[nodiscard]] std::optional<Located<std::chrono::milliseconds>> duration(std::string_view key);
     [[nodiscard]] const toml::table* table(std::string_view key);
+    /// Whether the key is there at all, whatever it holds.
+    [[nodiscard]] bool has(std::string_view key) const { return table_ != nullptr && table_->contains(key); }
 
     /// Notes a fault of `key` at `line`, or of the missing key at the table's line.
     void fault(std::string_view key, std::uint32_t line, std::string what);

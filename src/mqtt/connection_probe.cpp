@@ -240,6 +240,27 @@ Context make_context(const SubscriberSettings& settings, std::string& fault) {
     return context;
 }
 
+/// With TLS 1.3 our side of the handshake is over before the server has looked at our certificate, so its refusal comes
+/// a moment later. A broker that is content says nothing before it is spoken to.
+std::optional<std::string> find_late_refusal(const SubscriberSettings& settings, SSL* ssl, const Socket& socket) {
+    const auto deadline = SteadyClock::now() + std::chrono::milliseconds{500};
+    while (wait_ready(socket.get(), POLLIN, deadline)) {
+        std::array<char, 1> nothing{};
+        ERR_clear_error();
+        errno = 0;
+        const int result = SSL_read(ssl, nothing.data(), 1);
+        const int errno_then = errno;
+        const int ssl_error = SSL_get_error(ssl, result);
+        if (ssl_error == SSL_ERROR_SSL) {
+            return handshake_sentence(settings, ssl, ssl_error, errno_then);
+        }
+        if (ssl_error != SSL_ERROR_WANT_READ) {
+            break;
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string> find_tls_fault(const SubscriberSettings& settings, const Socket& socket,
                                           SteadyClock::time_point deadline) {
     ERR_clear_error();
@@ -264,7 +285,7 @@ std::optional<std::string> find_tls_fault(const SubscriberSettings& settings, co
         errno = 0;
         const int result = SSL_connect(ssl.get());
         if (result == 1) {
-            return std::nullopt;
+            return find_late_refusal(settings, ssl.get(), socket);
         }
         const int errno_then = errno;
         const int ssl_error = SSL_get_error(ssl.get(), result);

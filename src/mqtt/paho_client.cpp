@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 constexpr auto kConnectTimeout = 15s;
 /// Over the library's own time-out, which leaves out the name lookup.
 constexpr auto kConnectPatience = 40s;
+/// The library offers no way to cut a wait short.
+constexpr auto kStopCheckEvery = 200ms;
 constexpr auto kSubscribePatience = 10s;
 constexpr auto kDisconnectPatience = 2s;
 
@@ -128,12 +130,15 @@ PahoClient::PahoClient(const SubscriberSettings& settings, Handlers handlers)
 
 PahoClient::~PahoClient() = default;
 
-ConnectOutcome PahoClient::connect(const SubscriberSettings& settings) {
+ConnectOutcome PahoClient::connect(const SubscriberSettings& settings, const std::function<bool()>& stopping) {
     using Kind = ConnectOutcome::Kind;
     try {
         const auto token = parts_->client.connect(connect_options(settings));
-        if (!token->wait_for(kConnectPatience)) {
-            return {.kind = Kind::stuck};
+        const auto give_up = std::chrono::steady_clock::now() + kConnectPatience;
+        while (!token->wait_for(kStopCheckEvery)) {
+            if (stopping() || std::chrono::steady_clock::now() > give_up) {
+                return {.kind = Kind::stuck};
+            }
         }
         ConnectOutcome outcome{.kind = Kind::connected};
         if (parts_->v5) {

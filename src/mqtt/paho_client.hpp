@@ -18,7 +18,7 @@ struct ConnectOutcome {
         connected,
         refused,  ///< the broker answered and said no: `code`
         failed,   ///< no usable connection; the library cannot say why
-        stuck,    ///< the library did not come back; the client must be made anew
+        stuck,    ///< the library did not come back in time, or we were told not to wait; make the client anew
     };
     Kind kind;
     int code = 0;
@@ -52,7 +52,9 @@ class PahoClient {
     PahoClient& operator=(const PahoClient&) = delete;
 
     /// One attempt: TCP, TLS, login. `settings` may differ from the constructor's in credentials and keep-alive.
-    [[nodiscard]] ConnectOutcome connect(const SubscriberSettings& settings);
+    /// Waits no longer once `stopping` says so.
+    [[nodiscard]] ConnectOutcome connect(
+        const SubscriberSettings& settings, const std::function<bool()>& stopping = [] { return false; });
     [[nodiscard]] SubscribeOutcome subscribe(const std::string& filter);
     [[nodiscard]] bool is_connected() const;
     /// Says goodbye to the broker; waits two seconds at most.

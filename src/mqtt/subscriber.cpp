@@ -89,7 +89,8 @@ class Subscriber::Driver {
     void run();
     [[nodiscard]] Setback attempt();
     [[nodiscard]] Setback hold_connection(SteadyTime since);
-    void subscribe_all();
+    /// False: the broker did not answer; without its subscriptions the connection is of no use.
+    [[nodiscard]] bool subscribe_all();
     void explain_failure();
     void explain_refusal(int code);
     void explain_loss(std::chrono::milliseconds held);
@@ -102,6 +103,10 @@ class Subscriber::Driver {
     }
     void make_client(const SubscriberSettings& settings);
     void note_lost(int reason);
+    [[nodiscard]] bool is_stopping() const {
+        const std::lock_guard lock(mutex_);
+        return stopping_;
+    }
     /// True: stop was asked for.
     bool sleep(std::chrono::milliseconds delay);
     void progress() { last_progress_ = clock_.steady_now().time_since_epoch().count(); }
@@ -186,12 +191,16 @@ Setback Subscriber::Driver::attempt() {
         lost_reason_ = 0;
         status_.state = LinkStatus::State::connecting;
     }
-    ConnectOutcome outcome = client_->connect(settings);
+    const auto stopping = [this] { return is_stopping(); };
+    ConnectOutcome outcome = client_->connect(settings, stopping);
     if (outcome.server_keep_alive && *outcome.server_keep_alive < settings.keep_alive) {
         // Debian 12's library goes on with our own, longer one, and the broker would drop us for silence.
         settings.keep_alive = std::max(*outcome.server_keep_alive, 1s);
         client_->disconnect();
-        outcome = client_->connect(settings);
+        outcome = client_->connect(settings, stopping);
+    }
+    if (is_stopping()) {
+        return Setback::lost;
     }
     using Kind = ConnectOutcome::Kind;
     switch (outcome.kind) {
@@ -221,11 +230,11 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
     said_problem_.clear();
     hinted_at_silence_ = false;
     messages_ = 0;
-    subscribe_all();
+    const bool subscribed = subscribe_all();
     while (true) {
         progress();
         std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, kCheckEvery, [this] { return stopping_ || lost_; });
+        changed_.wait_for(lock, subscribed ? kCheckEvery : 0s, [this] { return stopping_ || lost_; });
         const bool stopping = stopping_;
         const bool lost = lost_;
         lock.unlock();
@@ -234,9 +243,10 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
             return Setback::lost;
         }
         const auto held = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady_now() - since);
-        if (lost || !client_->is_connected()) {
+        if (!subscribed || lost || !client_->is_connected()) {
             explain_loss(held);
-            return held < kHolds ? Setback::failed : Setback::lost;
+            client_->disconnect();
+            return held < kHolds || !subscribed ? Setback::failed : Setback::lost;
         }
         if (held >= kHolds) {
             backoff_.reset();
@@ -246,7 +256,7 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
     }
 }
 
-void Subscriber::Driver::subscribe_all() {
+bool Subscriber::Driver::subscribe_all() {
     std::vector<std::string> refused;
     std::size_t granted = 0;
     for (const std::string& topic : settings_.topics) {
@@ -254,7 +264,7 @@ void Subscriber::Driver::subscribe_all() {
         const SubscribeOutcome outcome = client_->subscribe(topic);
         progress();
         if (outcome.kind == SubscribeOutcome::Kind::lost) {
-            return;  // The loss is seen and explained by the caller, which names the topic.
+            return false;  // The caller explains it, and names the topic.
         }
         if (outcome.kind == SubscribeOutcome::Kind::refused) {
             log_.error(fmt::format("the broker refuses the topic {}: {} (code {}); the other topics go on",
@@ -268,6 +278,7 @@ void Subscriber::Driver::subscribe_all() {
     log_.info(fmt::format("subscribed to {} of {} topics", granted, settings_.topics.size()));
     const std::lock_guard lock(mutex_);
     status_.refused_topics = std::move(refused);
+    return true;
 }
 
 void Subscriber::Driver::say_problem(LogLevel level, const std::string& problem) {

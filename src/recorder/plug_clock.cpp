@@ -64,11 +64,11 @@ std::optional<Placement> PlugClock::place_retained(const PlugTime& plug_time, Ut
 }
 
 bool PlugClock::is_new_setting(milliseconds offset, UtcMillis received_at) const {
-    if (is_zone_step(*usual_ - offset)) {
+    const bool in_burst = suspicion_ && received_at - suspicion_->received_at < kConfirmedAfter;
+    if (!in_burst && is_zone_step(*usual_ - offset)) {
         return true;
     }
-    return suspicion_ && std::chrono::abs(offset - suspicion_->offset) <= kSameSetting &&
-           received_at - suspicion_->received_at >= kConfirmedAfter;
+    return suspicion_ && !in_burst && std::chrono::abs(offset - suspicion_->offset) <= kSameSetting;
 }
 
 void PlugClock::host_stepped(milliseconds step) {

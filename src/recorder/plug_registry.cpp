@@ -23,6 +23,16 @@ bool RelayStates::is_off_for(std::uint8_t channel) const {
     return known(channel) && (on_ & bit(channel)) == 0;
 }
 
+std::optional<bool> relay_is_on(const PlugRecord& plug, const std::string& text) {
+    if (text == plug.on_text.value_or("ON")) {
+        return true;
+    }
+    if (text == plug.off_text.value_or("OFF")) {
+        return false;
+    }
+    return std::nullopt;
+}
+
 PlugRegistry::PlugRegistry(std::vector<PlugRecord> known) {
     for (PlugRecord& record : known) {
         Plug& plug = insert(std::move(record));

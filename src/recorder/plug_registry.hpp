@@ -31,6 +31,9 @@ class RelayStates {
     std::uint64_t on_ = 0;
 };
 
+/// What a relay text means for this plug; nullopt: neither on nor off (a custom word, TOGGLE, HOLD).
+[[nodiscard]] std::optional<bool> relay_is_on(const PlugRecord& plug, const std::string& text);
+
 /// One plug: its row, and what is kept of it only while we run.
 struct Plug {
     PlugRecord record;

@@ -1,7 +1,6 @@
 #include <collector/recorder/recorder.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include <collector/base/quote.hpp>
 
 #include "recorder/plug_registry.hpp"
+#include "recorder/reading_values.hpp"
 #include "recorder/wifi_names.hpp"
 
 namespace collector {
@@ -20,60 +20,12 @@ using std::chrono::milliseconds;
 constexpr std::chrono::minutes kLastSeenEvery{1};
 constexpr std::chrono::minutes kStatusEvery{5};
 
-/// What a plug on 230 V mains can measure. Wide on purpose: a flag leaves a reading out of every evaluation.
-constexpr double kVoltageMin = 80;
-constexpr double kVoltageMax = 320;
-constexpr double kCurrentMax = 200;
-constexpr double kPowerMax = 60'000;
-constexpr double kFrequencyMin = 40;
-constexpr double kFrequencyMax = 70;
-
-bool outside(const std::optional<double>& value, double low, double high) {
-    return value && !(*value >= low && *value <= high);
-}
-
-bool is_implausible(const ChannelValues& values, bool relay_off) {
-    const bool silenced = relay_off && values.voltage_v == 0.0;
-    return (!silenced && outside(values.voltage_v, kVoltageMin, kVoltageMax)) ||
-           outside(values.current_a, -kCurrentMax, kCurrentMax) || outside(values.power_w, -kPowerMax, kPowerMax) ||
-           outside(values.frequency_hz, kFrequencyMin, kFrequencyMax);
-}
-
-ChannelValues only_recorded(const ChannelValues& values, const RecordedParts& parts) {
-    ChannelValues kept = values;
-    if (!parts.power) {
-        kept.current_a.reset();
-        kept.power_w.reset();
-        kept.apparent_power_va.reset();
-        kept.reactive_power_var.reset();
-        kept.power_factor.reset();
-    }
-    if (!parts.energy) {
-        kept.energy_total_kwh.reset();
-        kept.energy_today_kwh.reset();
-        kept.energy_yesterday_kwh.reset();
-        kept.energy_period_wh.reset();
-    }
-    return kept;
-}
-
 template <class T>
 void update(std::optional<T>& field, const std::optional<T>& value, bool& changed) {
     if (value && field != value) {
         field = value;
         changed = true;
     }
-}
-
-/// What a relay text means for this plug; nullopt: neither on nor off (a custom word, TOGGLE, HOLD).
-std::optional<bool> relay_is_on(const PlugRecord& plug, const std::string& text) {
-    if (text == plug.on_text.value_or("ON")) {
-        return true;
-    }
-    if (text == plug.off_text.value_or("OFF")) {
-        return false;
-    }
-    return std::nullopt;
 }
 
 std::string join(const std::vector<NamedValue>& values) {
@@ -119,6 +71,8 @@ struct Recorder::State {
     [[nodiscard]] bool has_room() const { return pending.rows() - pending.readings.size() < kPendingRowsMax; }
     void note(Plug& plug, const Reception& reception, std::string kind, std::string detail);
     [[nodiscard]] bool is_stored(const Plug& plug, const Measurement& measurement, const Placement& placement);
+    [[nodiscard]] bool is_stored_either_way(const Plug& plug, const Measurement& measurement,
+                                            const Placement& placement, UtcMillis received_at);
     void add_readings(const Plug& plug, const Measurement& measurement, const Placement& placement,
                       const Reception& reception);
 
@@ -188,16 +142,30 @@ void Recorder::State::note(Plug& plug, const Reception& reception, std::string k
 }
 
 bool Recorder::State::is_stored(const Plug& plug, const Measurement& measurement, const Placement& placement) {
-    const std::uint32_t flags = measurement.scheduled ? 0 : reading_flag::kLoadChange;
-    const ReadingRecord reading{
-        plug.record.id, 1, placement.time, flags, placement.offset, only_recorded(measurement.channels[0], parts)};
+    ReadingRecord reading{plug.record.id,   0, placement.time, measurement.scheduled ? 0 : reading_flag::kLoadChange,
+                          placement.offset, {}};
+    while (reading.channel < measurement.channel_count && reading.values == ChannelValues{}) {
+        reading.values = only_recorded(measurement.channels[reading.channel], parts);
+        ++reading.channel;
+    }
     const auto found = store.has_reading(reading);
     if (!found) {
-        // Recording it twice is the smaller evil, and the flag `late` shows it.
+        // Recording it twice is the smaller evil.
         log.warn(found.error().what);
         return false;
     }
     return *found;
+}
+
+/// The same message may be on file as one that came in time, or as one that was late.
+bool Recorder::State::is_stored_either_way(const Plug& plug, const Measurement& measurement, const Placement& placement,
+                                           UtcMillis received_at) {
+    if (is_stored(plug, measurement, placement)) {
+        return true;
+    }
+    const bool dated = measurement.plug_time && measurement.plug_time->is_set();
+    return placement.late && dated &&
+           is_stored(plug, measurement, {received_at, measurement.plug_time->stamp - received_at, false});
 }
 
 void Recorder::State::add_readings(const Plug& plug, const Measurement& measurement, const Placement& placement,
@@ -241,7 +209,7 @@ Result<void> Recorder::State::record_measurement(const std::string& device, cons
     }
     const bool echo = (*plug)->recent.seen_before(body, reception.received_at);
     const bool may_be_stored = placement->late || (newest_at_start && placement->time <= *newest_at_start);
-    if (echo || (may_be_stored && is_stored(**plug, body, *placement))) {
+    if (echo || (may_be_stored && is_stored_either_way(**plug, body, *placement, reception.received_at))) {
         ++counters.duplicates;
         return {};
     }
@@ -471,7 +439,8 @@ void Recorder::reject(const Delivery& delivery, const Error& error) {
 }
 
 std::size_t Recorder::pending_rows() const {
-    return state_->pending.rows() + state_->changed.size();
+    // Plugs get into the batch when it is sealed, and may be in it from a commit that failed.
+    return state_->pending.rows() - state_->pending.plugs.size() + state_->changed.size();
 }
 
 const Batch& Recorder::seal(Seal seal) {

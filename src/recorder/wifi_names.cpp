@@ -64,12 +64,11 @@ std::size_t blank_value(std::string& text, std::size_t colon) {
 
 std::string without_wifi_names(std::string_view payload) {
     std::string text(payload);
-    for (std::size_t i = text.find("\":"); i != std::string::npos; i = text.find("\":", i)) {
-        const bool secret = std::ranges::find(kKeys, key_before(text, i)) != kKeys.end();
-        i = secret ? blank_value(text, i + 1) : i + 2;
-        if (i >= text.size()) {
-            break;
-        }
+    for (std::size_t quote = text.find('"'); quote != std::string::npos;) {
+        const std::size_t colon = text.find_first_not_of(" \t\r\n", quote + 1);
+        const bool ends_key = colon != std::string::npos && text[colon] == ':';
+        const bool secret = ends_key && std::ranges::find(kKeys, key_before(text, quote)) != kKeys.end();
+        quote = text.find('"', secret ? blank_value(text, colon) : quote + 1);
     }
     return text;
 }

@@ -33,12 +33,14 @@ bool second_byte_fits(unsigned char lead, unsigned char second) {
     }
 }
 
-/// Other programs refuse a database whose texts are not UTF-8, so bytes that are not must not be stored as text.
+/// Other programs refuse a database whose texts are not UTF-8, and many cut a text at a zero byte, so such bytes must
+/// not be stored as text.
 bool is_utf8(const std::string& text) {
     const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     for (std::size_t i = 0; i < text.size();) {
         const std::size_t length = sequence_length(byte(i));
-        if (length == 0 || i + length > text.size() || (length > 1 && !second_byte_fits(byte(i), byte(i + 1)))) {
+        if (byte(i) == 0 || length == 0 || i + length > text.size() ||
+            (length > 1 && !second_byte_fits(byte(i), byte(i + 1)))) {
             return false;
         }
         for (std::size_t k = 1; k < length; ++k) {

@@ -24,9 +24,8 @@ constexpr int kWalBytesKept = 8 * 1024 * 1024;
 constexpr double kThousandths = 1e3;
 constexpr double kHundredThousandths = 1e5;
 
-/// The years whose local times the views can show.
+/// From when on, and until kTimeZonesEnd, the views can show local times.
 constexpr std::chrono::sys_days kLocalTimeFrom{std::chrono::year{2015} / 1 / 1};
-constexpr std::chrono::sys_days kLocalTimeTo{std::chrono::year{2060} / 1 / 1};
 
 constexpr const char* kInsertReading =
     "INSERT INTO reading_recent (plug_id, channel, time, flags, plug_clock_offset_ms, voltage_mv, current_ma, "
@@ -50,8 +49,10 @@ constexpr const char* kPutStatus =
 
 /// `IS` compares as `=` does and takes two absent values for equal.
 constexpr const char* kFindReading =
-    "SELECT count(*) FROM reading_recent WHERE time BETWEEN ?1 - 1000 AND ?1 + 1000 AND plug_id = ?2 AND channel = ?3 "
-    "AND iif(?4 IS NULL, plug_clock_offset_ms IS NULL, time + plug_clock_offset_ms = ?1 + ?4) "
+    "SELECT count(*) FROM reading_recent WHERE time BETWEEN ?1 - 31000 AND ?1 + 31000 AND plug_id = ?2 AND channel = "
+    "?3 "
+    "AND iif(?4 IS NULL, plug_clock_offset_ms IS NULL AND abs(time - ?1) <= 1000, time + plug_clock_offset_ms = ?1 + "
+    "?4) "
     "AND (flags & 16) = ?5 AND voltage_mv IS ?6 AND current_ma IS ?7 "
     "AND power_mw IS ?8 AND energy_total_cwh IS ?9";
 
@@ -155,7 +156,7 @@ void run(SQLite::Statement& statement) {
 }  // namespace
 
 void SqliteStore::Connection::keep_local_time(const std::string& time_zone) {
-    const auto wanted = offset_periods(time_zone, kLocalTimeFrom, kLocalTimeTo);
+    const auto wanted = offset_periods(time_zone, kLocalTimeFrom, kTimeZonesEnd);
     if (!wanted) {
         return;
     }

@@ -6,6 +6,12 @@ namespace collector::tasmota {
 namespace {
 
 Result<void> read_texts(std::string_view key, JsonElement value, std::vector<std::string>& texts) {
+    if (value.is_null()) {
+        return {};
+    }
+    if (!texts.empty()) {
+        return duplicate_key(key);
+    }
     simdjson::dom::array array;
     if (value.get_array().get(array) != simdjson::SUCCESS) {
         return wrong_type(key, value, "an array of texts");
@@ -22,6 +28,9 @@ Result<void> read_texts(std::string_view key, JsonElement value, std::vector<std
 
 /// The first FriendlyName; the others name relays.
 Result<void> read_friendly_name(JsonElement value, std::optional<std::string>& name) {
+    if (value.is_null()) {
+        return {};
+    }
     simdjson::dom::array array;
     if (value.get_array().get(array) != simdjson::SUCCESS) {
         return wrong_type("fn", value, "an array of texts");
@@ -55,7 +64,7 @@ Result<void> decode_announcement(JsonObject payload, Announcement& announcement)
             done = read_text(name, value, announcement.online_text);
         } else if (name == "ofln") {
             done = read_text(name, value, announcement.offline_text);
-        } else if (name == "state" && announcement.state_texts.empty()) {
+        } else if (name == "state") {
             done = read_texts(name, value, announcement.state_texts);
         }
         if (!done) {
@@ -73,13 +82,22 @@ Result<void> decode_announcement(JsonObject payload, Announcement& announcement)
 }
 
 Result<void> decode_announced_sensors(JsonObject payload, AnnouncedChannels& channels) {
-    JsonElement sensors;
-    if (payload["sn"].get(sensors) != simdjson::SUCCESS) {
+    std::optional<JsonElement> sensors;
+    for (const auto [name, value] : payload) {
+        if (name != "sn" || value.is_null()) {
+            continue;
+        }
+        if (sensors) {
+            return duplicate_key(name);
+        }
+        sensors = value;
+    }
+    if (!sensors) {
         return fail(Errc::missing_key, "the announcement holds no sensors (key \"sn\")");
     }
     Measurement shape;
     const auto found =
-        read_object("sn", sensors).and_then([&shape](JsonObject object) { return decode_sensor(object, shape); });
+        read_object("sn", *sensors).and_then([&shape](JsonObject object) { return decode_sensor(object, shape); });
     return found.map(
         [&](Found what) { channels.channel_count = what == Found::something ? shape.channel_count : std::uint8_t{0}; });
 }

@@ -101,6 +101,9 @@ Result<Found> decode_status(JsonObject payload, const std::string& device, std::
     Found health = Found::nothing;
     for (const auto [name, value] : payload) {
         Result<void> done;
+        if (value.is_null()) {
+            continue;
+        }
         if (std::ranges::find(kIdentityObjects, name) != kIdentityObjects.end()) {
             done = read_object(name, value).and_then([&](JsonObject object) { return read_info_keys(object, info); });
         } else if (name == "StatusSNS" && sensor == Found::nothing) {

@@ -13,12 +13,17 @@ constexpr std::array<std::string_view, 8> kCalibrationKeys{"VoltageCal",   "Volt
 constexpr std::array<std::string_view, 7> kMarginKeys{"PowerDelta",  "PowerLow",   "PowerHigh",  "VoltageLow",
                                                       "VoltageHigh", "CurrentLow", "CurrentHigh"};
 
-std::vector<NamedValue> pick(JsonObject object, std::span<const std::string_view> keys) {
+/// The named keys with their values, in payload order; `null` counts as absent. Errors: duplicate_key.
+Result<std::vector<NamedValue>> pick(JsonObject object, std::span<const std::string_view> keys) {
     std::vector<NamedValue> picked;
     for (const auto [name, value] : object) {
-        if (std::ranges::find(keys, name) != keys.end()) {
-            picked.push_back({std::string(name), value_text(value)});
+        if (value.is_null() || std::ranges::find(keys, name) == keys.end()) {
+            continue;
         }
+        if (std::ranges::find(picked, name, &NamedValue::name) != picked.end()) {
+            return duplicate_key(name);
+        }
+        picked.push_back({std::string(name), value_text(value)});
     }
     return picked;
 }
@@ -26,8 +31,12 @@ std::vector<NamedValue> pick(JsonObject object, std::span<const std::string_view
 }  // namespace
 
 Result<Found> decode_result(JsonObject result, const std::string& device, std::vector<Event>& events) {
-    if (auto factors = pick(result, kCalibrationKeys); !factors.empty()) {
-        events.push_back({device, CalibrationChange{std::move(factors)}});
+    auto factors = pick(result, kCalibrationKeys);
+    if (!factors) {
+        return tl::unexpected(factors.error());
+    }
+    if (!factors->empty()) {
+        events.push_back({device, CalibrationChange{std::move(*factors)}});
         return Found::something;
     }
     PlugState state;
@@ -47,8 +56,10 @@ Result<Found> decode_margins(JsonObject payload, MarginAlarm& alarm) {
         }
         payload = *inner;
     }
-    alarm.margins = pick(payload, kMarginKeys);
-    return alarm.margins.empty() ? Found::nothing : Found::something;
+    return pick(payload, kMarginKeys).map([&alarm](std::vector<NamedValue> margins) {
+        alarm.margins = std::move(margins);
+        return alarm.margins.empty() ? Found::nothing : Found::something;
+    });
 }
 
 }  // namespace collector::tasmota

@@ -10,7 +10,8 @@ namespace {
 
 enum class Quantity {
     electrical,  ///< an array has one value a channel; a scalar beside arrays is common to all channels
-    counter,     ///< as electrical, but a scalar beside arrays is the sum of all channels (SetOption129 0)
+    period,      ///< as electrical, but a scalar beside arrays is the sum of all channels
+    counter,     ///< as period, and an array alone does not make channels: it can hold tariffs (SetOption129 0)
 };
 
 struct EnergyKey {
@@ -24,7 +25,7 @@ constexpr std::array<EnergyKey, 11> kEnergyKeys{{
     {"Total", &ChannelValues::energy_total_kwh, Quantity::counter},
     {"Yesterday", &ChannelValues::energy_yesterday_kwh, Quantity::counter},
     {"Today", &ChannelValues::energy_today_kwh, Quantity::counter},
-    {"Period", &ChannelValues::energy_period_wh, Quantity::electrical},
+    {"Period", &ChannelValues::energy_period_wh, Quantity::period},
     {"Power", &ChannelValues::power_w, Quantity::electrical},
     {"ApparentPower", &ChannelValues::apparent_power_va, Quantity::electrical},
     {"ReactivePower", &ChannelValues::reactive_power_var, Quantity::electrical},
@@ -162,7 +163,8 @@ class EnergyReader {
         for (std::size_t channel = 1; channel < channels; ++channel) {
             measurement_.channels[channel].*value = measurement_.channels[0].*value;
         }
-        measurement_.energy_shared = measurement_.energy_shared || (counter && channels > 1);
+        const bool sum = kEnergyKeys[key].quantity != Quantity::electrical && channels > 1;
+        measurement_.energy_shared = measurement_.energy_shared || sum;
         return {};
     }
 
@@ -191,6 +193,9 @@ Result<Found> decode_sensor(JsonObject sensor, Measurement& measurement) {
                 return duplicate_key(name);
             }
             seen_energy = true;
+            if (value.is_null()) {
+                continue;
+            }
             const auto energy = read_object(name, value);
             if (!energy) {
                 return tl::unexpected(energy.error());

@@ -58,6 +58,8 @@ std::uint8_t relay_number(std::string_view key) {
 
 Result<Found> decode_state(JsonObject state, PlugState& result) {
     PlugTimeReader time;
+    bool seen_wifi = false;
+    std::uint64_t seen_relays = 0;
     Found found = Found::nothing;
     for (const auto [name, value] : state) {
         Result<void> done;
@@ -70,9 +72,19 @@ Result<Found> decode_state(JsonObject state, PlugState& result) {
             done = read_whole(name, value, result.mqtt_count);
             found = Found::something;
         } else if (const std::uint8_t relay = relay_number(name); relay != 0) {
-            done = read_relay(name, relay, value, result);
+            const std::uint64_t bit = std::uint64_t{1} << relay;
+            done =
+                (seen_relays & bit) != 0 ? Result<void>(duplicate_key(name)) : read_relay(name, relay, value, result);
+            seen_relays |= bit;
             found = Found::something;
         } else if (name == "Wifi") {
+            if (seen_wifi) {
+                return duplicate_key(name);
+            }
+            seen_wifi = true;
+            if (value.is_null()) {
+                continue;
+            }
             auto wifi =
                 read_object(name, value).and_then([&result](JsonObject object) { return read_wifi(object, result); });
             if (!wifi) {

@@ -217,7 +217,8 @@ Result<void> Decoder::Parser::decode_discovery(const TopicParts& parts, std::str
 }
 
 Decoder::Decoder(TopicLayout layout) : layout_(std::move(layout)), parser_(std::make_unique<Parser>()) {
-    if (parser_->json.allocate(kPayloadBytesMax, kDepthMax) != simdjson::SUCCESS) {
+    // simdjson counts the values inside the innermost level as one more.
+    if (parser_->json.allocate(kPayloadBytesMax, kDepthMax + 1) != simdjson::SUCCESS) {
         throw std::bad_alloc();
     }
 }

@@ -40,6 +40,12 @@ simdjson::simdjson_result<std::string_view> raw_array(ondemand::value value) {
     return fault == simdjson::SUCCESS ? array.raw_json() : simdjson::simdjson_result<std::string_view>(fault);
 }
 
+simdjson::error_code read_null(ondemand::value value) {
+    bool is_null = false;
+    const auto fault = simdjson::simdjson_result<bool>(value.is_null()).get(is_null);
+    return fault == simdjson::SUCCESS && !is_null ? simdjson::N_ATOM_ERROR : fault;
+}
+
 Result<std::string> read_payload(ondemand::value value) {
     ondemand::json_type type{};
     if (value.type().get(type) != simdjson::SUCCESS) {
@@ -49,7 +55,8 @@ Result<std::string> read_payload(ondemand::value value) {
     auto fault = simdjson::SUCCESS;
     switch (type) {
         case ondemand::json_type::null:
-            return std::string{};
+            fault = read_null(value);
+            break;
         case ondemand::json_type::string:
             fault = value.get_string().get(bytes);
             break;
@@ -60,13 +67,19 @@ Result<std::string> read_payload(ondemand::value value) {
             fault = raw_array(value).get(bytes);
             break;
         case ondemand::json_type::number:
+            bytes = value.raw_json_token();
+            fault = value.get_double().error();
+            break;
         case ondemand::json_type::boolean:
             bytes = value.raw_json_token();
-            bytes = bytes.substr(0, bytes.find_first_of(" \t\r\n,}"));
+            fault = value.get_bool().error();
             break;
     }
     if (fault != simdjson::SUCCESS) {
         return bad_line(fmt::format("\"payload\" cannot be read: {}", simdjson::error_message(fault)));
+    }
+    if (type != ondemand::json_type::string) {
+        bytes = bytes.substr(0, bytes.find_last_not_of(" \t\r\n") + 1);
     }
     return std::string(bytes);
 }
@@ -74,6 +87,8 @@ Result<std::string> read_payload(ondemand::value value) {
 struct Line {
     std::optional<std::string> topic;
     std::optional<std::string> payload;
+    bool is_text = false;  ///< the payload is written as a text, as %j does
+    std::optional<std::uint64_t> payload_bytes;
     std::optional<UtcMillis> time;
     std::uint64_t qos = 0;
     std::uint64_t retain = 0;
@@ -92,7 +107,15 @@ Result<void> read_field(std::string_view key, ondemand::value value, Line& line)
         }
         return read_tst(text).map([&line](UtcMillis time) { line.time = time; });
     } else if (key == "payload") {
+        ondemand::json_type type{};
+        line.is_text = value.type().get(type) == simdjson::SUCCESS && type == ondemand::json_type::string;
         return read_payload(value).map([&line](std::string payload) { line.payload = std::move(payload); });
+    } else if (key == "payloadlen") {
+        std::uint64_t bytes = 0;
+        if (value.get_uint64().get(bytes) != simdjson::SUCCESS) {
+            return bad_line("\"payloadlen\" is not a whole number");
+        }
+        line.payload_bytes = bytes;
     } else if (key == "qos") {
         if (value.get_uint64().get(line.qos) != simdjson::SUCCESS || line.qos > 2) {
             return bad_line("\"qos\" is not 0, 1 or 2");
@@ -140,6 +163,9 @@ MessageLogReader::MessageLogReader(MessageLogReader&&) noexcept = default;
 MessageLogReader& MessageLogReader::operator=(MessageLogReader&&) noexcept = default;
 
 Result<Delivery> MessageLogReader::read_line(std::string_view line) {
+    if (line.find('\0') != std::string_view::npos) {
+        return bad_line("a zero byte, which no JSON holds");
+    }
     parser_->text.reserve(line.size() + simdjson::SIMDJSON_PADDING);
     parser_->text.assign(line);
     ondemand::document document;
@@ -152,6 +178,11 @@ Result<Delivery> MessageLogReader::read_line(std::string_view line) {
     }
     if (!fields->topic || !fields->time || !fields->payload) {
         return bad_line(!fields->topic ? "no \"topic\"" : !fields->time ? "no \"tst\"" : "no \"payload\"");
+    }
+    // mosquitto_sub ends a text at its first zero byte.
+    if (fields->is_text && fields->payload_bytes && *fields->payload_bytes != fields->payload->size()) {
+        return bad_line(fmt::format("the payload has {} bytes, but \"payloadlen\" says {}", fields->payload->size(),
+                                    *fields->payload_bytes));
     }
     return Delivery{std::move(*fields->topic), std::move(*fields->payload), *fields->time,
                     static_cast<std::uint8_t>(fields->qos), fields->retain == 1};

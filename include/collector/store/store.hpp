@@ -21,8 +21,9 @@ class Store {
     /// All plugs ever seen, by id. Errors: store_busy, store_failed.
     [[nodiscard]] virtual Result<std::vector<PlugRecord>> load_plugs() = 0;
 
-    /// Whether the same reading is stored already: same plug and channel, same time by the plug's clock, same values,
-    /// within a second of `reading.time`. Errors: store_busy, store_failed.
+    /// Whether the same reading is stored already: same plug and channel, same values, and the same time by the plug's
+    /// clock within half a minute of `reading.time`; where that clock was not set, any within a second. Errors:
+    /// store_busy, store_failed.
     [[nodiscard]] virtual Result<bool> has_reading(const ReadingRecord& reading) = 0;
 
     /// The time of the newest reading; nullopt: there is none. Errors: store_busy, store_failed.
