@@ -1,0 +1,224 @@
+#include <collector/cli/cli.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/captured_run.hpp"
+#include "store/database_rows.hpp"
+#include "support/temp_dir.hpp"
+
+namespace collector {
+namespace {
+
+using test::Outcome;
+using test::run_collector;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+using testing::Not;
+
+// What needs no files.
+
+struct UsageCase {
+    const char* name;
+    std::vector<std::string> arguments;
+
+    friend std::ostream& operator<<(std::ostream& out, const UsageCase& row) { return out << row.name; }
+};
+
+class WrongUsageTest : public testing::TestWithParam<UsageCase> {};
+
+TEST_P(WrongUsageTest, IsExplainedOnStandardErrorWithCode64) {
+    const Outcome outcome = run_collector(GetParam().arguments);
+    EXPECT_EQ(outcome.code, 64) << outcome.err;
+    EXPECT_THAT(outcome.err, Not(IsEmpty()));
+    EXPECT_THAT(outcome.out, IsEmpty()) << "standard output is for data";
+}
+
+INSTANTIATE_TEST_SUITE_P(Arguments, WrongUsageTest,
+                         testing::Values(UsageCase{"unknown_option", {"--no-such-option"}},
+                                         UsageCase{"unknown_subcommand", {"dance"}},
+                                         UsageCase{"option_without_value", {"--config"}},
+                                         UsageCase{"two_subcommands", {"run", "replay", "f", "--database", "d"}},
+                                         UsageCase{"replay_without_anything", {"replay"}},
+                                         UsageCase{"replay_without_database", {"replay", "messages.log"}},
+                                         UsageCase{"replay_without_file", {"replay", "--database", "voltage.db"}},
+                                         UsageCase{"replay_with_two_files", {"replay", "a", "b", "--database", "d"}},
+                                         UsageCase{"replay_with_unknown_option", {"replay", "a", "--fast"}}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(CliTest, ReplayWithoutDatabaseSaysWhatIsMissing) {
+    EXPECT_THAT(run_collector({"replay", "messages.log"}).err, HasSubstr("--database"));
+}
+
+class HelpTest : public testing::TestWithParam<UsageCase> {};
+
+TEST_P(HelpTest, GoesToStandardOutputWithCode0) {
+    const Outcome outcome = run_collector(GetParam().arguments);
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_THAT(outcome.out, HasSubstr("--config"));
+    EXPECT_THAT(outcome.err, IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Arguments, HelpTest,
+                         testing::Values(UsageCase{"long_name", {"--help"}}, UsageCase{"short_name", {"-h"}},
+                                         UsageCase{"replay", {"replay", "--help"}}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(CliTest, HelpNamesTheSubcommands) {
+    EXPECT_THAT(run_collector({"--help"}).out, AllOf(HasSubstr("run"), HasSubstr("replay")));
+}
+
+TEST(CliTest, VersionIsOneLineOnStandardOutput) {
+    const Outcome outcome = run_collector({"--version"});
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_THAT(outcome.out, MatchesRegex("collector [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+    EXPECT_THAT(outcome.err, IsEmpty());
+}
+
+// With files.
+
+class CliFilesTest : public testing::Test {
+  protected:
+    [[nodiscard]] std::string path(std::string_view name) const { return (folder_ / name).string(); }
+    /// A configuration that is right but for what the test is about.
+    [[nodiscard]] std::string write_config(const std::string& database, const std::string& more = "") const {
+        return folder_
+            .write("collector.toml",
+                   fmt::format("[broker]\nurl = \"mqtts://broker.invalid:8883\"\n{}\n[database]\npath = \"{}\"\n", more,
+                               database))
+            .string();
+    }
+    [[nodiscard]] std::string write_log(int messages) const {
+        std::string text;
+        for (int i = 0; i < messages; ++i) {
+            text += fmt::format(R"({{"tst":"2026-05-01T10:00:{:02}.000000Z+0000","topic":"tele/fridge/SENSOR","qos":0,)"
+                                R"("retain":0,"payload":{{"ENERGY":{{"Period":0,"Voltage":{}}}}}}})"
+                                "\n",
+                                i, 230 + i);
+        }
+        return folder_.write("messages.log", text).string();
+    }
+
+    test::TempDir folder_;
+};
+
+TEST_F(CliFilesTest, MissingConfigurationIsCode78) {
+    const Outcome outcome = run_collector({"--config", path("missing.toml")});
+    EXPECT_EQ(outcome.code, 78);
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr(path("missing.toml")), HasSubstr("no such file")));
+    EXPECT_THAT(outcome.out, IsEmpty());
+}
+
+TEST_F(CliFilesTest, ConfigurationMayStandBeforeOrBehindRun) {
+    EXPECT_EQ(run_collector({"--config", path("missing.toml"), "run"}).code, 78);
+    const Outcome behind = run_collector({"run", "--config", path("missing.toml")});
+    EXPECT_EQ(behind.code, 78);
+    EXPECT_THAT(behind.err, HasSubstr(path("missing.toml")));
+}
+
+TEST_F(CliFilesTest, EveryFaultOfTheConfigurationIsListed) {
+    const auto config =
+        folder_.write("wrong.toml", "[broker]\nurl = 5\n[nonsense]\n[log]\nlevel = \"loud\"\n").string();
+    const Outcome outcome = run_collector({"--config", config});
+    EXPECT_EQ(outcome.code, 78);
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr(config + ":2: broker.url"), HasSubstr("nonsense"), HasSubstr("log.level"),
+                                   HasSubstr("3 faults")));
+}
+
+TEST_F(CliFilesTest, PasswordIsNotRepeatedInAComplaint) {
+    const auto config =
+        folder_.write("wrong.toml", "[broker]\nurl = \"x\"\npassword = \"hunter2\"\nnonsense = 1\n").string();
+    const Outcome outcome = run_collector({"--config", config});
+    EXPECT_EQ(outcome.code, 78);
+    EXPECT_THAT(outcome.err, Not(HasSubstr("hunter2")));
+}
+
+TEST_F(CliFilesTest, DatabaseThatCannotBeMadeIsCode73) {
+    const Outcome outcome = run_collector({"--config", write_config(path("nowhere/voltage.db"))});
+    EXPECT_EQ(outcome.code, 73);
+    EXPECT_THAT(outcome.err, HasSubstr("nowhere"));
+}
+
+TEST_F(CliFilesTest, DatabaseThatIsNoneIsCode65) {
+    const auto database = folder_.write("voltage.db", std::string(5000, 'x')).string();
+    EXPECT_EQ(run_collector({"--config", write_config(database)}).code, 65);
+    EXPECT_EQ(test::read_file(database), std::string(5000, 'x'));
+}
+
+// Replay.
+
+TEST_F(CliFilesTest, ReplayFillsADatabaseAndSumsUpOnStandardError) {
+    const Outcome outcome = run_collector({"replay", write_log(10), "--database", path("voltage.db")});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("replayed 10 lines: 10 readings of 1 plugs recorded"));
+    EXPECT_THAT(outcome.out, IsEmpty());
+    EXPECT_EQ(test::whole(path("voltage.db"), "SELECT count(*) FROM voltage"), 10);
+}
+
+TEST_F(CliFilesTest, ReplayReadsStandardInput) {
+    const std::string log = test::read_file(write_log(10));
+    const Outcome outcome = run_collector({"replay", "-", "--database", path("voltage.db")}, log);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(test::whole(path("voltage.db"), "SELECT count(*) FROM voltage"), 10);
+}
+
+TEST_F(CliFilesTest, ReplayTakesTheDatabaseOfTheConfiguration) {
+    const Outcome outcome = run_collector({"replay", write_log(10), "--config", write_config(path("configured.db"))});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(test::whole(path("configured.db"), "SELECT count(*) FROM voltage"), 10);
+}
+
+TEST_F(CliFilesTest, ReplayPrefersTheDatabaseOfTheArguments) {
+    const Outcome outcome = run_collector(
+        {"replay", write_log(10), "--config", write_config(path("configured.db")), "--database", path("given.db")});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_TRUE(std::filesystem::exists(path("given.db")));
+    EXPECT_FALSE(std::filesystem::exists(path("configured.db")));
+}
+
+TEST_F(CliFilesTest, ReplayOfAMissingFileIsCode66AndMakesNoDatabase) {
+    const Outcome outcome = run_collector({"replay", path("missing.log"), "--database", path("voltage.db")});
+    EXPECT_EQ(outcome.code, 66);
+    EXPECT_THAT(outcome.err, HasSubstr(path("missing.log")));
+    EXPECT_FALSE(std::filesystem::exists(path("voltage.db")));
+}
+
+TEST_F(CliFilesTest, ReplayOfAFolderIsCode66) {
+    EXPECT_EQ(run_collector({"replay", folder_.path().string(), "--database", path("voltage.db")}).code, 66);
+}
+
+TEST_F(CliFilesTest, ReplayWithAMissingConfigurationIsCode78) {
+    EXPECT_EQ(run_collector({"replay", write_log(1), "--config", path("missing.toml")}).code, 78);
+}
+
+TEST_F(CliFilesTest, ReplayOfSomeOtherFileIsCode65WithAHint) {
+    const auto other = folder_.write("other.txt", "some\ntext\n").string();
+    const Outcome outcome = run_collector({"replay", other, "--database", path("voltage.db")});
+    EXPECT_EQ(outcome.code, 65);
+    EXPECT_THAT(outcome.err, HasSubstr("mosquitto_sub -F %j"));
+}
+
+TEST_F(CliFilesTest, ReplayOfADamagedLogIsNoFailure) {
+    const auto log = folder_.write("damaged.log", "some text\n" + test::read_file(write_log(10))).string();
+    const Outcome outcome = run_collector({"replay", log, "--database", path("voltage.db")});
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_THAT(outcome.err, HasSubstr("1 lines passed over"));
+}
+
+TEST_F(CliFilesTest, ReplayIntoSomeOtherFileIsCode65AndLeavesItAsItWas) {
+    const auto other = folder_.write("other.txt", std::string(5000, 'x')).string();
+    EXPECT_EQ(run_collector({"replay", write_log(1), "--database", other}).code, 65);
+    EXPECT_EQ(test::read_file(other), std::string(5000, 'x'));
+}
+
+TEST_F(CliFilesTest, ReplayIntoAMissingFolderIsCode73) {
+    EXPECT_EQ(run_collector({"replay", write_log(1), "--database", path("nowhere/voltage.db")}).code, 73);
+}
+
+}  // namespace
+}  // namespace collector

@@ -1,0 +1,173 @@
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstring>
+
+#include <gtest/gtest.h>
+
+#include "e2e/collector_process.hpp"
+#include "support/mosquitto.hpp"
+
+namespace collector::test {
+namespace {
+
+/// Stands in for systemd at the other end of NOTIFY_SOCKET.
+class NotifySocket {
+  public:
+    explicit NotifySocket(const std::filesystem::path& path)
+        : descriptor_(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+        timeval patience{60, 0};
+        setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        if (bind(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+            throw std::runtime_error("cannot bind " + path.string());
+        }
+    }
+    ~NotifySocket() { close(descriptor_); }
+    NotifySocket(const NotifySocket&) = delete;
+    NotifySocket& operator=(const NotifySocket&) = delete;
+
+    /// Reads messages until one holds `part`; false: none came in time.
+    [[nodiscard]] bool wait_for(std::string_view part) const {
+        std::array<char, 4096> buffer{};
+        while (true) {
+            const ssize_t size = recv(descriptor_, buffer.data(), buffer.size(), 0);
+            if (size < 0) {
+                return false;
+            }
+            if (std::string_view(buffer.data(), static_cast<std::size_t>(size)).find(part) != std::string_view::npos) {
+                return true;
+            }
+        }
+    }
+
+  private:
+    int descriptor_;
+};
+
+class ServiceTest : public testing::Test {
+  protected:
+    TempDir folder_;
+    Mosquitto broker_{folder_.path(), Mosquitto::Transport::plain};
+    std::filesystem::path config_ = write_config(folder_, {.url = broker_.url()});
+
+    void publish(const std::string& topic, const std::string& payload, const std::string& qos = "0") const {
+        run({"mosquitto_pub", "-p", std::to_string(broker_.port()), "-h", "127.0.0.1", "-u", "plugs", "-P",
+             "plugs-secret", "-t", topic, "-m", payload, "-q", qos});
+    }
+    void change_config(const std::string& from, const std::string& to) const {
+        std::string text = read_file(config_);
+        text.replace(text.find(from), from.size(), to);
+        folder_.write("collector.toml", text);
+    }
+    [[nodiscard]] std::unique_ptr<Process> start_connected(const Process::Environment& environment = {}) const {
+        auto collector = start_collector(config_, environment);
+        EXPECT_TRUE(collector->wait_for("subscribed to")) << collector->output();
+        return collector;
+    }
+};
+
+constexpr const char* kSensor =
+    R"({"Time":"2026-05-01T12:00:05","ENERGY":{"Total":1.5,"Period":0,"Power":35,"Voltage":233.4,"Current":0.176}})";
+
+class StopSignalTest : public ServiceTest, public testing::WithParamInterface<int> {};
+
+TEST_P(StopSignalTest, CommitsWhatIsPendingAndEndsWithSuccess) {
+    change_config("500ms", "5min");  // an interval that does not pass by itself during the test
+    change_config("[broker]", "[log]\nlevel = \"debug\"\n[broker]");
+    const auto collector = start_connected();
+    publish("mjs-voltage/tasmota_F17F56/SENSOR", kSensor);
+    ASSERT_TRUE(collector->wait_for("bytes on \"mjs-voltage/tasmota_F17F56/SENSOR\"")) << collector->output();
+    EXPECT_EQ(ask(folder_ / "voltage.db", "SELECT count(*) FROM reading"), 0);
+    collector->signal(GetParam());
+    EXPECT_EQ(collector->wait_exit(std::chrono::seconds{5}), 0) << collector->output();
+    EXPECT_EQ(ask(folder_ / "voltage.db", "SELECT count(*) FROM reading"), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, StopSignalTest, testing::Values(SIGTERM, SIGINT),
+                         [](const auto& test) { return test.param == SIGTERM ? "SIGTERM" : "SIGINT"; });
+
+TEST_F(ServiceTest, AQos1MessageIsCommittedBeforeItsIntervalIsUp) {
+    change_config("500ms", "5min");
+    const auto collector = start_connected();
+    publish("mjs-voltage/tasmota_F17F56/LWT", "Online", "1");
+    publish("mjs-voltage/tasmota_F17F56/LWT", "Offline", "1");
+    EXPECT_TRUE(wait_until(folder_ / "voltage.db", "SELECT count(*) FROM availability", 2));
+}
+
+TEST_F(ServiceTest, TellsSystemdWhatGoesOn) {
+    const NotifySocket systemd(folder_ / "notify");
+    const auto collector = start_connected({{"NOTIFY_SOCKET", (folder_ / "notify").string()},
+                                            {"WATCHDOG_USEC", "3000000"},
+                                            {"WATCHDOG_PID", std::nullopt}});
+    EXPECT_TRUE(systemd.wait_for("READY=1"));
+    EXPECT_TRUE(systemd.wait_for("WATCHDOG=1"));
+    EXPECT_TRUE(systemd.wait_for("STATUS=online"));
+    collector->signal(SIGHUP);
+    EXPECT_TRUE(systemd.wait_for("RELOADING=1"));
+    EXPECT_TRUE(systemd.wait_for("READY=1"));
+    collector->signal(SIGTERM);
+    EXPECT_TRUE(systemd.wait_for("STOPPING=1"));
+    EXPECT_EQ(collector->wait_exit(), 0);
+}
+
+TEST_F(ServiceTest, ReloadTakesWhatCanChangeAndSaysWhatCannot) {
+    const auto collector = start_connected();
+    folder_.write("collector.toml",
+                  read_file(config_) + "\n[tasmota]\nrecord = [\"voltage\"]\ntime_zone = \"Europe/Brussels\"\n");
+    collector->signal(SIGHUP);
+    ASSERT_TRUE(collector->wait_for("the configuration was reloaded")) << collector->output();
+    EXPECT_TRUE(collector->wait_for("tasmota.time_zone has changed; that takes effect after a restart"));
+    publish("mjs-voltage/tasmota_F17F56/SENSOR", kSensor);
+    ASSERT_TRUE(wait_until(folder_ / "voltage.db", "SELECT count(*) FROM reading", 1));
+    EXPECT_EQ(ask(folder_ / "voltage.db", "SELECT count(*) FROM reading WHERE voltage = 233.4 AND power IS NULL"), 1);
+}
+
+TEST_F(ServiceTest, ReloadOfAFaultyFileChangesNothing) {
+    const auto collector = start_connected();
+    folder_.write("collector.toml", "[brokr]\n");
+    collector->signal(SIGHUP);
+    EXPECT_TRUE(collector->wait_for("brokr: unknown key; did you mean \"broker\"?")) << collector->output();
+    EXPECT_TRUE(collector->wait_for("the one in use stays")) << collector->output();
+    publish("mjs-voltage/tasmota_F17F56/SENSOR", kSensor);
+    EXPECT_TRUE(wait_until(folder_ / "voltage.db", "SELECT count(*) FROM reading", 1));
+}
+
+TEST_F(ServiceTest, ASilentBrokerIsNoticedAndTheConnectionMadeAnew) {
+    change_config("[database]", "keep_alive = \"5s\"\n[database]");
+    const auto collector = start_connected();
+    broker_.process().signal(SIGSTOP);
+    EXPECT_TRUE(collector->wait_for("lost the connection")) << collector->output();
+    broker_.process().signal(SIGCONT);
+    EXPECT_TRUE(collector->wait_for("subscribed to", 2)) << collector->output();
+}
+
+TEST_F(ServiceTest, StopsQuicklyWhileTheBrokerDoesNotAnswer) {
+    broker_.process().signal(SIGSTOP);
+    const auto collector = start_collector(config_);
+    ASSERT_TRUE(collector->wait_for("recording to")) << collector->output();
+    collector->signal(SIGTERM);
+    EXPECT_EQ(collector->wait_exit(std::chrono::seconds{5}), 0) << collector->output();
+    broker_.process().signal(SIGCONT);
+}
+
+TEST(UnitFileTest, SystemdTakesTheUnit) {
+    if (std::system("command -v systemd-analyze > /dev/null 2>&1") != 0) {
+        GTEST_SKIP() << "no systemd-analyze here";
+    }
+    // The unit as installed, but with programs that exist on this machine.
+    const TempDir folder;
+    std::string unit = read_file(SOURCE_DIR "/systemd/collector.service");
+    const std::string installed = "/usr/bin/collector";
+    unit.replace(unit.find(installed), installed.size(), COLLECTOR_BINARY);
+    unit.erase(unit.find("Documentation="), unit.find('\n', unit.find("Documentation=")) - unit.find("Documentation="));
+    EXPECT_EQ(run({"systemd-analyze", "verify", folder.write("collector.service", unit)}), "");
+}
+
+}  // namespace
+}  // namespace collector::test

@@ -1,0 +1,53 @@
+#include <SQLiteCpp/Database.h>
+#include <gtest/gtest.h>
+
+#include "support/process.hpp"
+#include "support/temp_dir.hpp"
+
+namespace collector::test {
+namespace {
+
+/// The ```sql blocks of a document, in order.
+std::vector<std::string> sql_blocks(const std::string& document) {
+    constexpr std::string_view kOpen = "```sql\n";
+    std::vector<std::string> blocks;
+    for (auto at = document.find(kOpen); at != std::string::npos; at = document.find(kOpen, at)) {
+        at += kOpen.size();
+        const auto end = document.find("```", at);
+        blocks.push_back(document.substr(at, end - at));
+        at = end;
+    }
+    return blocks;
+}
+
+/// A database of ten plugs over a June day, made by replaying what the simulator would have published.
+std::filesystem::path day_of_plugs(const TempDir& folder) {
+    run({SIMULATOR_BINARY, "--log", folder / "day.jsonl", "--from", "2026-06-01T00:00:00Z", "--duration", "86400",
+         "--plugs", "10", "--tele-period", "60", "--seed", "7"});
+    run({COLLECTOR_BINARY, "replay", folder / "day.jsonl", "--database", folder / "voltage.db"});
+    return folder / "voltage.db";
+}
+
+TEST(SqlExamplesTest, EveryQueryOfTheReadmeRunsAndAnswers) {
+    const TempDir folder;
+    const auto database = day_of_plugs(folder);
+    const auto queries = sql_blocks(read_file(SOURCE_DIR "/README.md"));
+    ASSERT_GE(queries.size(), 4U);
+    for (const std::string& query : queries) {
+        const std::string answer = run({"sqlite3", "-header", "-box", database, query});
+        EXPECT_GT(std::count(answer.begin(), answer.end(), '\n'), 3) << "no rows for:\n" << query << answer;
+    }
+}
+
+TEST(SqlExamplesTest, ALogReplayedTwiceIsRecordedOnce) {
+    const TempDir folder;
+    const auto database = day_of_plugs(folder);
+    const std::string count = run({"sqlite3", database, "SELECT count(*) FROM reading"});
+    EXPECT_GT(std::stoi(count), 10 * 1400);
+    const std::string said = run({COLLECTOR_BINARY, "replay", folder / "day.jsonl", "--database", database});
+    EXPECT_NE(said.find(" 0 readings of 10 plugs recorded"), std::string::npos) << said;
+    EXPECT_EQ(run({"sqlite3", database, "SELECT count(*) FROM reading"}), count);
+}
+
+}  // namespace
+}  // namespace collector::test

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <collector/mqtt/subscriber_settings.hpp>
+
+#include "mqtt/loopback_server.hpp"
+
+namespace collector::test {
+
+/// What a client said of itself.
+struct ConnectPacket {
+    int version = 0;  ///< 4: MQTT 3.1.1
+    bool clean = false;
+    std::uint16_t keep_alive = 0;
+    std::string client_id;
+    std::optional<std::string> username;
+    std::optional<std::string> password;
+};
+
+/// What a broker has seen so far, over all its connections.
+struct BrokerView {
+    std::vector<ConnectPacket> connects;
+    std::vector<std::string> filters;  ///< of SUBSCRIBE packets
+    std::vector<int> requested_qos;    ///< one for each filter
+    int acknowledgements = 0;          ///< PUBACK
+    int goodbyes = 0;                  ///< DISCONNECT of the client
+};
+
+/// An MQTT broker, as far as one client can see, that answers as it is told: the answers a real one cannot be made to
+/// give. Serves one client at a time.
+class ScriptedBroker {
+  public:
+    struct Script {
+        mqtt::ProtocolVersion version = mqtt::ProtocolVersion::v3_1_1;
+        /// The code for the n-th CONNECT, from 1; nullopt: no answer, ever.
+        std::function<std::optional<std::uint8_t>(std::size_t number)> on_connect = [](std::size_t) { return 0; };
+        /// The code for a filter of the n-th connection; nullopt: no answer, ever.
+        std::function<std::optional<std::uint8_t>(const std::string& filter, std::size_t number)> on_subscribe =
+            [](const std::string&, std::size_t) { return 1; };
+        /// Hangs up when this filter is asked for.
+        std::string hang_up_at{};
+        /// MQTT 5: the keep-alive time that the client is to use instead of its own.
+        std::optional<std::uint16_t> server_keep_alive{};
+    };
+
+    explicit ScriptedBroker(Script script);
+    ~ScriptedBroker() { server_.reset(); }
+    ScriptedBroker(const ScriptedBroker&) = delete;
+    ScriptedBroker& operator=(const ScriptedBroker&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+    [[nodiscard]] BrokerView view() const;
+    /// Waits until `holds` for what the broker has seen. False: that took too long.
+    [[nodiscard]] bool wait_until(const std::function<bool(const BrokerView&)>& holds,
+                                  std::chrono::milliseconds limit = std::chrono::seconds{30}) const;
+
+    struct Message {
+        std::string_view topic;
+        std::string_view payload;
+        std::uint8_t qos = 0;
+        bool retained = false;
+    };
+    /// Sends a message to the client that is connected.
+    void publish(const Message& message);
+    /// MQTT 5: ends the connection with a reason.
+    void disconnect(std::uint8_t reason);
+    /// Ends the connection without a word.
+    void hang_up() { server_->cut(); }
+
+  private:
+    void serve(int socket);
+    /// False: hang up.
+    bool answer(int socket, std::uint8_t head, std::string_view body, std::size_t number);
+    void see(const std::function<void(BrokerView&)>& change);
+    void send_now(const std::string& bytes);
+
+    const Script script_;
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    BrokerView view_;
+    int socket_ = -1;
+    std::optional<LoopbackServer> server_;
+};
+
+}  // namespace collector::test

@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "recorder/recorder_fixture.hpp"
+#include "store/database_rows.hpp"
+
+namespace collector::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::SizeIs;
+
+class LimitsTest : public RecorderTest {
+  protected:
+    void refuse(std::string topic, std::string payload) {
+        recorder().reject({std::move(topic), std::move(payload), now}, Error{Errc::bad_json, "broken"});
+    }
+};
+
+// A database that cannot be written for long.
+
+TEST_F(LimitsTest, OldestReadingsGoWhenTooManyArePending) {
+    constexpr int kBeyond = 3;
+    for (std::size_t i = 0; i < Recorder::kPendingReadingsMax + kBeyond; ++i) {
+        now += 10s;
+        hear(measured("fridge", sample({}, 230)));
+    }
+    const UtcMillis newest = now;
+    const Batch& batch = recorder().seal(Recorder::Seal::running);
+    ASSERT_THAT(batch.readings, SizeIs(Recorder::kPendingReadingsMax));
+    EXPECT_EQ(batch.readings.back().time, newest);
+    EXPECT_EQ(batch.readings.front().time, newest - 10s * (Recorder::kPendingReadingsMax - 1));
+    EXPECT_EQ(recorder().counters().shed, static_cast<std::uint64_t>(kBeyond));
+    EXPECT_EQ(recorder().counters().readings, Recorder::kPendingReadingsMax + kBeyond);
+}
+
+TEST_F(LimitsTest, OtherRowsAreNoLongerMadeWhenTooManyArePending) {
+    for (std::size_t i = 0; i < Recorder::kPendingRowsMax + 100; ++i) {
+        now += 1s;
+        hear(relay("fridge", i % 2 == 0 ? "ON" : "OFF"));
+    }
+    hear(measured("fridge", sample({}, 230)));
+    const Batch& batch = recorder().seal(Recorder::Seal::running);
+    EXPECT_LE(batch.rows() - batch.readings.size() - batch.plugs.size(), Recorder::kPendingRowsMax);
+    EXPECT_THAT(batch.readings, SizeIs(1)) << "readings have a limit of their own";
+}
+
+TEST_F(LimitsTest, RelayGoesOnBeingFollowedWhenItsRowsAreNotMade) {
+    for (std::size_t i = 0; i < Recorder::kPendingRowsMax + 101; ++i) {
+        now += 1s;
+        hear(relay("fridge", i % 2 == 0 ? "OFF" : "ON"));
+    }
+    hear(measured("fridge", sample({}, 0)));
+    EXPECT_EQ(recorder().seal(Recorder::Seal::running).readings.at(0).flags, reading_flag::kRelayOff);
+}
+
+// Plugs.
+
+TEST_F(LimitsTest, PlugBeyondTheLimitIsRefusedAndTheKnownOnesGoOn) {
+    Recorder::Known known;
+    for (std::size_t i = 1; i <= Recorder::kPlugsMax; ++i) {
+        known.plugs.push_back(bare_plug(static_cast<PlugId>(i), fmt::format("plug{}", i)));
+    }
+    start(std::move(known));
+    const auto done = feed(measured("one-more", sample({}, 230)));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Errc::too_many_plugs);
+    EXPECT_THAT(done.error().what, testing::HasSubstr("one-more"));
+    EXPECT_EQ(recorder().plug_count(), Recorder::kPlugsMax);
+
+    hear(measured("plug7", sample({}, 230)));
+    EXPECT_THAT(commit().readings, SizeIs(1));
+}
+
+// Rejected messages.
+
+TEST_F(LimitsTest, RejectedMessageIsKeptWithItsReason) {
+    refuse("tele/fridge/SENSOR", "{\"Time\":");
+    const Batch batch = commit();
+    ASSERT_THAT(batch.rejected, SizeIs(1));
+    EXPECT_EQ(batch.rejected[0], (RejectedRecord{now, "tele/fridge/SENSOR", "bad_json", "{\"Time\":"}));
+    EXPECT_EQ(recorder().counters().rejected, 1U);
+}
+
+TEST_F(LimitsTest, WiFiNamesOfARejectedMessageAreBlanked) {
+    refuse("tele/fridge/STATE", R"({"Wifi":{"SSId":"home","BSSId":"AA:BB)");
+    EXPECT_EQ(commit().rejected.at(0).payload, R"({"Wifi":{"SSId":"****","BSSId":"*****)");
+}
+
+TEST_F(LimitsTest, RejectedPayloadIsCut) {
+    refuse("t/a", std::string(Recorder::kRejectedBytesMax + 1, 'x'));
+    EXPECT_THAT(commit().rejected.at(0).payload, SizeIs(Recorder::kRejectedBytesMax));
+}
+
+/// Blanking comes first: a name that lies across the cut must not stay because its end is missing.
+TEST_F(LimitsTest, WiFiNameAcrossTheCutIsBlanked) {
+    std::string payload(Recorder::kRejectedBytesMax - 10, ' ');
+    payload += R"("SSId":"SECRET","AP":1)";
+    refuse("t/a", payload);
+    EXPECT_EQ(commit().rejected.at(0).payload.find('E'), std::string::npos);
+}
+
+TEST_F(LimitsTest, TopicOfARejectedMessageIsMadePrintableAndCut) {
+    refuse(std::string(1000, 't'), "");
+    refuse("caf\xc3\xa9\n", "");
+    const Batch batch = commit();
+    EXPECT_THAT(batch.rejected.at(0).topic, SizeIs(kTopicBytesMax));
+    EXPECT_EQ(batch.rejected.at(1).topic, R"("caf\xc3\xa9\x0a")");
+}
+
+TEST_F(LimitsTest, RejectedMessagesOfOneMinuteAreLimitedAndTheRestCounted) {
+    now = at("2026-05-01T10:00:00Z");
+    for (std::uint32_t i = 0; i < Recorder::kRejectedPerMinuteMax + 40; ++i) {
+        now += 100ms;
+        refuse("t/a", "x");
+    }
+    EXPECT_THAT(commit().rejected, SizeIs(Recorder::kRejectedPerMinuteMax));
+    EXPECT_EQ(recorder().counters().rejected, Recorder::kRejectedPerMinuteMax + 40U);
+    EXPECT_EQ(recorder().counters().rejected_unkept, 40U);
+
+    now = at("2026-05-01T10:01:00Z");
+    refuse("t/a", "x");
+    EXPECT_THAT(commit().rejected, SizeIs(1)) << "the next minute";
+}
+
+}  // namespace
+}  // namespace collector::test

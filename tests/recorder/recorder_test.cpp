@@ -1,0 +1,527 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "recorder/recorder_fixture.hpp"
+#include "store/database_rows.hpp"
+
+namespace collector::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* kMac = "E09806F17F56";
+
+class RegistryTest : public RecorderTest {
+  protected:
+    /// The row of the one plug that the next commit writes.
+    PlugRecord only_plug() {
+        const Batch batch = commit();
+        EXPECT_THAT(batch.plugs, SizeIs(1));
+        return batch.plugs.empty() ? PlugRecord{} : batch.plugs[0];
+    }
+};
+
+// Who is there.
+
+TEST_F(RegistryTest, PlugIsTakenInByItsFirstReading) {
+    hear(measured("fridge", sample({}, 230)));
+    const PlugRecord plug = only_plug();
+    EXPECT_EQ(plug.id, 1);
+    EXPECT_EQ(plug.topic, "fridge");
+    EXPECT_EQ(plug.first_seen, now);
+    EXPECT_EQ(plug.last_seen, now);
+    EXPECT_EQ(recorder().plug_count(), 1U);
+}
+
+TEST_F(RegistryTest, NumbersGoOnBehindThoseOfTheDatabase) {
+    start({.plugs = {bare_plug(41, "washer")}, .newest_reading = {}});
+    hear(measured("fridge", sample({}, 230)));
+    EXPECT_EQ(only_plug().id, 42);
+}
+
+TEST_F(RegistryTest, KnownPlugKeepsItsNumberAndFirstSeen) {
+    start({.plugs = {bare_plug(41, "washer")}, .newest_reading = {}});
+    hear(measured("washer", sample({}, 230)));
+    const PlugRecord plug = only_plug();
+    EXPECT_EQ(plug.id, 41);
+    EXPECT_EQ(plug.first_seen, bare_plug(41, "washer").first_seen);
+}
+
+TEST_F(RegistryTest, AnnouncementSaysWhoAPlugIs) {
+    Announcement body = announcement(kMac, "fridge");
+    body.name = "Koelkast";
+    body.model = "Athom PG01V2";
+    body.firmware = "12.5.0";
+    body.hostname = "host";
+    body.online_text = "Hier";
+    body.offline_text = "Weg";
+    body.state_texts = {"UIT", "AAN", "WISSEL", "VAST"};
+    hear_retained(announced(body));
+    const PlugRecord plug = only_plug();
+    EXPECT_EQ(plug.topic, "fridge");
+    EXPECT_EQ(plug.mac, kMac);
+    EXPECT_EQ(plug.name, "Koelkast");
+    EXPECT_EQ(plug.model, "Athom PG01V2");
+    EXPECT_EQ(plug.firmware, "12.5.0");
+    EXPECT_EQ(plug.hostname, "host");
+    EXPECT_EQ(plug.online_text, "Hier");
+    EXPECT_EQ(plug.offline_text, "Weg");
+    EXPECT_EQ(plug.off_text, "UIT");
+    EXPECT_EQ(plug.on_text, "AAN");
+}
+
+TEST_F(RegistryTest, SameAnnouncementAgainWritesNothing) {
+    hear_retained(announced(announcement(kMac, "fridge")));
+    commit();
+    hear_retained(announced(announcement(kMac, "fridge")));
+    EXPECT_TRUE(commit().empty());
+}
+
+TEST_F(RegistryTest, AnnouncementOfAKnownPlugWritesOnlyWhatIsNew) {
+    PlugRecord known = full_plug(1, "fridge");
+    known.mac = kMac;
+    start({.plugs = {known}, .newest_reading = {}});
+    Announcement body = announcement(kMac, "fridge");
+    body.firmware = "14.6.0";
+    hear_retained(announced(body));
+    PlugRecord wanted = known;
+    wanted.firmware = "14.6.0";
+    EXPECT_EQ(only_plug(), wanted);
+}
+
+TEST_F(RegistryTest, InfoDoesWithoutDiscovery) {
+    PlugInfo body;
+    body.name = "Koelkast";
+    body.model = "Nous A1T";
+    body.firmware = "11.0.0";
+    body.hostname = "host";
+    body.mac = kMac;
+    hear(plug_info("fridge", body));
+    const PlugRecord plug = only_plug();
+    EXPECT_EQ(plug.name, "Koelkast");
+    EXPECT_EQ(plug.model, "Nous A1T");
+    EXPECT_EQ(plug.firmware, "11.0.0");
+    EXPECT_EQ(plug.hostname, "host");
+    EXPECT_EQ(plug.mac, kMac);
+}
+
+TEST_F(RegistryTest, WhatAMessageLeavesOutStaysKnown) {
+    start({.plugs = {full_plug(1, "fridge")}, .newest_reading = {}});
+    PlugInfo body;
+    body.firmware = "14.6.0";
+    hear_retained(plug_info("fridge", body));
+    PlugRecord wanted = full_plug(1, "fridge");
+    wanted.firmware = "14.6.0";
+    EXPECT_EQ(only_plug(), wanted);
+}
+
+TEST_F(RegistryTest, ChannelsAnnouncedAfterThePlugAreItsOwn) {
+    hear_retained(announced(announcement(kMac, "fridge")));
+    hear_retained({{}, AnnouncedChannels{kMac, 3}});
+    EXPECT_EQ(only_plug().channels, 3);
+}
+
+TEST_F(RegistryTest, ChannelsAnnouncedBeforeThePlugAreKeptForIt) {
+    hear_retained({{}, AnnouncedChannels{kMac, 2}});
+    EXPECT_TRUE(commit().empty());
+    hear_retained(announced(announcement(kMac, "fridge")));
+    EXPECT_EQ(only_plug().channels, 2);
+}
+
+TEST_F(RegistryTest, ChannelsOfADeviceThatMetersNothingAreZero) {
+    hear_retained(announced(announcement(kMac, "lamp")));
+    hear_retained({{}, AnnouncedChannels{kMac, 0}});
+    EXPECT_EQ(only_plug().channels, 0);
+}
+
+TEST_F(RegistryTest, RenamedPlugIsSaidOnceWithBothNames) {
+    hear_retained(announced(announcement(kMac, "tasmota_F17F56")));
+    hear_retained(announced(announcement(kMac, "fridge")));
+    hear_retained(announced(announcement(kMac, "fridge")));
+    const auto lines = log.lines();
+    ASSERT_THAT(lines, SizeIs(1));
+    EXPECT_EQ(lines[0].level, LogLevel::info);
+    EXPECT_THAT(lines[0].text, testing::AllOf(testing::HasSubstr("tasmota_F17F56"), testing::HasSubstr("fridge"),
+                                              testing::HasSubstr(kMac)));
+    EXPECT_EQ(recorder().plug_count(), 2U) << "each name keeps its own record";
+}
+
+TEST_F(RegistryTest, RenamedPlugOfAnEarlierRunIsRecognised) {
+    PlugRecord before = bare_plug(1, "tasmota_F17F56");
+    before.mac = kMac;
+    start({.plugs = {before}, .newest_reading = {}});
+    hear_retained(announced(announcement(kMac, "fridge")));
+    EXPECT_TRUE(log.has("tasmota_F17F56"));
+}
+
+TEST_F(RegistryTest, WithdrawalForgetsNothing) {
+    hear_retained(announced(announcement(kMac, "fridge")));
+    commit();
+    hear({{}, Withdrawal{kMac}});
+    EXPECT_TRUE(commit().empty());
+    EXPECT_EQ(recorder().plug_count(), 1U);
+    EXPECT_EQ(recorder().counters().ignored, 1U);
+}
+
+TEST_F(RegistryTest, MessageWithNothingToRecordIsCountedAndMakesNoPlug) {
+    hear({{}, Ignored{"LOGGING"}});
+    EXPECT_EQ(recorder().counters().ignored, 1U);
+    EXPECT_EQ(recorder().plug_count(), 0U);
+    EXPECT_EQ(recorder().pending_rows(), 0U);
+}
+
+// Availability.
+
+class AvailabilityTest : public RecorderTest {
+  protected:
+    void announce_words(std::string online, std::string offline) {
+        Announcement body = announcement(kMac, "fridge");
+        body.online_text = std::move(online);
+        body.offline_text = std::move(offline);
+        hear_retained(announced(body));
+        commit();
+    }
+};
+
+TEST_F(AvailabilityTest, OnlineAndOfflineAreRecordedWithTheirTimes) {
+    const UtcMillis first = now;
+    hear(availability("fridge", "Online"));
+    now += 1min;
+    hear(availability("fridge", "Offline"));
+    const Batch batch = commit();
+    EXPECT_THAT(batch.availability, ElementsAre(AvailabilityRecord{1, first, true}, AvailabilityRecord{1, now, false}));
+    EXPECT_EQ(batch.plugs.at(0).online, false);
+}
+
+TEST_F(AvailabilityTest, SameStateAgainIsNoNews) {
+    hear(availability("fridge", "Online"));
+    hear(availability("fridge", "Online"));
+    hear_retained(availability("fridge", "Online"));
+    EXPECT_THAT(commit().availability, SizeIs(1));
+}
+
+TEST_F(AvailabilityTest, RetainedOfflineIsKnownFromTheMomentWeHearIt) {
+    hear_retained(availability("fridge", "Offline"));
+    const Batch batch = commit();
+    EXPECT_THAT(batch.availability, ElementsAre(AvailabilityRecord{1, now, false}));
+    EXPECT_EQ(batch.plugs.at(0).online, false);
+}
+
+TEST_F(AvailabilityTest, StateOfAnEarlierRunIsNoNewsEither) {
+    PlugRecord known = bare_plug(1, "fridge");
+    known.online = true;
+    start({.plugs = {known}, .newest_reading = {}});
+    hear_retained(availability("fridge", "Online"));
+    EXPECT_THAT(commit().availability, IsEmpty());
+    EXPECT_EQ(recorder().online_count(), 1U);
+}
+
+struct WordCase {
+    const char* name;
+    const char* text;
+    std::optional<bool> online;  ///< nullopt: refused
+
+    friend std::ostream& operator<<(std::ostream& out, const WordCase& row) { return out << row.name; }
+};
+
+class OwnWordsTest : public AvailabilityTest, public testing::WithParamInterface<WordCase> {};
+
+TEST_P(OwnWordsTest, CountBesideTheDefaultOnes) {
+    announce_words("Aan de lijn", "Weg");
+    const auto done = feed(availability("fridge", GetParam().text));
+    const Batch batch = commit();
+    if (!GetParam().online) {
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, Errc::unknown_text);
+        EXPECT_TRUE(batch.empty());
+        return;
+    }
+    ASSERT_TRUE(done) << done.error().what;
+    EXPECT_THAT(batch.availability, ElementsAre(AvailabilityRecord{1, now, *GetParam().online}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Words, OwnWordsTest,
+                         testing::Values(WordCase{"own_online", "Aan de lijn", true},
+                                         WordCase{"own_offline", "Weg", false},
+                                         WordCase{"default_online", "Online", true},
+                                         WordCase{"default_offline", "Offline", false}, WordCase{"cleared", "", false},
+                                         WordCase{"other_case", "weg", std::nullopt},
+                                         WordCase{"foreign", "connected", std::nullopt}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST_F(AvailabilityTest, UnknownTextOfAnUnknownPlugLeavesNoTrace) {
+    const auto done = feed(availability("fridge", "connected"));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Errc::unknown_text);
+    EXPECT_THAT(done.error().what, testing::HasSubstr("\"connected\""));
+    EXPECT_EQ(recorder().plug_count(), 0U);
+}
+
+TEST_F(AvailabilityTest, ClearedLwtOfAnUnknownPlugMakesNone) {
+    hear(availability("fridge", ""));
+    EXPECT_EQ(recorder().plug_count(), 0U);
+    EXPECT_EQ(recorder().pending_rows(), 0U);
+}
+
+/// A plug that reconnects faster than the broker notices its old connection: the will comes behind the new Online.
+TEST_F(AvailabilityTest, TelemetryProvesLifeAfterWillAndOnlineHaveCrossed) {
+    hear(availability("fridge", "Online"));
+    now += 1s;
+    hear(availability("fridge", "Offline"));
+    commit();
+    now += 10s;
+    hear(measured("fridge", sample({}, 230)));
+    const Batch batch = commit();
+    EXPECT_THAT(batch.availability, ElementsAre(AvailabilityRecord{1, now, true}));
+    EXPECT_EQ(batch.plugs.at(0).online, true);
+}
+
+struct LifeCase {
+    const char* name;
+    Event event;
+
+    friend std::ostream& operator<<(std::ostream& out, const LifeCase& row) { return out << row.name; }
+};
+
+class ProofOfLifeTest : public RecorderTest, public testing::WithParamInterface<LifeCase> {};
+
+TEST_P(ProofOfLifeTest, IsAnyLiveMessageOfThePlug) {
+    hear(GetParam().event);
+    EXPECT_THAT(commit().availability, ElementsAre(AvailabilityRecord{1, now, true}));
+    EXPECT_EQ(recorder().online_count(), 1U);
+}
+
+TEST_P(ProofOfLifeTest, IsNoRetainedOne) {
+    hear_retained(GetParam().event);
+    EXPECT_THAT(commit().availability, IsEmpty());
+    EXPECT_EQ(recorder().online_count(), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Messages, ProofOfLifeTest,
+    testing::Values(LifeCase{"state", health("fridge", 5)}, LifeCase{"relay", relay("fridge", "ON")},
+                    LifeCase{"info", plug_info("fridge", PlugInfo{})},
+                    LifeCase{"announcement", announced(announcement(kMac, "fridge"))},
+                    LifeCase{"margin", {"fridge", MarginAlarm{{{"VoltageHigh", "ON"}}}}},
+                    LifeCase{"calibration", {"fridge", CalibrationChange{{{"VoltageSetCal", "1953"}}}}}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST_F(AvailabilityTest, IsRecordedWhateverElseIsLeftOut) {
+    start({}, {.power = false, .energy = false, .state = false});
+    hear(availability("fridge", "Online"));
+    EXPECT_THAT(commit().availability, SizeIs(1));
+}
+
+TEST_F(AvailabilityTest, PlugsOnlineAreCounted) {
+    hear(availability("fridge", "Online"));
+    hear(availability("washer", "Online"));
+    hear(availability("dryer", "Offline"));
+    EXPECT_EQ(recorder().online_count(), 2U);
+    hear(availability("fridge", "Offline"));
+    EXPECT_EQ(recorder().online_count(), 1U);
+    EXPECT_EQ(recorder().plug_count(), 3U);
+}
+
+// Relays.
+
+TEST_F(RecorderTest, RelayChangesAreRecordedAndRepetitionsAreNot) {
+    const UtcMillis first = now;
+    hear(relay("fridge", "ON"));
+    hear(relay("fridge", "ON"));
+    now += 1min;
+    hear(relay("fridge", "OFF"));
+    EXPECT_THAT(commit().relays, ElementsAre(RelayRecord{1, 1, first, true}, RelayRecord{1, 1, now, false}));
+}
+
+TEST_F(RecorderTest, RelayIsReadInThePlugsOwnWords) {
+    Announcement body = announcement(kMac, "fridge");
+    body.state_texts = {"UIT", "AAN", "WISSEL", "VAST"};
+    hear_retained(announced(body));
+    hear(relay("fridge", "UIT"));
+    hear(relay("fridge", "AAN"));
+    EXPECT_THAT(commit().relays, ElementsAre(RelayRecord{1, 1, now, false}, RelayRecord{1, 1, now, true}));
+}
+
+TEST_F(RecorderTest, RelayTextThatIsNeitherOnNorOffSaysNothing) {
+    for (const char* const text : {"TOGGLE", "HOLD", "on", "1", ""}) {
+        hear(relay("fridge", text));
+    }
+    EXPECT_THAT(commit().relays, IsEmpty());
+}
+
+TEST_F(RecorderTest, RetainedRelayTeachesOnlyWhatIsUnknown) {
+    hear_retained(relay("fridge", "OFF"));
+    hear(relay("fridge", "ON"));
+    hear_retained(relay("fridge", "OFF"));
+    EXPECT_THAT(commit().relays, ElementsAre(RelayRecord{1, 1, now, false}, RelayRecord{1, 1, now, true}));
+}
+
+// Health and events.
+
+TEST_F(RecorderTest, StatusIsWrittenAtMostEachFiveMinutes) {
+    hear(health("fridge", 5));
+    EXPECT_THAT(commit().statuses, ElementsAre(StatusRecord{1, now, 5, 70, -65, 2, 3}));
+    now += 5min - 1ms;
+    hear(health("fridge", 304));
+    EXPECT_THAT(commit().statuses, IsEmpty());
+    now += 1ms;
+    hear(health("fridge", 305));
+    EXPECT_THAT(commit().statuses, ElementsAre(StatusRecord{1, now, 305, 70, -65, 2, 3}));
+}
+
+TEST_F(RecorderTest, RetainedStatusIsOfUnknownAgeAndLeftOut) {
+    hear_retained(health("fridge", 5));
+    EXPECT_THAT(commit().statuses, IsEmpty());
+}
+
+TEST_F(RecorderTest, RelayAloneIsNoStatus) {
+    hear(relay("fridge", "ON"));
+    EXPECT_THAT(commit().statuses, IsEmpty());
+}
+
+PlugInfo start_info(std::optional<std::int64_t> boot_count) {
+    PlugInfo body;
+    body.restart_reason = "Power On";
+    body.boot_count = boot_count;
+    return body;
+}
+
+TEST_F(RecorderTest, StartIsAnEventWithItsReason) {
+    hear(plug_info("fridge", start_info({})));
+    EXPECT_THAT(commit().events, ElementsAre(PlugEventRecord{1, now, "start", "Power On"}));
+}
+
+TEST_F(RecorderTest, StartIsAnEventWithItsNumber) {
+    hear(plug_info("fridge", start_info(12)));
+    EXPECT_THAT(commit().events, ElementsAre(PlugEventRecord{1, now, "start", "Power On (start 12)"}));
+}
+
+TEST_F(RecorderTest, RetainedStartIsNoEvent) {
+    hear_retained(plug_info("fridge", start_info(12)));
+    EXPECT_THAT(commit().events, IsEmpty());
+}
+
+TEST_F(RecorderTest, CrossedThresholdIsAnEvent) {
+    hear({"fridge", MarginAlarm{{{"VoltageHigh", "ON"}, {"CurrentLow", "OFF"}}}});
+    EXPECT_THAT(commit().events, ElementsAre(PlugEventRecord{1, now, "margin", "VoltageHigh=ON CurrentLow=OFF"}));
+}
+
+TEST_F(RecorderTest, ChangeOfLoadIsLeftOutOfTheEvent) {
+    hear({"fridge", MarginAlarm{{{"PowerDelta", "377"}, {"VoltageHigh", "ON"}}}});
+    EXPECT_THAT(commit().events, ElementsAre(PlugEventRecord{1, now, "margin", "VoltageHigh=ON"}));
+}
+
+TEST_F(RecorderTest, ChangeOfLoadAloneIsNoEventButProvesLife) {
+    hear({"fridge", MarginAlarm{{{"PowerDelta", "377"}}}});
+    const Batch batch = commit();
+    EXPECT_THAT(batch.events, IsEmpty());
+    EXPECT_THAT(batch.availability, ElementsAre(AvailabilityRecord{1, now, true}));
+}
+
+TEST_F(RecorderTest, CalibrationIsAnEvent) {
+    hear({"fridge", CalibrationChange{{{"VoltageSetCal", "1953"}}}});
+    EXPECT_THAT(commit().events, ElementsAre(PlugEventRecord{1, now, "calibration", "VoltageSetCal=1953"}));
+}
+
+TEST_F(RecorderTest, WithoutStateNeitherRelaysNorHealthNorEventsAreKept) {
+    start({}, {.power = true, .energy = true, .state = false});
+    hear(relay("fridge", "OFF"));
+    hear(health("fridge", 5));
+    hear(plug_info("fridge", start_info(1)));
+    hear({"fridge", MarginAlarm{{{"VoltageHigh", "ON"}}}});
+    const Batch batch = commit();
+    EXPECT_THAT(batch.relays, IsEmpty());
+    EXPECT_THAT(batch.statuses, IsEmpty());
+    EXPECT_THAT(batch.events, IsEmpty());
+}
+
+// last_seen and the hand-over of batches.
+
+TEST_F(RecorderTest, LastSeenIsWrittenAtMostOnceAMinute) {
+    hear(measured("fridge", sample({}, 230)));
+    commit();
+    int written = 0;
+    for (int i = 0; i < 18; ++i) {
+        now += 10s;
+        hear(measured("fridge", sample({}, 230 + i)));
+        const Batch batch = commit();
+        for (const PlugRecord& plug : batch.plugs) {
+            EXPECT_EQ(plug.last_seen, now);
+            ++written;
+        }
+    }
+    EXPECT_EQ(written, 3) << "three minutes";
+}
+
+TEST_F(RecorderTest, LastSeenIsExactWhenClosing) {
+    hear(measured("fridge", sample({}, 230)));
+    hear(measured("washer", sample({}, 230)));
+    commit();
+    now += 10s;
+    hear(measured("fridge", sample({}, 231)));
+    commit();
+    const Batch& last = recorder().seal(Recorder::Seal::closing);
+    ASSERT_THAT(last.plugs, SizeIs(1)) << "the washer's row is exact already";
+    EXPECT_EQ(last.plugs[0].topic, "fridge");
+    EXPECT_EQ(last.plugs[0].last_seen, now);
+}
+
+TEST_F(RecorderTest, ClosingWithoutNewsWritesNothing) {
+    start({.plugs = {full_plug(1, "fridge")}, .newest_reading = {}});
+    EXPECT_TRUE(recorder().seal(Recorder::Seal::closing).empty());
+}
+
+TEST_F(RecorderTest, RetainedMessagesDoNotMoveLastSeen) {
+    PlugRecord known = full_plug(1, "fridge");
+    start({.plugs = {known}, .newest_reading = {}});
+    hear_retained(relay("fridge", "ON"));
+    hear_retained(availability("fridge", "Online"));
+    EXPECT_THAT(recorder().seal(Recorder::Seal::closing).plugs, IsEmpty());
+}
+
+TEST_F(RecorderTest, LastSeenNeverGoesBack) {
+    hear(measured("fridge", sample({}, 230)));
+    const UtcMillis first = now;
+    now -= 1h;
+    hear(measured("fridge", sample({}, 231)));
+    EXPECT_EQ(commit().plugs.at(0).last_seen, first);
+}
+
+TEST_F(RecorderTest, LearntClockGoesIntoThePlugsRow) {
+    hear(measured("fridge", sample(now + 1h, 230)));
+    EXPECT_EQ(recorder().seal(Recorder::Seal::closing).plugs.at(0).clock_offset, 1h);
+}
+
+TEST_F(RecorderTest, BatchThatWasNotCommittedComesAgainWithWhatWasAdded) {
+    hear(measured("fridge", sample({}, 230)));
+    const Batch first = recorder().seal(Recorder::Seal::running);
+    now += 10s;
+    hear(measured("fridge", sample({}, 231)));
+    hear(measured("washer", sample({}, 232)));
+    const Batch second = recorder().seal(Recorder::Seal::running);
+    EXPECT_THAT(second.readings, SizeIs(3));
+    EXPECT_EQ(second.readings[0], first.readings[0]);
+    EXPECT_THAT(second.plugs, SizeIs(2)) << "each plug once";
+}
+
+TEST_F(RecorderTest, NothingIsPendingAfterACommit) {
+    hear(measured("fridge", sample({}, 230)));
+    hear(relay("fridge", "ON"));
+    EXPECT_GT(recorder().pending_rows(), 0U);
+    commit();
+    EXPECT_EQ(recorder().pending_rows(), 0U);
+    EXPECT_TRUE(commit().empty());
+}
+
+TEST_F(RecorderTest, PendingRowsAreThoseOfTheBatchEvenAfterAFailedCommit) {
+    hear(measured("fridge", sample({}, 230)));
+    hear(measured("washer", sample({}, 230)));
+    const std::size_t rows = recorder().seal(Recorder::Seal::running).rows();
+    EXPECT_EQ(recorder().pending_rows(), rows);
+}
+
+}  // namespace
+}  // namespace collector::test

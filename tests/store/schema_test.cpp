@@ -1,0 +1,189 @@
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <collector/store/sqlite_store.hpp>
+
+#include "store/database_rows.hpp"
+#include "store/migration.hpp"
+#include "support/manual_clock.hpp"
+#include "support/temp_dir.hpp"
+
+namespace collector {
+namespace {
+
+using test::at;
+using test::rows;
+using test::whole;
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+using testing::IsEmpty;
+
+/// A new database as a person finds it.
+class SchemaTest : public testing::Test {
+  protected:
+    SchemaTest() : file_(folder_ / "voltage.db"), store_(SqliteStore::open(file_, "Europe/Amsterdam").value()) {}
+
+    [[nodiscard]] std::vector<std::string> ask(const std::string& query) const { return rows(file_, query); }
+    [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+    [[nodiscard]] SqliteStore& store() { return *store_; }
+
+  private:
+    test::TempDir folder_;
+    std::filesystem::path file_;
+    std::unique_ptr<SqliteStore> store_;
+};
+
+TEST_F(SchemaTest, FileIsMarkedAsACollectorsDatabase) {
+    EXPECT_EQ(whole(file(), "PRAGMA application_id"), kApplicationId);
+    const std::string header = test::read_file(file()).substr(68, 4);
+    EXPECT_EQ(header, "mjsV") << "which is what file(1) goes by";
+}
+
+TEST_F(SchemaTest, VersionIsThatOfTheNewestMigration) {
+    EXPECT_EQ(whole(file(), "PRAGMA user_version"), migrations().back().version);
+}
+
+TEST(MigrationsTest, AreNumberedFromOneWithoutHoles) {
+    int expected = 1;
+    for (const Migration& migration : migrations()) {
+        EXPECT_EQ(migration.version, expected++) << migration.name;
+    }
+}
+
+TEST_F(SchemaTest, IsInWriteAheadMode) {
+    EXPECT_THAT(ask("PRAGMA journal_mode"), ElementsAre("wal"));
+}
+
+TEST_F(SchemaTest, EveryTableIsStrict) {
+    EXPECT_THAT(ask("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 "
+                    "AND name NOT LIKE 'sqlite_%'"),
+                IsEmpty());
+}
+
+TEST_F(SchemaTest, PassesSqlitesOwnChecks) {
+    EXPECT_THAT(ask("PRAGMA integrity_check"), ElementsAre("ok"));
+    EXPECT_THAT(ask("PRAGMA foreign_key_check"), IsEmpty());
+}
+
+struct FlagName {
+    std::uint32_t bit;
+    const char* name;
+};
+
+/// Each bit of the code, under the name that the database gives it.
+constexpr std::array<FlagName, 6> kFlags{{{reading_flag::kRelayOff, "relay_off"},
+                                          {reading_flag::kImplausible, "implausible"},
+                                          {reading_flag::kLate, "late"},
+                                          {reading_flag::kClockUnsynchronised, "clock_unsynchronised"},
+                                          {reading_flag::kLoadChange, "load_change"},
+                                          {reading_flag::kEnergyShared, "energy_shared"}}};
+
+TEST_F(SchemaTest, DocumentsExactlyTheFlagsOfReadings) {
+    std::vector<std::string> wanted;
+    for (const auto& [bit, name] : kFlags) {
+        wanted.push_back(fmt::format("{}|{}", bit, name));
+    }
+    EXPECT_THAT(ask("SELECT bit, name FROM reading_flag ORDER BY bit"), ElementsAreArray(wanted));
+}
+
+TEST_F(SchemaTest, EveryFlagIsOneBitAndItsMeaningASentence) {
+    EXPECT_THAT(ask("SELECT name FROM reading_flag WHERE bit & (bit - 1) <> 0 OR bit < 1 OR meaning NOT LIKE '% %.'"),
+                IsEmpty());
+}
+
+struct ColumnsCase {
+    const char* name;
+    std::vector<std::string> columns;
+    friend std::ostream& operator<<(std::ostream& out, const ColumnsCase& row) { return out << row.name; }
+};
+
+class ContractTest : public SchemaTest, public testing::WithParamInterface<ColumnsCase> {};
+
+/// What users' queries rest on; it changes only by migration.
+TEST_P(ContractTest, HasTheseColumns) {
+    const std::string name = GetParam().name;
+    EXPECT_THAT(ask("SELECT name FROM pragma_table_info('" + name + "')"), testing::IsSupersetOf(GetParam().columns));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tables, ContractTest,
+    testing::Values(
+        ColumnsCase{
+            "plug",
+            {"id", "topic", "mac", "name", "model", "firmware", "hostname", "online", "first_seen", "last_seen"}},
+        ColumnsCase{"reading",
+                    {"plug_id", "channel", "time", "voltage", "current", "power", "apparent_power", "reactive_power",
+                     "power_factor", "frequency", "energy_total", "energy_today", "energy_yesterday", "energy_period",
+                     "plug_clock_offset", "flags"}},
+        ColumnsCase{"voltage", {"plug", "name", "channel", "time", "time_utc", "time_local", "volts", "flags"}},
+        ColumnsCase{"availability", {"plug_id", "time", "online"}},
+        ColumnsCase{"rejected_message", {"time", "topic", "reason", "payload"}},
+        ColumnsCase{"reading_flag", {"bit", "name", "meaning"}}, ColumnsCase{"plug_status", {"plug_id", "time"}}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST_F(SchemaTest, VoltageHasExactlyTheColumnsOfItsContract) {
+    EXPECT_THAT(ask("SELECT name FROM pragma_table_info('voltage')"),
+                ElementsAre("plug", "name", "channel", "time", "time_utc", "time_local", "volts", "flags"));
+}
+
+class VoltageViewTest : public SchemaTest {
+  protected:
+    void SetUp() override {
+        PlugRecord named = test::bare_plug(1, "tasmota_F17F56");
+        named.name = "Koelkast";
+        Batch batch;
+        batch.plugs = {named, test::bare_plug(2, "zolder/links")};
+        batch.readings.push_back(test::reading_of(1, at("2026-05-01T10:00:00.123Z"), 229.7));
+        batch.readings.push_back(test::reading_of(2, at("2026-05-01T10:00:05Z"), 1.0 / 3));
+        batch.readings.back().channel = 3;
+        batch.readings.back().flags = reading_flag::kLate | reading_flag::kImplausible;
+        batch.readings.push_back(test::reading_of(1, at("2026-05-01T10:00:10Z"), 0));
+        batch.readings.back().values.voltage_v.reset();
+        batch.readings.back().values.power_w = 100;
+        ASSERT_TRUE(store().commit(batch));
+    }
+};
+
+TEST_F(VoltageViewTest, SaysWhoWhenAndHowMuch) {
+    EXPECT_THAT(ask("SELECT * FROM voltage WHERE plug = 'tasmota_F17F56'"),
+                ElementsAre("tasmota_F17F56|Koelkast|1|1777629600123|2026-05-01T10:00:00.123Z|"
+                            "2026-05-01T12:00:00.123+02:00|229.7|0"));
+}
+
+TEST_F(VoltageViewTest, ShowsPlugsWithoutANameAndReadingsWithFlags) {
+    EXPECT_THAT(ask("SELECT plug, name, channel, round(volts, 4), flags FROM voltage WHERE plug = 'zolder/links'"),
+                ElementsAre("zolder/links|null|3|0.3333|6"));
+}
+
+TEST_F(VoltageViewTest, LeavesOutReadingsWithoutVoltage) {
+    EXPECT_EQ(whole(file(), "SELECT count(*) FROM voltage"), 2);
+    EXPECT_EQ(whole(file(), "SELECT count(*) FROM reading"), 3);
+}
+
+TEST_F(VoltageViewTest, NewestFirstIsFoundByAnIndex) {
+    const auto plan = ask("EXPLAIN QUERY PLAN SELECT * FROM voltage ORDER BY time DESC LIMIT 5");
+    bool by_index = false;
+    for (const std::string& step : plan) {
+        EXPECT_THAT(step, testing::Not(testing::HasSubstr("TEMP B-TREE"))) << "a sort of every reading";
+        by_index = by_index || step.find("SCAN r USING INDEX reading_recent_by_time") != std::string::npos;
+    }
+    EXPECT_TRUE(by_index) << testing::PrintToString(plan);
+}
+
+TEST_F(VoltageViewTest, SpanOfTimeIsFoundByAnIndex) {
+    const auto plan =
+        ask("EXPLAIN QUERY PLAN SELECT * FROM voltage WHERE time BETWEEN 1777629600000 AND 1777629605000");
+    EXPECT_THAT(plan, testing::Contains(testing::HasSubstr("SEARCH r USING INDEX reading_recent_by_time")));
+}
+
+TEST_F(VoltageViewTest, SpanOfTimeOfReadingsIsFoundByAnIndex) {
+    const auto plan = ask("EXPLAIN QUERY PLAN SELECT avg(voltage) FROM reading WHERE time > 1777629600000");
+    EXPECT_THAT(plan, ElementsAre(testing::HasSubstr("SEARCH reading_recent USING INDEX reading_recent_by_time")));
+}
+
+}  // namespace
+}  // namespace collector

@@ -1,0 +1,290 @@
+#include "source_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace collector::test {
+namespace {
+
+using Folders = std::set<std::string, std::less<>>;
+
+/// What each folder of src/ and include/collector/ may include beside itself.
+const std::map<std::string, Folders, std::less<>>& allowed_folders() {
+    static const std::map<std::string, Folders, std::less<>> allowed{
+        {"base", {}},
+        {"model", {"base"}},
+        {"tasmota", {"base", "model"}},
+        {"mqtt", {"base", "model"}},
+        {"store", {"base", "model"}},
+        {"recorder", {"base", "model", "store"}},
+        // The settings of these folders are part of the configuration, and their own checks are called.
+        {"config", {"base", "mqtt", "tasmota", "recorder"}},
+        {"quality", {"base", "model"}},
+        {"report", {"base", "model", "quality"}},
+        {"app", {"base", "model", "tasmota", "mqtt", "store", "recorder", "config", "quality", "report"}},
+        {"cli", {"base", "model", "tasmota", "mqtt", "store", "recorder", "config", "quality", "report", "app"}},
+    };
+    return allowed;
+}
+
+struct Library {
+    std::string_view include;  ///< a whole header, or a folder up to its slash
+    Folders folders;           ///< `tools` is all of tools/
+};
+
+const std::vector<Library>& libraries() {
+    static const std::vector<Library> all{
+        {"mqtt/", {"mqtt"}},
+        {"MQTTAsync.h", {"mqtt"}},
+        {"openssl/", {"mqtt"}},
+        {"simdjson.h", {"tasmota"}},
+        {"toml++/", {"config"}},
+        {"SQLiteCpp/", {"store"}},
+        {"sqlite3.h", {"store"}},
+        {"spdlog/", {"app"}},
+        {"systemd/", {"app"}},
+        {"CLI/", {"cli", "tools"}},
+        {"date/", {"base", "tools"}},
+        {"mosquitto.h", {"tools"}},
+        {"fmt/",
+         {"base", "model", "tasmota", "mqtt", "store", "recorder", "config", "quality", "report", "app", "cli",
+          "tools"}},
+        {"tl/expected.hpp",
+         {"base", "model", "tasmota", "mqtt", "store", "recorder", "config", "quality", "report", "app", "cli"}},
+    };
+    return all;
+}
+
+/// The only library that public headers may show.
+constexpr std::string_view kPublicLibrary = "tl/expected.hpp";
+
+/// Headers of the operating system, which are no library; everything else with a `.` or `/` in its name is one.
+bool is_system_header(std::string_view name) {
+    constexpr std::array<std::string_view, 7> kHeaders{"fcntl.h",  "netdb.h",   "poll.h", "signal.h",
+                                                       "unistd.h", "termios.h", "time.h"};
+    constexpr std::array<std::string_view, 5> kFolders{"sys/", "arpa/", "net/", "netinet/", "linux/"};
+    return std::ranges::find(kHeaders, name) != kHeaders.end() ||
+           std::ranges::any_of(kFolders, [name](std::string_view folder) { return name.starts_with(folder); });
+}
+
+bool is_standard_header(std::string_view name) {
+    return name.find_first_of("./") == std::string_view::npos;
+}
+
+bool is_quoted(std::string_view include) {
+    return include.starts_with('"');
+}
+
+/// Written as a name between delimiters, and not as a macro, which could stand for anything.
+bool is_plain(std::string_view include) {
+    return include.size() > 2 && ((include.starts_with('<') && include.ends_with('>')) ||
+                                  (include.starts_with('"') && include.ends_with('"')));
+}
+
+/// Without its delimiters.
+std::string_view bare(std::string_view include) {
+    return include.substr(1, include.size() - 2);
+}
+
+/// The level below `head`, e.g. `base` of `src/base/quote.cpp` below `src/`; nullopt when there is none.
+std::optional<std::string> level_below(std::string_view path, std::string_view head) {
+    if (!path.starts_with(head)) {
+        return std::nullopt;
+    }
+    path.remove_prefix(head.size());
+    const auto slash = path.find('/');
+    return slash == std::string_view::npos ? std::nullopt : std::optional(std::string(path.substr(0, slash)));
+}
+
+/// Whose file it is: a folder of the flow, or `tools`; nullopt for main.cpp and what has no place.
+std::optional<std::string> folder_of(std::string_view path) {
+    if (path.starts_with("tools/")) {
+        return "tools";
+    }
+    const auto folder = level_below(path, "include/collector/");
+    return folder ? folder : level_below(path, "src/");
+}
+
+bool is_ours(std::string_view include) {
+    return is_plain(include) && (is_quoted(include) || bare(include).starts_with("collector/"));
+}
+
+std::optional<std::string> violation_of_direction(const SourceFile& file, const std::string& folder,
+                                                  const std::string& include) {
+    const bool quoted = is_quoted(include);
+    const auto target = quoted ? level_below(bare(include), "") : level_below(bare(include), "collector/");
+    if (!target) {
+        return fmt::format("{} includes {}, which names no folder", file.path, include);
+    }
+    if (quoted && file.path.starts_with("include/")) {
+        return fmt::format("{} is a public header and includes {}, which is not", file.path, include);
+    }
+    if (*target == folder) {
+        return std::nullopt;
+    }
+    if (quoted) {
+        return fmt::format("{} includes {}, a header of {} alone", file.path, include, *target);
+    }
+    if (!allowed_folders().at(folder).contains(*target)) {
+        return fmt::format("{} includes {}: {} must not know {}", file.path, include, folder, *target);
+    }
+    return std::nullopt;
+}
+
+const Library* library_of(std::string_view name) {
+    const auto found = std::ranges::find_if(libraries(), [name](const Library& library) {
+        return library.include.ends_with('/') ? name.starts_with(library.include) : name == library.include;
+    });
+    return found == libraries().end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+SourceFile scan_source(std::string path, std::string_view content) {
+    SourceFile file{std::move(path), {}};
+    while (!content.empty()) {
+        const auto end = std::min(content.find('\n'), content.size());
+        std::string_view line = content.substr(0, end);
+        content.remove_prefix(std::min(end + 1, content.size()));
+        ++file.lines;
+
+        const auto skip_blanks = [&line] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
+        skip_blanks();
+        if (!line.starts_with('#')) {
+            continue;
+        }
+        line.remove_prefix(1);
+        skip_blanks();
+        file.has_pragma_once = file.has_pragma_once || line.starts_with("pragma once");
+        constexpr std::string_view kInclude = "include";
+        if (!line.starts_with(kInclude)) {
+            continue;
+        }
+        line.remove_prefix(kInclude.size());
+        skip_blanks();
+        const auto close = line.starts_with('<') ? line.find('>') : line.find('"', 1);
+        // An include by macro is taken as it stands; check_libraries refuses it.
+        file.includes.emplace_back(line.substr(0, close == std::string_view::npos ? close : close + 1));
+    }
+    return file;
+}
+
+std::vector<SourceFile> scan_project(const std::filesystem::path& project) {
+    std::vector<SourceFile> files;
+    for (const std::string_view top : {"include", "src", "tools"}) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(project / top)) {
+            const auto extension = entry.path().extension();
+            if (!entry.is_regular_file() || (extension != ".hpp" && extension != ".cpp")) {
+                continue;
+            }
+            std::ifstream stream(entry.path(), std::ios::binary);
+            const std::string content(std::istreambuf_iterator<char>(stream), {});
+            if (!stream) {
+                throw std::runtime_error("cannot read " + entry.path().string());
+            }
+            files.push_back(scan_source(entry.path().lexically_relative(project).generic_string(), content));
+        }
+    }
+    std::ranges::sort(files, {}, &SourceFile::path);
+    return files;
+}
+
+std::vector<std::string> check_folder_directions(const std::vector<SourceFile>& files) {
+    std::vector<std::string> violations;
+    for (const SourceFile& file : files) {
+        if (file.path == "src/main.cpp" || file.path.starts_with("tools/")) {
+            continue;
+        }
+        const auto folder = folder_of(file.path);
+        if (!folder || !allowed_folders().contains(*folder)) {
+            violations.push_back(file.path + " lies in no folder that has a rule");
+            continue;
+        }
+        for (const std::string& include : file.includes) {
+            if (!is_ours(include)) {
+                continue;
+            }
+            if (auto violation = violation_of_direction(file, *folder, include)) {
+                violations.push_back(std::move(*violation));
+            }
+        }
+    }
+    return violations;
+}
+
+std::vector<std::string> check_libraries(const std::vector<SourceFile>& files) {
+    std::vector<std::string> violations;
+    for (const SourceFile& file : files) {
+        for (const std::string& include : file.includes) {
+            if (!is_plain(include)) {
+                violations.push_back(fmt::format("{} includes {}, which is no plain name", file.path, include));
+                continue;
+            }
+            const std::string_view name = bare(include);
+            if (is_ours(include) || is_standard_header(name)) {
+                continue;
+            }
+            if (file.path.starts_with("include/")) {
+                if (name != kPublicLibrary) {
+                    violations.push_back(fmt::format("{} is a public header and includes {}", file.path, include));
+                }
+                continue;
+            }
+            if (is_system_header(name)) {
+                continue;
+            }
+            const Library* const library = library_of(name);
+            const auto folder = folder_of(file.path);
+            if (library == nullptr) {
+                violations.push_back(fmt::format("{} includes {}, a library without a rule", file.path, include));
+            } else if (!folder || !library->folders.contains(*folder)) {
+                violations.push_back(fmt::format("{} includes {}, which is for {} alone", file.path, include,
+                                                 fmt::join(library->folders, ", ")));
+            }
+        }
+    }
+    return violations;
+}
+
+std::vector<std::string> check_main(const std::vector<SourceFile>& files) {
+    const auto main = std::ranges::find(files, "src/main.cpp", &SourceFile::path);
+    if (main == files.end()) {
+        return {"src/main.cpp is not there"};
+    }
+    if (main->includes != std::vector<std::string>{"<collector/cli/cli.hpp>"}) {
+        return {fmt::format("src/main.cpp includes {}, and not <collector/cli/cli.hpp> alone",
+                            fmt::join(main->includes, " "))};
+    }
+    return {};
+}
+
+std::vector<std::string> check_pragma_once(const std::vector<SourceFile>& files) {
+    std::vector<std::string> violations;
+    for (const SourceFile& file : files) {
+        if (file.path.ends_with(".hpp") != file.has_pragma_once) {
+            violations.push_back(file.path + (file.has_pragma_once ? " is no header but says" : " lacks") +
+                                 " #pragma once");
+        }
+    }
+    return violations;
+}
+
+std::vector<std::string> check_lengths(const std::vector<SourceFile>& files) {
+    std::vector<std::string> violations;
+    for (const SourceFile& file : files) {
+        if (file.lines > kLinesMax && !file.path.starts_with("tools/")) {
+            violations.push_back(fmt::format("{} has {} lines, more than {}", file.path, file.lines, kLinesMax));
+        }
+    }
+    return violations;
+}
+
+}  // namespace collector::test

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace collector::test {
+
+/// What the rules look at in one file of ours.
+struct SourceFile {
+    std::string path;                   ///< from the project's folder, e.g. `src/base/quote.cpp`
+    std::vector<std::string> includes;  ///< with their delimiters, e.g. `<vector>`
+    bool has_pragma_once = false;
+    std::size_t lines = 0;
+};
+
+/// Past this many lines a file likely holds two ideas.
+inline constexpr std::size_t kLinesMax = 500;
+
+[[nodiscard]] SourceFile scan_source(std::string path, std::string_view content);
+
+/// Every .hpp and .cpp below `include`, `src` and `tools` of a project, by path.
+[[nodiscard]] std::vector<SourceFile> scan_project(const std::filesystem::path& project);
+
+/// Each gives one sentence for each violation, file first; empty when all is well.
+/// Includes follow the flow of data: a folder sees only those that the table in the .cpp allows it.
+[[nodiscard]] std::vector<std::string> check_folder_directions(const std::vector<SourceFile>& files);
+/// Each third-party library is known to one folder; public headers know none but tl::expected.
+[[nodiscard]] std::vector<std::string> check_libraries(const std::vector<SourceFile>& files);
+/// main.cpp hands over to cli and does nothing itself.
+[[nodiscard]] std::vector<std::string> check_main(const std::vector<SourceFile>& files);
+[[nodiscard]] std::vector<std::string> check_pragma_once(const std::vector<SourceFile>& files);
+[[nodiscard]] std::vector<std::string> check_lengths(const std::vector<SourceFile>& files);
+
+}  // namespace collector::test
