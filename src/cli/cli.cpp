@@ -1,6 +1,9 @@
 #include <collector/cli/cli.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -13,9 +16,14 @@ ExitCode parse_and_run(CLI::App& app, int argc, char** argv) {
     const Command run = add_run_options(app);
     auto* const run_app = app.add_subcommand("run", "record until SIGTERM (what happens without a subcommand, too)");
     run_app->fallthrough();  // --config may stand before or after
-    auto* const replay_app =
-        app.add_subcommand("replay", "feed recorded MQTT messages through the same path into a database");
-    const Command replay = add_replay_command(*replay_app);
+    // Each subcommand and what it runs.
+    std::vector<std::pair<CLI::App*, Command>> commands;
+    const auto add = [&](const char* name, const char* what, Command (*options)(CLI::App&)) {
+        CLI::App* const subcommand = app.add_subcommand(name, what);
+        commands.emplace_back(subcommand, options(*subcommand));
+    };
+    add("replay", "feed recorded MQTT messages through the same path into a database", add_replay_command);
+    add("backup", "make a consistent copy of the database, live or not", add_backup_command);
     app.require_subcommand(0, 1);
     try {
         app.parse(argc, argv);
@@ -24,7 +32,8 @@ ExitCode parse_and_run(CLI::App& app, int argc, char** argv) {
         app.exit(error);
         return asked_for_help ? ExitCode::ok : ExitCode::usage;
     }
-    return replay_app->parsed() ? replay() : run();
+    const auto chosen = std::ranges::find_if(commands, [](const auto& command) { return command.first->parsed(); });
+    return chosen == commands.end() ? run() : chosen->second();
 }
 
 }  // namespace

@@ -17,4 +17,19 @@ std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, L
     return std::nullopt;
 }
 
+void add_database_options(CLI::App& app, DatabaseArgument& argument) {
+    auto* const config = app.add_option("--config", argument.config, "take the database from this configuration")
+                             ->capture_default_str()
+                             ->type_name("FILE");
+    app.add_option("--database", argument.database, "the database itself")->type_name("FILE")->excludes(config);
+}
+
+std::optional<std::filesystem::path> find_database(const DatabaseArgument& argument, Log& log) {
+    if (!argument.database.empty()) {
+        return argument.database;
+    }
+    const auto loaded = load_or_explain(argument.config, log);
+    return loaded ? std::optional(loaded->config.database.path) : std::nullopt;
+}
+
 }  // namespace collector
