@@ -24,8 +24,8 @@ CREATE TABLE plug (
 ) STRICT;
 
 -- Readings in order of arrival. A value is a whole number of thousandths (energy counters: of hundred-thousandths)
--- wherever that gives back exactly what the plug wrote, which saves more than half of the file, and a REAL in the
--- plain unit otherwise. The view `reading` undoes this.
+-- wherever that gives back exactly what the plug wrote, since SQLite keeps small whole numbers in few bytes, and a REAL
+-- in the plain unit otherwise. The view `reading` undoes this.
 CREATE TABLE reading_recent (
     id                   INTEGER PRIMARY KEY,
     plug_id              INTEGER NOT NULL REFERENCES plug (id),

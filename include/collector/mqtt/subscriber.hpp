@@ -34,8 +34,8 @@ class Subscriber {
     /// nothing else is received meanwhile. For QoS 1 the acknowledgement is sent when it returns.
     using Sink = std::function<void(Delivery&&)>;
 
-    /// Call first thing in the process, before any thread: switches off the library's call tracing, a third to two
-    /// thirds of its CPU time, and keeps it from sending MQTT through an HTTP proxy of the environment.
+    /// Call first thing in the process, before any thread: switches off the library's tracing of its own calls, which
+    /// costs CPU time with every message, and keeps it from sending MQTT through an HTTP proxy of the environment.
     static void prepare_process();
 
     /// `clock` and `log` must outlive the subscriber; nothing happens before start().
