@@ -90,7 +90,7 @@ TEST(IntakeTest, RetainedMessagesHaveAReserve) {
 }
 
 TEST(IntakeTest, BytesAreLimitedToo) {
-    constexpr std::size_t kMegabyte = 1024 * 1024;
+    constexpr std::size_t kMegabyte = std::size_t{1024} * 1024;
     Intake intake;
     for (std::size_t i = 0; i < 2 * Intake::kBytesMax / kMegabyte; ++i) {
         Delivery large = delivery("t");

@@ -21,7 +21,6 @@ namespace {
 using namespace std::chrono_literals;
 using test::at;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::SizeIs;
 
 class ReplayTest : public testing::Test {

@@ -64,7 +64,7 @@ class ServiceManager {
 
 class ServiceNotifyTest : public testing::Test {
   protected:
-    ~ServiceNotifyTest() override {
+    void TearDown() override {
         unsetenv("WATCHDOG_USEC");
         unsetenv("WATCHDOG_PID");
     }

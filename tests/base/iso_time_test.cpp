@@ -52,6 +52,7 @@ constexpr ParseCase kParseCases[] = {
     {"across_midnight", "2024-02-29T00:30:00+01:00", IsoTime{utc(1'709'163'000), kZoned}},
     {"fraction_and_zone", "2024-02-04T23:56:32.323+01:00", IsoTime{utc(1'707'087'392, 323), kZoned}},
     {"easternmost", "2023-10-01T12:00:05+14:00", IsoTime{utc(1'696'111'205), kZoned}},
+    {"largest_minutes", "2023-10-01T12:00:05+00:59", IsoTime{utc(1'696'158'065), kZoned}},
     {"offset_of_fifteen_hours", "2023-10-01T12:00:05+15:00", std::nullopt},
     {"offset_of_sixty_minutes", "2023-10-01T12:00:05+01:60", std::nullopt},
     {"offset_of_hours_alone", "2023-10-01T12:00:05+02", std::nullopt},

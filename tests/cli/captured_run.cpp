@@ -16,6 +16,7 @@ namespace collector::test {
 namespace {
 
 struct Closer {
+    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the unique_ptr below owns it.
     void operator()(std::FILE* file) const { std::fclose(file); }
 };
 using File = std::unique_ptr<std::FILE, Closer>;
@@ -77,6 +78,7 @@ Outcome run_collector(const std::vector<std::string>& arguments, const std::stri
             std::vector<std::string> words{"collector"};
             words.insert(words.end(), arguments.begin(), arguments.end());
             std::vector<char*> pointers;
+            pointers.reserve(words.size() + 1);
             for (std::string& word : words) {
                 pointers.push_back(word.data());
             }

@@ -63,7 +63,7 @@ bool eventually(const std::function<bool()>& holds) {
     return true;
 }
 
-SubscriberTest::~SubscriberTest() {
+void SubscriberTest::TearDown() {
     // The broker goes first, so that a client that still waits for an answer is not waited for.
     broker_.reset();
     subscriber_.reset();

@@ -74,7 +74,7 @@ class Inbox {
 class SubscriberTest : public testing::Test {
   protected:
     static void SetUpTestSuite() { mqtt::Subscriber::prepare_process(); }
-    ~SubscriberTest() override;
+    void TearDown() override;
 
     /// Makes the broker; settings can be changed before start().
     void play(ScriptedBroker::Script script);

@@ -11,7 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace reading_flag;
-using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 

@@ -28,16 +28,15 @@ class BackupTest : public testing::Test {
         Batch batch;
         batch.plugs.push_back(bare_plug(1, "fridge"));
         for (int i = 0; i < count; ++i) {
-            batch.readings.push_back(reading_of(1, at("2026-05-01T10:00:00Z") + std::chrono::seconds{++seconds_}, 230.5));
+            batch.readings.push_back(
+                reading_of(1, at("2026-05-01T10:00:00Z") + std::chrono::seconds{++seconds_}, 230.5));
         }
         ASSERT_TRUE(store_->commit(batch));
     }
     [[nodiscard]] Result<std::uint64_t> backup() const {
         return backup_database(database_, copy_, [](std::uint64_t) {});
     }
-    [[nodiscard]] bool left_nothing() const {
-        return !std::filesystem::exists(folder_ / "copy.db.partial");
-    }
+    [[nodiscard]] bool left_nothing() const { return !std::filesystem::exists(folder_ / "copy.db.partial"); }
 };
 
 TEST_F(BackupTest, TheCopyHoldsEverythingAndNeedsNoOtherFile) {
@@ -46,8 +45,8 @@ TEST_F(BackupTest, TheCopyHoldsEverythingAndNeedsNoOtherFile) {
     EXPECT_EQ(*bytes, std::filesystem::file_size(copy_));
     const std::filesystem::path alone = folder_ / "alone.db";
     std::filesystem::rename(copy_, alone);
-    for (const char* query : {"SELECT * FROM reading ORDER BY time", "SELECT * FROM plug", "SELECT * FROM voltage ORDER BY time",
-                              "SELECT * FROM reading_flag"}) {
+    for (const char* query : {"SELECT * FROM reading ORDER BY time", "SELECT * FROM plug",
+                              "SELECT * FROM voltage ORDER BY time", "SELECT * FROM reading_flag"}) {
         EXPECT_EQ(rows(alone, query), rows(database_, query)) << query;
     }
     EXPECT_EQ(text(alone, "PRAGMA integrity_check"), "ok");

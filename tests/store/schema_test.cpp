@@ -84,6 +84,7 @@ constexpr std::array<FlagName, 6> kFlags{{{reading_flag::kRelayOff, "relay_off"}
 
 TEST_F(SchemaTest, DocumentsExactlyTheFlagsOfReadings) {
     std::vector<std::string> wanted;
+    wanted.reserve(kFlags.size());
     for (const auto& [bit, name] : kFlags) {
         wanted.push_back(fmt::format("{}|{}", bit, name));
     }

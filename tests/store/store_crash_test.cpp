@@ -11,13 +11,11 @@
 #include <collector/store/sqlite_store.hpp>
 
 #include "store/database_rows.hpp"
-#include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"
 
 namespace collector {
 namespace {
 
-using test::at;
 using test::whole;
 
 constexpr std::int64_t kReadingsPerBatch = 40;
