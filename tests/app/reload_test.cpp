@@ -56,13 +56,13 @@ INSTANTIATE_TEST_SUITE_P(
         KeyCase{"keep_alive", [](Config& c) { c.broker.keep_alive = 7s; }, {"broker.keep_alive"}},
         KeyCase{"topics", [](Config& c) { c.broker.topics.emplace_back("tele/+/+"); }, {"broker.topics"}},
         KeyCase{"time_zone", [](Config& c) { c.tasmota.time_zone = "UTC"; }, {"tasmota.time_zone"}},
-        KeyCase{"database_path", [](Config& c) { c.database.path = "/tmp/x"; }, {"database.path"}},
+        KeyCase{"database_path", [](Config& c) { c.database.path = "/srv/voltage.db"; }, {"database.path"}},
         KeyCase{"all_of_a_new_address",
                 [](Config& c) {
                     c.broker.host = "other";
                     c.broker.port = 1;
                     c.broker.tls = false;
-                    c.database.path = "/tmp/x";
+                    c.database.path = "/srv/voltage.db";
                 },
                 {"broker.url", "database.path"}}),
     [](const auto& row) { return std::string(row.param.name); });
