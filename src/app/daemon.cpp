@@ -69,6 +69,12 @@ class Daemon {
     }
 
   private:
+    /// A count of losses, and how much of it was said.
+    struct Losses {
+        std::uint64_t said = 0;
+        LogThrottle lines{60s};
+    };
+
     void work();
     void work_until_closed();
     void take_group(const std::vector<Delivery>& group);
@@ -76,6 +82,7 @@ class Daemon {
     void apply_reload();
     [[nodiscard]] SteadyTime next_deadline() const;
     void report(SteadyTime now);
+    void say_growth(Losses& losses, std::uint64_t count, std::string_view what, SteadyTime now);
     [[nodiscard]] std::string status_line() const;
     void reload();
     [[nodiscard]] ExitCode stop();
@@ -93,9 +100,10 @@ class Daemon {
     Pipeline pipeline_;
     ClockWatch clock_watch_;
     std::uint64_t awaited_ = 0;  ///< QoS 1 messages recorded and not committed
-    std::uint64_t dropped_said_ = 0;
+    Losses dropped_;
+    Losses acknowledged_early_;
+    Losses oversized_;
     std::optional<SteadyTime> reported_at_;
-    LogThrottle dropped_lines_{60s};
 
     // Between the main thread and the worker.
     std::mutex mutex_;
@@ -201,14 +209,19 @@ std::string Daemon::status_line() const {
     return text;
 }
 
-void Daemon::report(SteadyTime now) {
-    if (intake_.dropped() > dropped_said_) {
-        if (dropped_lines_.admit(now)) {
-            log_.warn(fmt::format("{} messages dropped: they come faster than they can be recorded",
-                                  intake_.dropped() - dropped_said_));
-            dropped_said_ = intake_.dropped();
-        }
+/// Once a minute at most, and only what is new.
+void Daemon::say_growth(Losses& losses, std::uint64_t count, std::string_view what, SteadyTime now) {
+    if (count > losses.said && losses.lines.admit(now)) {
+        log_.warn(fmt::format("{} {}", count - losses.said, what));
+        losses.said = count;
     }
+}
+
+void Daemon::report(SteadyTime now) {
+    say_growth(dropped_, intake_.dropped(), "messages dropped: they come faster than they can be recorded", now);
+    say_growth(acknowledged_early_, intake_.acknowledged_early(),
+               "QoS 1 messages acknowledged before they were committed: the disk is slow", now);
+    say_growth(oversized_, subscriber_.status().oversized, "messages dropped: payload or topic is too long", now);
     if (!reported_at_ || now - *reported_at_ >= kStatusEvery) {
         reported_at_ = now;
         notify_.status(status_line());

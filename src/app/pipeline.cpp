@@ -42,9 +42,11 @@ void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTim
 }
 
 Pipeline::Committed Pipeline::commit_if_due(SteadyTime now) {
-    const auto next = next_commit();
-    const bool full = trouble_.empty() && recorder_.pending_rows() >= rule_.rows_max;
-    if (!next || (now < *next && !full)) {
+    if (!oldest_pending_) {
+        return Committed::nothing_due;
+    }
+    const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now - *oldest_pending_);
+    if (trouble_.empty() ? !is_due(rule_, recorder_.pending_rows(), age) : now < retry_at_) {
         return Committed::nothing_due;
     }
     return commit(Recorder::Seal::running, now) ? Committed::done : Committed::failed;

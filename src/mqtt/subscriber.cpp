@@ -80,7 +80,9 @@ class Subscriber::Driver {
 
     [[nodiscard]] LinkStatus status() const {
         const std::lock_guard lock(mutex_);
-        return status_;
+        LinkStatus status = status_;
+        status.oversized = oversized_;
+        return status;
     }
 
     [[nodiscard]] SteadyTime last_progress() const { return SteadyTime{SteadyTime::duration{last_progress_.load()}}; }
@@ -125,6 +127,7 @@ class Subscriber::Driver {
     std::uint64_t attempts_since_said_ = 0;
     bool hinted_at_silence_ = false;
     std::string subscribing_to_;
+    std::uint64_t oversized_before_ = 0;  ///< by clients that are gone
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
@@ -136,6 +139,7 @@ class Subscriber::Driver {
 
     std::atomic<SteadyTime::rep> last_progress_;
     std::atomic<std::uint64_t> messages_{0};
+    std::atomic<std::uint64_t> oversized_{0};
     std::jthread thread_;  // last: it uses everything above
 };
 
@@ -152,6 +156,9 @@ bool Subscriber::Driver::sleep(std::chrono::milliseconds delay) {
 }
 
 void Subscriber::Driver::make_client(const SubscriberSettings& settings) {
+    if (client_) {
+        oversized_before_ += client_->oversized();
+    }
     client_.reset();
     client_ = std::make_unique<PahoClient>(
         settings, PahoClient::Handlers{.on_message =
@@ -252,6 +259,7 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
             backoff_.reset();
             short_lived_ = 0;
         }
+        oversized_ = oversized_before_ + client_->oversized();
         hint_at_silence(since);
     }
 }

@@ -18,7 +18,8 @@ struct LinkStatus {
     State state = State::connecting;
     std::string problem;  ///< why it is not online; empty when it is
     std::vector<std::string> refused_topics;
-    std::uint64_t connects = 0;  ///< successful ones since the start
+    std::uint64_t connects = 0;   ///< successful ones since the start
+    std::uint64_t oversized = 0;  ///< messages dropped on arrival: payload or topic beyond the limits of delivery.hpp
 };
 
 /// Keeps a connection to one broker for ever and hands every message to a function.
