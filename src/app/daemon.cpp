@@ -83,7 +83,7 @@ class Daemon {
     [[nodiscard]] SteadyTime next_deadline() const;
     void report(SteadyTime now);
     void say_growth(Losses& losses, std::uint64_t count, std::string_view what, SteadyTime now);
-    [[nodiscard]] std::string status_line() const;
+    [[nodiscard]] std::string status_line(const mqtt::LinkStatus& link) const;
     void reload();
     [[nodiscard]] ExitCode stop();
 
@@ -192,8 +192,7 @@ SteadyTime Daemon::next_deadline() const {
     return std::min(deadline, pipeline_.next_commit().value_or(deadline));
 }
 
-std::string Daemon::status_line() const {
-    const mqtt::LinkStatus link = subscriber_.status();
+std::string Daemon::status_line(const mqtt::LinkStatus& link) const {
     const RecorderCounters& counters = recorder_.counters();
     std::string text = link.state == mqtt::LinkStatus::State::online
                            ? "online"
@@ -221,10 +220,12 @@ void Daemon::report(SteadyTime now) {
     say_growth(dropped_, intake_.dropped(), "messages dropped: they come faster than they can be recorded", now);
     say_growth(acknowledged_early_, intake_.acknowledged_early(),
                "QoS 1 messages acknowledged before they were committed: the disk is slow", now);
-    say_growth(oversized_, subscriber_.status().oversized, "messages dropped: payload or topic is too long", now);
+    // The link's status holds texts, so it is copied now and then, not with every group of messages.
     if (!reported_at_ || now - *reported_at_ >= kStatusEvery) {
         reported_at_ = now;
-        notify_.status(status_line());
+        const mqtt::LinkStatus link = subscriber_.status();
+        say_growth(oversized_, link.oversized, "messages dropped: payload or topic is too long", now);
+        notify_.status(status_line(link));
     }
 }
 
@@ -309,16 +310,14 @@ ExitCode run_daemon(LoadedConfig loaded, const std::filesystem::path& config_fil
         log.error(store.error().what);
         return exit_code_of(store.error().code);
     }
-    auto plugs = (*store)->load_plugs();
-    auto newest = (*store)->newest_reading();
-    if (!plugs || !newest) {
-        const Error& error = !plugs ? plugs.error() : newest.error();
-        log.error(error.what);
-        return exit_code_of(error.code);
+    auto known = Recorder::Known::load(**store);
+    if (!known) {
+        log.error(known.error().what);
+        return exit_code_of(known.error().code);
     }
     log.info(fmt::format("recording to {} ({} plugs known), a commit each {} ms", config.database.path.string(),
-                         plugs->size(), config.database.commit_interval.count()));
-    Daemon daemon(std::move(loaded.config), config_file, std::move(*store), {std::move(*plugs), *newest}, log);
+                         known->plugs.size(), config.database.commit_interval.count()));
+    Daemon daemon(std::move(loaded.config), config_file, std::move(*store), std::move(*known), log);
     return daemon.run(signals);
 }
 

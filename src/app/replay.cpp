@@ -29,15 +29,11 @@ Result<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota, 
     if (!store) {
         return tl::unexpected(store.error());
     }
-    auto plugs = (*store)->load_plugs();
-    if (!plugs) {
-        return tl::unexpected(plugs.error());
+    auto known = Recorder::Known::load(**store);
+    if (!known) {
+        return tl::unexpected(known.error());
     }
-    const auto newest = (*store)->newest_reading();
-    if (!newest) {
-        return tl::unexpected(newest.error());
-    }
-    Recorder recorder(tasmota.record, {std::move(*plugs), *newest}, **store, log);
+    Recorder recorder(tasmota.record, std::move(*known), **store, log);
     Pipeline pipeline(tasmota::Decoder(std::move(*layout)), recorder, **store, log, kReplayRule);
     tasmota::MessageLogReader reader;
     const SteadyTime now = std::chrono::steady_clock::now();

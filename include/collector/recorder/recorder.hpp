@@ -52,6 +52,9 @@ class Recorder {
     struct Known {
         std::vector<PlugRecord> plugs;
         std::optional<UtcMillis> newest_reading;
+
+        /// Asks the database. Errors: store_busy, store_failed.
+        [[nodiscard]] static Result<Known> load(Store& store);
     };
 
     /// `store` is asked only about messages that may be recorded already: late ones, and those no newer than
