@@ -17,6 +17,12 @@ constexpr milliseconds kConfirmedAfter{5000};
 constexpr milliseconds kZoneStep{std::chrono::minutes{15}};
 constexpr milliseconds kZoneStepMax{std::chrono::hours{26}};
 
+/// No live message is later than this: a session that a broker keeps ends sooner. A clock farther back was set anew.
+constexpr milliseconds kLatenessMax{std::chrono::hours{7 * 24}};
+
+/// A clock farther ahead than any change of zone explains is believed when a second message shows it, too.
+constexpr milliseconds kLeapUnconfirmedMax = kZoneStepMax;
+
 /// How fast the usual offset follows a clock that drifts backwards: this part of the difference each message.
 constexpr int kDriftDivisor = 64;
 
@@ -42,8 +48,12 @@ std::optional<Placement> PlugClock::place(const std::optional<PlugTime>& plug_ti
     const milliseconds offset = plug_time->stamp - received_at;
     const milliseconds lateness = usual_.value_or(offset) - offset;
     if (lateness > kLateAfter && !is_new_setting(offset, received_at)) {
-        suspicion_ = Suspicion{offset, received_at};
+        suspect(offset, received_at);
         return Placement{plug_time->stamp - *usual_, usual_, true};
+    }
+    if (lateness < -kLeapUnconfirmedMax && !is_confirmed(offset, received_at)) {
+        suspect(offset, received_at);
+        return Placement{received_at, offset, false};
     }
     const bool same_setting = lateness > milliseconds{0} && lateness <= kLateAfter;
     usual_ = same_setting ? *usual_ - lateness / kDriftDivisor : offset;
@@ -64,11 +74,28 @@ std::optional<Placement> PlugClock::place_retained(const PlugTime& plug_time, Ut
 }
 
 bool PlugClock::is_new_setting(milliseconds offset, UtcMillis received_at) const {
-    const bool in_burst = suspicion_ && received_at - suspicion_->received_at < kConfirmedAfter;
-    if (!in_burst && is_zone_step(*usual_ - offset)) {
-        return true;
+    const milliseconds lateness = *usual_ - offset;
+    return lateness > kLatenessMax || (!in_burst(received_at) && is_zone_step(lateness)) ||
+           is_confirmed(offset, received_at);
+}
+
+bool PlugClock::in_burst(UtcMillis received_at) const {
+    return suspicion_ && received_at - suspicion_->received_at < kConfirmedAfter;
+}
+
+bool PlugClock::shows_suspected(milliseconds offset) const {
+    return suspicion_ && std::chrono::abs(offset - suspicion_->offset) <= kSameSetting;
+}
+
+bool PlugClock::is_confirmed(milliseconds offset, UtcMillis received_at) const {
+    return shows_suspected(offset) && !in_burst(received_at);
+}
+
+/// The first message that showed an offset counts, so that a plug that sends all the time is believed in the end.
+void PlugClock::suspect(milliseconds offset, UtcMillis received_at) {
+    if (!shows_suspected(offset)) {
+        suspicion_ = Suspicion{offset, received_at};
     }
-    return suspicion_ && !in_burst && std::chrono::abs(offset - suspicion_->offset) <= kSameSetting;
 }
 
 void PlugClock::host_stepped(milliseconds step) {

@@ -43,13 +43,17 @@ class PlugClock {
   private:
     [[nodiscard]] std::optional<Placement> place_retained(const PlugTime& plug_time, UtcMillis received_at) const;
     [[nodiscard]] bool is_new_setting(std::chrono::milliseconds offset, UtcMillis received_at) const;
+    [[nodiscard]] bool in_burst(UtcMillis received_at) const;
+    [[nodiscard]] bool shows_suspected(std::chrono::milliseconds offset) const;
+    [[nodiscard]] bool is_confirmed(std::chrono::milliseconds offset, UtcMillis received_at) const;
+    void suspect(std::chrono::milliseconds offset, UtcMillis received_at);
 
     struct Suspicion {
         std::chrono::milliseconds offset;
         UtcMillis received_at;
     };
     std::optional<std::chrono::milliseconds> usual_;
-    std::optional<Suspicion> suspicion_;  ///< the last message that seemed late
+    std::optional<Suspicion> suspicion_;  ///< the offset that seemed wrong last, and when it was first seen
 };
 
 }  // namespace collector
