@@ -22,7 +22,8 @@
 namespace collector {
 namespace {
 
-constexpr std::array<std::string_view, 2> kDefaultTopics{"mjs-voltage/+/#", "tasmota/discovery/+/+"};
+/// Discovery first: brokers hand out retained messages in this order, and it explains the words and topics of the rest.
+constexpr std::array<std::string_view, 2> kDefaultTopics{"tasmota/discovery/+/+", "mjs-voltage/+/#"};
 constexpr std::array<std::string_view, 2> kDefaultFullTopics{"mjs-voltage/%topic%/", "%prefix%/%topic%/"};
 
 /// A password longer than this is some other file given by mistake.

@@ -1,7 +1,7 @@
 #include "recorder/plug_registry.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <utility>
 
 namespace collector {
 
@@ -17,7 +17,7 @@ bool RelayStates::known(std::uint8_t relay) const {
 }
 
 bool RelayStates::is_off_for(std::uint8_t channel) const {
-    if (std::popcount(known_) == 1) {
+    if (known_ == bit(1)) {
         return on_ == 0;
     }
     return known(channel) && (on_ & bit(channel)) == 0;
@@ -59,6 +59,16 @@ Plug& PlugRegistry::add(std::string topic, UtcMillis now) {
     Plug& plug = insert(std::move(record));
     plug.changed = true;
     return plug;
+}
+
+Plug* PlugRegistry::also_known_as(Plug& plug, const std::string& name) {
+    Plug* const before = std::exchange(by_topic_[name], &plug);
+    return before == &plug ? nullptr : before;
+}
+
+void PlugRegistry::rename(Plug& plug, std::string topic) {
+    by_topic_[topic] = &plug;
+    plug.record.topic = std::move(topic);
 }
 
 void PlugRegistry::set_mac(Plug& plug, const std::string& mac) {

@@ -22,7 +22,8 @@ class RelayStates {
     /// True when this is news.
     bool set(std::uint8_t relay, bool is_on);
     [[nodiscard]] bool known(std::uint8_t relay) const;
-    /// Whether the relay in front of a channel is known to be off. A single relay feeds every channel.
+    /// Whether the relay in front of a channel is known to be off. A first relay that is the only one known feeds every
+    /// channel.
     [[nodiscard]] bool is_off_for(std::uint8_t channel) const;
 
   private:
@@ -34,12 +35,19 @@ class RelayStates {
 /// What a relay text means for this plug; nullopt: neither on nor off (a custom word, TOGGLE, HOLD).
 [[nodiscard]] std::optional<bool> relay_is_on(const PlugRecord& plug, const std::string& text);
 
+/// An availability text that is neither of the words known so far; the announcement that explains it may come later.
+struct UnexplainedWord {
+    std::string text;
+    UtcMillis received_at;
+};
+
 /// One plug: its row, and what is kept of it only while we run.
 struct Plug {
     PlugRecord record;
     PlugClock clock;
     RecentMeasurements recent;
     RelayStates relays;
+    std::optional<UnexplainedWord> unexplained;  ///< what its LWT said in words not announced yet
     std::optional<UtcMillis> status_written_at;
     std::optional<UtcMillis> row_written_at;  ///< last_seen of the row as last handed out
     bool changed = false;                     ///< the row needs writing
@@ -56,6 +64,10 @@ class PlugRegistry {
 
     /// A new plug, first seen at `now`.
     Plug& add(std::string topic, UtcMillis now);
+    /// Another name that means this plug from now on. Returns whom it meant before; nullptr: nobody, or the same.
+    Plug* also_known_as(Plug& plug, const std::string& name);
+    /// A plug known by another name until now; both mean it. `topic` must be nobody's.
+    void rename(Plug& plug, std::string topic);
     /// The MAC now means this plug, whatever it meant before.
     void set_mac(Plug& plug, const std::string& mac);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -36,6 +37,11 @@ std::string join(const std::vector<NamedValue>& values) {
     return text;
 }
 
+/// Whether the plug is known to be a different device than the announced one.
+bool is_another(const Plug& plug, const Announcement& body) {
+    return plug.record.mac && plug.record.mac != body.mac;
+}
+
 }  // namespace
 
 struct Recorder::State {
@@ -49,6 +55,10 @@ struct Recorder::State {
     std::vector<Plug*> changed;
     /// Channel counts announced before their plug was.
     std::unordered_map<std::string, std::uint8_t> channels_ahead;
+    /// Availability in unknown words of topics that nothing else was heard of.
+    std::unordered_map<std::string, UnexplainedWord> words_ahead;
+    /// Names under which commands to plugs arrive.
+    std::unordered_set<std::string> command_names;
     std::optional<UtcMillis> rejected_minute;
     std::uint32_t rejected_in_minute = 0;
     std::size_t online = 0;
@@ -85,6 +95,10 @@ struct Recorder::State {
                              const Reception& reception);
     Result<void> record_margins(const std::string& device, const MarginAlarm& body, const Reception& reception);
     void record_channels(const AnnouncedChannels& body);
+    void hold_word(Plug* plug, const std::string& device, UnexplainedWord word);
+    void explain_word(Plug& plug);
+    void take_names(const Announcement& body);
+    void give_names(Plug& plug, const Announcement& body);
 };
 
 Result<Plug*> Recorder::State::plug_for(const std::string& topic, UtcMillis now) {
@@ -97,6 +111,9 @@ Result<Plug*> Recorder::State::plug_for(const std::string& topic, UtcMillis now)
     }
     Plug& plug = registry.add(topic, now);
     changed.push_back(&plug);
+    if (auto ahead = words_ahead.extract(topic)) {
+        plug.unexplained = std::move(ahead.mapped());
+    }
     return &plug;
 }
 
@@ -112,6 +129,7 @@ void Recorder::State::touch(Plug& plug, const Reception& reception) {
     if (reception.retained) {
         return;
     }
+    plug.unexplained.reset();
     plug.record.last_seen = std::max(plug.record.last_seen, reception.received_at);
     if (!plug.row_written_at || plug.record.last_seen - *plug.row_written_at >= kLastSeenEvery) {
         mark_changed(plug);
@@ -255,6 +273,7 @@ Result<void> Recorder::State::record_availability(const std::string& device, con
     const bool says_online = body.text == online_text || body.text == "Online";
     const bool says_offline = body.text.empty() || body.text == offline_text || body.text == "Offline";
     if (!says_online && !says_offline) {
+        hold_word(plug, device, {body.text, reception.received_at});
         return fail(Errc::unknown_text, fmt::format("{} says {}, which is neither {} nor {}", quote(device),
                                                     quote(body.text), quote(online_text), quote(offline_text)));
     }
@@ -271,6 +290,7 @@ Result<void> Recorder::State::record_availability(const std::string& device, con
     if (says_online) {
         touch(*plug, reception);
     }
+    plug->unexplained.reset();
     set_online(*plug, says_online, reception.received_at);
     return {};
 }
@@ -302,12 +322,61 @@ Result<void> Recorder::State::record_info(const std::string& device, const PlugI
     return {};
 }
 
+void Recorder::State::hold_word(Plug* plug, const std::string& device, UnexplainedWord word) {
+    if (plug != nullptr) {
+        plug->unexplained = std::move(word);
+    } else if (words_ahead.size() < kPlugsMax) {
+        words_ahead.insert_or_assign(device, std::move(word));
+    }
+}
+
+/// The announcement came behind the availability, as happens at every subscribe.
+void Recorder::State::explain_word(Plug& plug) {
+    if (!plug.unexplained) {
+        return;
+    }
+    const UnexplainedWord word = *plug.unexplained;
+    if (word.text == plug.record.online_text || word.text == plug.record.offline_text) {
+        plug.unexplained.reset();
+        set_online(plug, word.text == plug.record.online_text, word.received_at);
+    }
+}
+
+/// Telemetry may have come before the announcement, under a name that only looked like the plug's.
+void Recorder::State::take_names(const Announcement& body) {
+    command_names.insert(body.commanded_as.begin(), body.commanded_as.end());
+    for (const std::string& name : body.heard_as) {
+        Plug* const before = registry.find(name);
+        if (before != nullptr && !is_another(*before, body) && registry.find(body.topic) == nullptr) {
+            log.info(fmt::format("plug {} is {}", quote(name), quote(body.topic)));
+            registry.rename(*before, body.topic);
+            mark_changed(*before);
+        }
+    }
+}
+
+void Recorder::State::give_names(Plug& plug, const Announcement& body) {
+    for (const std::string& name : body.heard_as) {
+        if (const Plug* const holder = registry.find(name); holder != nullptr && is_another(*holder, body)) {
+            continue;
+        }
+        if (const Plug* const before = registry.also_known_as(plug, name)) {
+            log.info(fmt::format("what is heard as {} is plug {} from now on", quote(name), quote(body.topic)));
+        }
+        if (auto ahead = words_ahead.extract(name)) {
+            plug.unexplained = std::move(ahead.mapped());
+        }
+    }
+}
+
 Result<void> Recorder::State::record_announcement(const Announcement& body, const Reception& reception) {
+    take_names(body);
     auto found = plug_for(body.topic, reception.received_at);
     if (!found) {
         return tl::unexpected(found.error());
     }
     Plug& plug = **found;
+    give_names(plug, body);
     touch(plug, reception);
     const Plug* const before = registry.find_mac(body.mac);
     if (before != nullptr && before != &plug) {
@@ -326,6 +395,7 @@ Result<void> Recorder::State::record_announcement(const Announcement& body, cons
         update(plug.record.off_text, std::optional(body.state_texts[0]), news);
         update(plug.record.on_text, std::optional(body.state_texts[1]), news);
     }
+    explain_word(plug);
     if (const auto ahead = channels_ahead.extract(body.mac)) {
         update(plug.record.channels, std::optional<std::int64_t>(ahead.mapped()), news);
     }
@@ -392,6 +462,10 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 Result<void> Recorder::record(const Event& event, const Reception& reception) {
     State& state = *state_;
     const std::string& device = event.device;
+    if (!state.command_names.empty() && state.command_names.contains(device)) {
+        ++state.counters.ignored;
+        return {};
+    }
     return std::visit(Overloaded{
                           [&](const Measurement& body) { return state.record_measurement(device, body, reception); },
                           [&](const PlugState& body) { return state.record_state(device, body, reception); },
@@ -471,6 +545,15 @@ void Recorder::committed() {
 void Recorder::clock_stepped(std::chrono::milliseconds step) {
     for (Plug& plug : state_->registry.plugs()) {
         plug.clock.host_stepped(step);
+    }
+    for (ReadingRecord& reading : state_->pending.readings) {
+        const bool by_our_clock = (reading.flags & reading_flag::kLate) == 0;
+        if (by_our_clock && (reading.flags & reading_flag::kClockUnsynchronised) != 0) {
+            reading.time += step;
+            if (reading.plug_clock_offset) {
+                *reading.plug_clock_offset -= step;
+            }
+        }
     }
 }
 

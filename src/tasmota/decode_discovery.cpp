@@ -43,7 +43,7 @@ Result<void> read_friendly_name(JsonElement value, std::optional<std::string>& n
 
 }  // namespace
 
-Result<void> decode_announcement(JsonObject payload, Announcement& announcement) {
+Result<void> decode_announcement(JsonObject payload, Announcement& announcement, TopicTemplate& own_topics) {
     std::optional<std::string> topic;
     std::optional<std::string> friendly_name;
     for (const auto [name, value] : payload) {
@@ -64,6 +64,10 @@ Result<void> decode_announcement(JsonObject payload, Announcement& announcement)
             done = read_text(name, value, announcement.online_text);
         } else if (name == "ofln") {
             done = read_text(name, value, announcement.offline_text);
+        } else if (name == "ft") {
+            done = read_text(name, value, own_topics.full_topic);
+        } else if (name == "tp") {
+            done = read_texts(name, value, own_topics.prefixes);
         } else if (name == "state") {
             done = read_texts(name, value, announcement.state_texts);
         }

@@ -7,6 +7,7 @@
 #include <collector/model/event.hpp>
 
 #include "tasmota/json_fields.hpp"
+#include "tasmota/topic_template.hpp"
 
 /// One function a payload shape. Each takes a parsed object and either fills what it was given or names the refusal;
 /// none looks at the topic, so an answer that came by an unusual topic (SetOption4, STATUS0) decodes the same.
@@ -35,7 +36,8 @@ enum class Found { something, nothing };
 [[nodiscard]] Result<Found> decode_status(JsonObject payload, const std::string& device, std::vector<Event>& events);
 
 /// `tasmota/discovery/<mac>/config` and `/sensors`. Errors: wrong_type, missing_key, and those of decode_sensor.
-[[nodiscard]] Result<void> decode_announcement(JsonObject payload, Announcement& announcement);
+[[nodiscard]] Result<void> decode_announcement(JsonObject payload, Announcement& announcement,
+                                               TopicTemplate& own_topics);
 [[nodiscard]] Result<void> decode_announced_sensors(JsonObject payload, AnnouncedChannels& channels);
 
 /// Relay number of a key or level `POWER`, `POWER1`..`POWER32`; 0 for anything else.

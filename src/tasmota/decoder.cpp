@@ -112,7 +112,8 @@ struct Decoder::Parser {
     }
 
     Result<void> decode_device(const TopicParts& parts, std::string_view payload, std::vector<Event>& events);
-    Result<void> decode_discovery(const TopicParts& parts, std::string_view payload, std::vector<Event>& events);
+    Result<void> decode_discovery(const TopicLayout& layout, const TopicParts& parts, std::string_view payload,
+                                  std::vector<Event>& events);
     Result<Found> decode_object(Kind kind, JsonObject object, const std::string& device, std::vector<Event>& events);
 };
 
@@ -192,8 +193,8 @@ Result<void> Decoder::Parser::decode_device(const TopicParts& parts, std::string
     });
 }
 
-Result<void> Decoder::Parser::decode_discovery(const TopicParts& parts, std::string_view payload,
-                                               std::vector<Event>& events) {
+Result<void> Decoder::Parser::decode_discovery(const TopicLayout& layout, const TopicParts& parts,
+                                               std::string_view payload, std::vector<Event>& events) {
     const bool config = parts.kind == "config";
     if (!config && parts.kind != "sensors") {
         return fail(Errc::unknown_kind, fmt::format("{} is no discovery message", quote(parts.kind)));
@@ -209,7 +210,11 @@ Result<void> Decoder::Parser::decode_discovery(const TopicParts& parts, std::str
     if (config) {
         Announcement announcement;
         announcement.mac = parts.device;
-        return decode_announcement(*object, announcement).map([&] { events.push_back({{}, std::move(announcement)}); });
+        TopicTemplate own_topics;
+        return decode_announcement(*object, announcement, own_topics).map([&] {
+            note_other_names(own_topics, layout, announcement);
+            events.push_back({{}, std::move(announcement)});
+        });
     }
     AnnouncedChannels channels;
     channels.mac = parts.device;
@@ -249,7 +254,7 @@ Result<void> Decoder::decode(const Delivery& delivery, std::vector<Event>& event
         case TopicParts::Role::device:
             return parser_->decode_device(*parts, delivery.payload, events);
         case TopicParts::Role::discovery:
-            return parser_->decode_discovery(*parts, delivery.payload, events);
+            return parser_->decode_discovery(layout_, *parts, delivery.payload, events);
     }
     return {};
 }

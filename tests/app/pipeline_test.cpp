@@ -137,6 +137,45 @@ TEST_F(PipelineTest, OneMessageMayMeanSeveralThings) {
     EXPECT_THAT(test::rows(file_, "SELECT uptime_s FROM plug_status"), ElementsAre("5"));
 }
 
+// Plugs whose topics are composed in their own way; discovery says how.
+
+constexpr const char* kDiscoveryTopic = "tasmota/discovery/E09806F17F56/config";
+constexpr const char* kOwnPrefixes =
+    R"({"t":"fridge","dn":"Koelkast","ft":"mjs-voltage/%topic%/%prefix%/","tp":["cmd","status","telemetry"]})";
+
+TEST_F(PipelineTest, PlugWithPrefixesOfItsOwnIsOnePlug) {
+    take(kDiscoveryTopic, kOwnPrefixes, start_);
+    take("mjs-voltage/fridge/telemetry/LWT", "Online", start_);
+    take("mjs-voltage/fridge/telemetry/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230}})", start_);
+    take("mjs-voltage/fridge/status/POWER", "OFF", start_);
+    take("mjs-voltage/fridge/cmd/POWER", "ON", start_);
+    take("mjs-voltage/fridge/telemetry/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":0}})", start_);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));
+    EXPECT_THAT(test::rows(file_, "SELECT topic, name, online FROM plug"), ElementsAre("fridge|Koelkast|1"));
+    EXPECT_THAT(test::rows(file_, "SELECT voltage, flags FROM reading"), ElementsAre("230.0|0", "0.0|1"));
+    EXPECT_THAT(test::rows(file_, "SELECT is_on FROM relay_state"), ElementsAre("0")) << "a command is nobody's state";
+}
+
+TEST_F(PipelineTest, PlugHeardBeforeItsDiscoveryKeepsItsReadings) {
+    const std::string sensor = R"({"ENERGY":{"Period":0,"Voltage":230}})";
+    take("mjs-voltage/street7/fridge/SENSOR", sensor, start_);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));
+    EXPECT_THAT(test::rows(file_, "SELECT topic FROM plug"), ElementsAre("street7/fridge"));
+    take(kDiscoveryTopic, R"({"t":"fridge","ft":"mjs-voltage/street7/%topic%/"})", start_);
+    take("mjs-voltage/street7/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":231}})", start_);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));
+    EXPECT_THAT(test::rows(file_, "SELECT topic, mac FROM plug"), ElementsAre("fridge|E09806F17F56"));
+    EXPECT_THAT(test::rows(file_, "SELECT plug, volts FROM voltage"), ElementsAre("fridge|230.0", "fridge|231.0"));
+}
+
+TEST_F(PipelineTest, NameThatAnotherDeviceBearsIsNotTakenFromIt) {
+    take("tasmota/discovery/AAAAAAAAAAAA/config", R"({"t":"street7/fridge"})", start_);
+    take(kDiscoveryTopic, R"({"t":"fridge","ft":"mjs-voltage/street7/%topic%/"})", start_);
+    take("mjs-voltage/street7/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230}})", start_);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));
+    EXPECT_THAT(test::rows(file_, "SELECT plug FROM voltage"), ElementsAre("street7/fridge"));
+}
+
 TEST_F(PipelineTest, HostClockThatIsNotSynchronisedMarksReadings) {
     pipeline_.take({"mjs-voltage/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230}})", clock_.utc_now()}, false,
                    start_);

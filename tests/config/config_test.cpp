@@ -90,7 +90,7 @@ TEST(Config, HasADefaultForEveryKeyButTheUrl) {
                    .version = mqtt::ProtocolVersion::v3_1_1,
                    .session = mqtt::SessionKind::clean,
                    .keep_alive = 30s,
-                   .topics = {"mjs-voltage/+/#", "tasmota/discovery/+/+"}};
+                   .topics = {"tasmota/discovery/+/+", "mjs-voltage/+/#"}};
     want.tasmota = {.full_topics = {"mjs-voltage/%topic%/", "%prefix%/%topic%/"},
                     .time_zone = "Europe/Amsterdam",
                     .record = {.power = true, .energy = true, .state = true}};

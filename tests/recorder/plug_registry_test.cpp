@@ -39,7 +39,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(RelayCase{"nothing_known", {}, 1, false}, RelayCase{"single_on", {{1, true}}, 1, false},
                     RelayCase{"single_off", {{1, false}}, 1, true},
                     RelayCase{"single_off_feeds_every_channel", {{1, false}}, 3, true},
-                    RelayCase{"single_with_another_number", {{2, false}}, 1, true},
+                    RelayCase{"second_alone_says_nothing_of_the_first_channel", {{2, false}}, 1, false},
+                    RelayCase{"second_alone_on_its_channel", {{2, false}}, 2, true},
                     RelayCase{"off_and_on_again", {{1, false}, {1, true}}, 1, false},
                     RelayCase{"two_first_off", {{1, false}, {2, true}}, 1, true},
                     RelayCase{"two_first_off_second_channel", {{1, false}, {2, true}}, 2, false},
@@ -95,6 +96,26 @@ TEST(PlugRegistryTest, MacMeansThePlugItWasLastGivenTo) {
     registry.set_mac(before, "E09806F17F56");
     registry.set_mac(after, "E09806F17F56");
     EXPECT_EQ(registry.find_mac("E09806F17F56"), &after);
+}
+
+TEST(PlugRegistryTest, SeveralNamesMeanOnePlug) {
+    PlugRegistry registry({bare_plug(1, "fridge"), bare_plug(2, "fridge/up")});
+    Plug& fridge = *registry.find("fridge");
+    EXPECT_EQ(registry.also_known_as(fridge, "street/fridge"), nullptr);
+    EXPECT_EQ(registry.also_known_as(fridge, "street/fridge"), nullptr) << "said again";
+    EXPECT_EQ(registry.also_known_as(fridge, "fridge/up")->record.id, 2);
+    EXPECT_EQ(registry.find("street/fridge"), &fridge);
+    EXPECT_EQ(registry.find("fridge/up"), &fridge);
+    EXPECT_EQ(registry.size(), 2U);
+}
+
+TEST(PlugRegistryTest, RenamedPlugIsFoundByBothNames) {
+    PlugRegistry registry({bare_plug(1, "street/fridge")});
+    Plug& plug = *registry.find("street/fridge");
+    registry.rename(plug, "fridge");
+    EXPECT_EQ(registry.find("fridge"), &plug);
+    EXPECT_EQ(registry.find("street/fridge"), &plug);
+    EXPECT_EQ(plug.record.topic, "fridge");
 }
 
 TEST(PlugRegistryTest, ClockOfAKnownPlugIsRemembered) {

@@ -274,6 +274,20 @@ TEST_F(QualityTest, StepOfTheHostsClockIsNotTakenForLateness) {
     EXPECT_EQ(reading.time, now);
 }
 
+TEST_F(QualityTest, StepOfTheHostsClockMovesWhatWasTakenBeforeItWasSynchronised) {
+    clock_synchronised = false;
+    hear(measured("fridge", sample(now + 3600s, 230)));
+    clock_synchronised = true;
+    hear(measured("washer", sample(now + 3600s, 231)));
+    const UtcMillis before = now;
+    recorder().clock_stepped(500s);
+    const Batch batch = commit();
+    ASSERT_EQ(batch.readings.size(), 2U);
+    EXPECT_EQ(batch.readings[0].time, before + 500s);
+    EXPECT_EQ(batch.readings[0].plug_clock_offset, 3100s) << "the plug's clock stays as it was";
+    EXPECT_EQ(batch.readings[1].time, before) << "the clock was right";
+}
+
 // What is kept.
 
 Measurement full_sample() {

@@ -182,7 +182,6 @@ class AvailabilityTest : public RecorderTest {
         body.online_text = std::move(online);
         body.offline_text = std::move(offline);
         hear_retained(announced(body));
-        commit();
     }
 };
 
@@ -231,6 +230,7 @@ class OwnWordsTest : public AvailabilityTest, public testing::WithParamInterface
 
 TEST_P(OwnWordsTest, CountBesideTheDefaultOnes) {
     announce_words("Aan de lijn", "Weg");
+    commit();
     const auto done = feed(availability("fridge", GetParam().text));
     const Batch batch = commit();
     if (!GetParam().online) {
@@ -251,6 +251,30 @@ INSTANTIATE_TEST_SUITE_P(Words, OwnWordsTest,
                                          WordCase{"other_case", "weg", std::nullopt},
                                          WordCase{"foreign", "connected", std::nullopt}),
                          [](const auto& row) { return std::string(row.param.name); });
+
+/// At every subscribe the broker may hand out the retained LWT before the announcement that explains its word.
+TEST_F(AvailabilityTest, OwnWordIsUnderstoodWhenTheAnnouncementComesBehindIt) {
+    EXPECT_FALSE(feed(availability("fridge", "Weg"), true));
+    const UtcMillis said = now;
+    now += 1s;
+    announce_words("Aan de lijn", "Weg");
+    const Batch batch = commit();
+    EXPECT_THAT(batch.availability, ElementsAre(AvailabilityRecord{1, said, false}));
+    EXPECT_EQ(batch.plugs.at(0).online, false);
+}
+
+TEST_F(AvailabilityTest, OwnWordIsForgottenWhenThePlugIsHeardMeanwhile) {
+    EXPECT_FALSE(feed(availability("fridge", "Weg"), true));
+    hear(measured("fridge", sample({}, 230)));
+    announce_words("Aan de lijn", "Weg");
+    EXPECT_EQ(commit().plugs.at(0).online, true);
+}
+
+TEST_F(AvailabilityTest, WordThatTheAnnouncementDoesNotExplainStaysUnknown) {
+    EXPECT_FALSE(feed(availability("fridge", "connected"), true));
+    announce_words("Aan de lijn", "Weg");
+    EXPECT_EQ(commit().plugs.at(0).online, std::nullopt);
+}
 
 TEST_F(AvailabilityTest, UnknownTextOfAnUnknownPlugLeavesNoTrace) {
     const auto done = feed(availability("fridge", "connected"));

@@ -78,6 +78,12 @@ struct Writer {
         add(text, "online", a.online_text);
         add(text, "offline", a.offline_text);
         text += fmt::format(" state_texts=[{}]", fmt::join(a.state_texts, ","));
+        if (!a.heard_as.empty()) {
+            text += fmt::format(" heard_as=[{}]", fmt::join(a.heard_as, ","));
+        }
+        if (!a.commanded_as.empty()) {
+            text += fmt::format(" commanded_as=[{}]", fmt::join(a.commanded_as, ","));
+        }
     }
     void operator()(const Withdrawal& w) { text += "withdrawal mac=" + w.mac; }
     void operator()(const AnnouncedChannels& c) {

@@ -68,6 +68,33 @@ constexpr DiscoveryCase kAnnouncements[] = {
     {"arrays_of_any_length", R"({"t":"plug","rl":[],"swc":[1,2,3],"sht":[[0],[0]],"so":{"4":0}})",
      R"(announcement mac=E09806F17F56 topic="plug" state_texts=[])"},
 
+    // Other names, by the layouts mjs-voltage/%topic%/ and %prefix%/%topic%/.
+    {"full_topic_of_the_project", R"({"t":"plug","ft":"mjs-voltage/%topic%/","tp":["cmnd","stat","tele"]})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[])"},
+    {"full_topic_of_the_firmware", R"({"t":"plug","ft":"%prefix%/%topic%/","tp":["cmnd","stat","tele"]})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[])"},
+    {"full_topic_prefix_last", R"({"t":"plug","ft":"%topic%/%prefix%/"})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[])"},
+    {"full_topic_with_one_more_level", R"({"t":"plug","ft":"mjs-voltage/street7/%topic%/"})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[] heard_as=[street7/plug])"},
+    {"full_topic_with_a_level_behind", R"({"t":"plug","ft":"mjs-voltage/%topic%/up/%prefix%/"})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[] heard_as=[plug/up])"},
+    {"full_topic_in_another_order", R"({"t":"plug","ft":"%prefix%/mjs-voltage/%topic%/"})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[] heard_as=[mjs-voltage/plug])"},
+    {"full_topic_with_mac_and_host", R"({"t":"plug","hn":"h1","ft":"mjs-voltage/%id%/%hostname%/%topic%/"})",
+     R"(announcement mac=E09806F17F56 topic="plug" hostname="h1" state_texts=[] heard_as=[E09806F17F56/h1/plug])"},
+    {"full_topic_that_fits_no_layout", R"({"t":"plug","ft":"home/%topic%/"})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[])"},
+    {"prefixes_of_its_own", R"({"t":"plug","ft":"mjs-voltage/%topic%/%prefix%/","tp":["cmd","status","telemetry"]})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[] heard_as=[plug/telemetry,plug/status])"
+     R"( commanded_as=[plug/cmd])"},
+    {"command_prefix_that_the_full_topic_lacks", R"({"t":"plug","ft":"mjs-voltage/%topic%/","tp":["do","a","b"]})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[] commanded_as=[plug/do])"},
+    {"two_prefixes_are_none", R"({"t":"plug","ft":"%prefix%/%topic%/","tp":["a","b"]})",
+     R"(announcement mac=E09806F17F56 topic="plug" state_texts=[])"},
+    {"full_topic_of_another_type", R"({"t":"plug","ft":5})", "refused wrong_type"},
+    {"prefixes_of_another_type", R"({"t":"plug","tp":"cmnd"})", "refused wrong_type"},
+
     {"withdrawn", "", "withdrawal mac=E09806F17F56"},
 
     {"without_topic", R"({"dn":"a"})", "refused missing_key"},

@@ -97,6 +97,11 @@ struct Announcement {
     std::optional<std::string> online_text;   ///< `onln`
     std::optional<std::string> offline_text;  ///< `ofln`
     std::vector<std::string> state_texts;     ///< `state`: words for off, on, toggle, hold; empty when absent
+    /// Other devices that its messages seem to come from, since the levels of its FullTopic (`ft`) or its prefixes
+    /// (`tp`) are not what the topic layout takes them for.
+    std::vector<std::string> heard_as;
+    /// Likewise for the commands sent to it, which are nobody's voice.
+    std::vector<std::string> commanded_as;
 
     friend bool operator==(const Announcement&, const Announcement&) = default;
 };

@@ -79,7 +79,8 @@ class Recorder {
     [[nodiscard]] const Batch& seal(Seal seal);
     void committed();
 
-    /// The host's wall clock jumped by `step` between two messages; what was learnt of the plugs' clocks moves along.
+    /// The host's wall clock jumped by `step` between two messages; what was learnt of the plugs' clocks moves along,
+    /// and so do readings that are not committed yet and were taken while the clock was not synchronised.
     void clock_stepped(std::chrono::milliseconds step);
 
     /// Takes effect with the next event.

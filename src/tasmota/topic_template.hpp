@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <collector/model/event.hpp>
+#include <collector/tasmota/topic.hpp>
+
+namespace collector::tasmota {
+
+/// How a plug composes its topics, as it announces it; support_tasmota: GetTopic_P.
+struct TopicTemplate {
+    std::optional<std::string> full_topic;  ///< `ft`, with its tokens
+    std::vector<std::string> prefixes;      ///< `tp`: of commands, answers and telemetry
+};
+
+/// Works out under which names `layout` takes the messages of the announced plug, and keeps those that are not its
+/// topic in `announcement.heard_as` and `announcement.commanded_as`.
+void note_other_names(const TopicTemplate& own, const TopicLayout& layout, Announcement& announcement);
+
+}  // namespace collector::tasmota
