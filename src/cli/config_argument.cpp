@@ -17,18 +17,30 @@ std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, L
     return std::nullopt;
 }
 
+std::string ConfigArgument::named() const {
+    return file.empty() && before->count() > 0 ? before->as<std::string>() : file;
+}
+
+std::string ConfigArgument::named_or_default() const {
+    std::string name = named();
+    return name.empty() ? kDefaultConfigFile : name;
+}
+
+void add_config_option(CLI::App& subcommand, ConfigArgument& argument, const char* what) {
+    argument.before = subcommand.get_parent()->get_option("--config");
+    subcommand.add_option("--config", argument.file, what)->type_name("FILE");
+}
+
 void add_database_options(CLI::App& app, DatabaseArgument& argument) {
-    auto* const config = app.add_option("--config", argument.config, "take the database from this configuration")
-                             ->capture_default_str()
-                             ->type_name("FILE");
-    app.add_option("--database", argument.database, "the database itself")->type_name("FILE")->excludes(config);
+    add_config_option(app, argument.config, "take the database from this configuration");
+    app.add_option("--database", argument.database, "the database itself")->type_name("FILE");
 }
 
 std::optional<std::filesystem::path> find_database(const DatabaseArgument& argument, Log& log) {
     if (!argument.database.empty()) {
         return argument.database;
     }
-    const auto loaded = load_or_explain(argument.config, log);
+    const auto loaded = load_or_explain(argument.config.named_or_default(), log);
     return loaded ? std::optional(loaded->config.database.path) : std::nullopt;
 }
 

@@ -17,13 +17,26 @@ inline constexpr const char* kDefaultConfigFile = "/etc/collector/hivemq.toml";
 /// Loads the file, or logs everything that is wrong with it.
 [[nodiscard]] std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, Log& log);
 
+/// The configuration that was named for a subcommand, behind it or, as for the program itself, before it.
+struct ConfigArgument {
+    std::string file;           ///< behind the subcommand
+    const CLI::Option* before;  ///< the program's own --config
+
+    /// Empty: none was named.
+    [[nodiscard]] std::string named() const;
+    [[nodiscard]] std::string named_or_default() const;
+};
+
+/// Adds `--config` to a subcommand. `argument` must live as long as `subcommand` is parsed.
+void add_config_option(CLI::App& subcommand, ConfigArgument& argument, const char* what);
+
 /// Which database a command works on: named itself, or by a configuration.
 struct DatabaseArgument {
-    std::string config = kDefaultConfigFile;
+    ConfigArgument config;
     std::string database;
 };
 
-/// Adds `--config` and `--database`, which exclude each other. `argument` must live as long as `app` is parsed.
+/// Adds `--config` and `--database`; the latter decides. `argument` must live as long as `app` is parsed.
 void add_database_options(CLI::App& app, DatabaseArgument& argument);
 
 /// nullopt: the configuration is wrong, which was logged.

@@ -17,7 +17,7 @@ namespace {
 
 struct ReplayArguments {
     std::string file;
-    std::string config;
+    ConfigArgument config;
     std::string database;
 };
 
@@ -45,12 +45,13 @@ class Input {
 
 /// What the configuration says, or the defaults when only a database is named.
 std::optional<Config> config_for(const ReplayArguments& arguments, Log& log) {
-    if (arguments.config.empty()) {
+    const std::string file = arguments.config.named();
+    if (file.empty()) {
         Config config;
         config.tasmota = default_tasmota_config();
         return config;
     }
-    auto loaded = load_or_explain(arguments.config, log);
+    auto loaded = load_or_explain(file, log);
     return loaded ? std::optional<Config>(std::move(loaded->config)) : std::nullopt;
 }
 
@@ -103,14 +104,12 @@ Command add_replay_command(CLI::App& app) {
                    "messages as mosquitto_sub -F %j (or %J) prints them, one a line; - for standard input")
         ->required()
         ->type_name("FILE");
-    auto* const database =
-        app.add_option("--database", arguments->database, "the database to write to; created when absent")
-            ->type_name("FILE");
-    auto* const config = app.add_option("--config", arguments->config,
-                                        "take database, topic layouts and time zone from this configuration")
-                             ->type_name("FILE");
-    app.callback([database, config] {
-        if (database->count() == 0 && config->count() == 0) {
+    app.add_option("--database", arguments->database, "the database to write to; created when absent")
+        ->type_name("FILE");
+    add_config_option(app, arguments->config, "take database, topic layouts and time zone from this configuration");
+    // No default: a log of another day does not belong in the database that is being recorded to.
+    app.callback([arguments] {
+        if (arguments->database.empty() && arguments->config.named().empty()) {
             throw CLI::RequiredError("--database or --config");
         }
     });

@@ -203,8 +203,13 @@ class ConfigReader {
         tasmota = default_tasmota_config();
         if (const auto patterns = reader.texts("full_topics")) {
             tasmota.full_topics = patterns->value;
-            if (const auto layout = tasmota::TopicLayout::from_patterns(patterns->value); !layout) {
-                reader.fault("full_topics", patterns->line, layout.error().what);
+            if (patterns->value.empty()) {
+                reader.fault("full_topics", patterns->line, "must hold at least one pattern");
+            }
+            for (const std::string& pattern : patterns->value) {
+                if (const auto layout = tasmota::TopicLayout::from_patterns({pattern}); !layout) {
+                    reader.fault("full_topics", patterns->line, layout.error().what);
+                }
             }
         }
         const auto zone = reader.text("time_zone");

@@ -1,5 +1,7 @@
 #include <collector/tasmota/message_log.hpp>
 
+#include <cmath>
+
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -26,6 +28,16 @@ Result<UtcMillis> read_tst(std::string_view text) {
         return bad_line("\"tst\" is no time with a zone: " + quote(text));
     }
     return time->stamp;
+}
+
+/// mosquitto_sub before 2.0 writes whole seconds since 1970.
+Result<UtcMillis> read_epoch(ondemand::value value) {
+    double seconds = 0;
+    constexpr double kSecondsMax = 253'402'300'800;  // the year 10000
+    if (value.get_double().get(seconds) != simdjson::SUCCESS || !(seconds >= 0 && seconds < kSecondsMax)) {
+        return bad_line("\"tst\" is neither a text nor seconds since 1970");
+    }
+    return UtcMillis{std::chrono::milliseconds{std::llround(seconds * 1000)}};
 }
 
 simdjson::simdjson_result<std::string_view> raw_object(ondemand::value value) {
@@ -102,10 +114,12 @@ Result<void> read_field(std::string_view key, ondemand::value value, Line& line)
         }
         line.topic = text;
     } else if (key == "tst") {
-        if (value.get_string().get(text) != simdjson::SUCCESS) {
+        ondemand::json_type type{};
+        const bool is_text = value.type().get(type) == simdjson::SUCCESS && type == ondemand::json_type::string;
+        if (is_text && value.get_string().get(text) != simdjson::SUCCESS) {
             return bad_line("\"tst\" is not a text");
         }
-        return read_tst(text).map([&line](UtcMillis time) { line.time = time; });
+        return (is_text ? read_tst(text) : read_epoch(value)).map([&line](UtcMillis time) { line.time = time; });
     } else if (key == "payload") {
         ondemand::json_type type{};
         line.is_text = value.type().get(type) == simdjson::SUCCESS && type == ondemand::json_type::string;

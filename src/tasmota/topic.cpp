@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view kTopicToken = "%topic%";
 constexpr std::string_view kPrefixToken = "%prefix%";
+/// Tokens for the plug's MAC and host name: one level of any text, since the topic alone says who the plug is.
+constexpr std::string_view kMacToken = "%id%";
+constexpr std::string_view kHostToken = "%hostname%";
 constexpr std::string_view kCommandPrefix = "cmnd";
 
 /// More levels than any layout with slashes in it has been seen to need.
@@ -55,8 +58,12 @@ bool is_fallback_name(std::string_view device) {
            is_upper_hex(device.substr(kHead.size(), 6));
 }
 
+bool is_any_level(std::string_view pattern) {
+    return pattern == kMacToken || pattern == kHostToken;
+}
+
 bool level_fits(const std::string& pattern, std::string_view level) {
-    return pattern == kPrefixToken ? is_prefix(level) : pattern == level;
+    return pattern == kPrefixToken ? is_prefix(level) : is_any_level(pattern) || pattern == level;
 }
 
 bool levels_fit(const std::vector<std::string>& pattern, std::span<const std::string_view> levels) {
@@ -112,7 +119,8 @@ Result<TopicLayout> TopicLayout::from_patterns(const std::vector<std::string>& f
                 continue;
             }
             prefixes += level == kPrefixToken ? 1 : 0;
-            if (level.empty() || (level != kPrefixToken && level.find_first_of("+#%") != std::string_view::npos)) {
+            const bool is_token = level == kPrefixToken || is_any_level(level);
+            if (level.empty() || (!is_token && level.find_first_of("+#%") != std::string_view::npos)) {
                 return fail(Errc::bad_config, fmt::format("{} is no FullTopic: a level is {}", quote(text),
                                                           level.empty() ? "empty" : quote(level)));
             }

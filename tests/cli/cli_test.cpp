@@ -173,6 +173,20 @@ TEST_F(CliFilesTest, ReplayTakesTheDatabaseOfTheConfiguration) {
     EXPECT_EQ(test::whole(path("configured.db"), "SELECT count(*) FROM voltage"), 10);
 }
 
+TEST_F(CliFilesTest, ConfigurationMayStandBeforeReplay) {
+    const Outcome outcome = run_collector({"--config", write_config(path("configured.db")), "replay", write_log(10)});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(test::whole(path("configured.db"), "SELECT count(*) FROM voltage"), 10);
+}
+
+TEST_F(CliFilesTest, BackupTakesTheDatabaseOfTheConfigurationBeforeIt) {
+    const std::string config = write_config(path("configured.db"));
+    ASSERT_EQ(run_collector({"replay", write_log(10), "--config", config}).code, 0);
+    const Outcome outcome = run_collector({"--config", config, "backup", path("copy.db")});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(test::whole(path("copy.db"), "SELECT count(*) FROM voltage"), 10);
+}
+
 TEST_F(CliFilesTest, ReplayPrefersTheDatabaseOfTheArguments) {
     const Outcome outcome = run_collector(
         {"replay", write_log(10), "--config", write_config(path("configured.db")), "--database", path("given.db")});

@@ -73,6 +73,7 @@ constexpr FaultCase kFaults[] = {
     {"topic_filter_empty", R"(topics = [""])", 3, "broker.topics", R"("" is no topic filter)"},
     {"pattern_without_topic", "[tasmota]\nfull_topics = [\"mjs-voltage/\"]", 4, "tasmota.full_topics",
      R"("mjs-voltage/" is no FullTopic)"},
+    {"patterns_none", "[tasmota]\nfull_topics = []", 4, "tasmota.full_topics", "at least one pattern"},
     {"pattern_with_plus", "[tasmota]\nfull_topics = [\"+/%topic%/\"]", 4, "tasmota.full_topics", R"("+/%topic%/")"},
     {"time_zone_unknown", "[tasmota]\ntime_zone = \"Europe/Amstrdam\"", 4, "tasmota.time_zone", "Europe/Amstrdam"},
     {"time_zone_empty", "[tasmota]\ntime_zone = \"\"", 4, "tasmota.time_zone", "zone database"},
@@ -176,7 +177,7 @@ path = 5
 [tasmota]
 record = ["watt"]
 time_zone = "Mars/Olympus"
-full_topics = ["x"]
+full_topics = ["x", "%topic%/", "y"]
 
 [broker]
 topics = ["a#"]
@@ -198,6 +199,7 @@ url = "http://x"
                                                       {10, "tasmota.record"},
                                                       {10, "tasmota.record"},
                                                       {11, "tasmota.time_zone"},
+                                                      {12, "tasmota.full_topics"},
                                                       {12, "tasmota.full_topics"},
                                                       {15, "broker.topics"},
                                                       {16, "broker.keep_alive"},

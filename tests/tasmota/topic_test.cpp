@@ -69,7 +69,8 @@ const PatternCase kPatternCases[] = {
     {"hash", "mjs-voltage/%topic%/#", kInvalid},
     {"plus_within_a_level", "mjs+voltage/%topic%/", kInvalid},
     {"topic_as_part_of_a_level", "mjs-voltage/plug-%topic%/", kInvalid},
-    {"unknown_token", "%hostname%/%topic%/", kInvalid},
+    {"host_name_and_mac", "mjs-voltage/%hostname%/%id%/%topic%/", kValid},
+    {"unknown_token", "%group%/%topic%/", kInvalid},
     {"misspelt_token", "%Topic%/", kInvalid},
 };
 

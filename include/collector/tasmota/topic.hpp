@@ -28,7 +28,8 @@ struct TopicParts {
 /// Immutable; any thread.
 class TopicLayout {
   public:
-    /// Each pattern needs exactly one `%topic%`, at most one `%prefix%`, no `+` or `#`.
+    /// Each pattern needs exactly one `%topic%`, at most one `%prefix%`, no `+` or `#`. `%id%` and `%hostname%` stand
+    /// for one level of any text.
     /// Errors: bad_config (names the pattern).
     [[nodiscard]] static Result<TopicLayout> from_patterns(const std::vector<std::string>& full_topics);
 
