@@ -25,9 +25,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// All of it together stays below five seconds, and that below the unit's TimeoutStopSec.
+/// Stopping stays below five seconds altogether, and that below the unit's TimeoutStopSec.
+constexpr auto kStopPatience = 4700ms;
 constexpr auto kSubscriberPatience = 2500ms;
-constexpr auto kLastCommitPatience = 2s;
+/// The worker gives up this much earlier, so that it can still say what is lost; one try takes half a second.
+constexpr auto kLastWords = 700ms;
 
 /// The worker looks up this often when nothing happens.
 constexpr auto kIdleTick = 10s;
@@ -109,6 +111,7 @@ class Daemon {
     std::mutex mutex_;
     std::condition_variable finished_changed_;
     std::optional<Config> reloaded_;
+    SteadyTime stop_by_;  ///< set before the intake is closed
     bool finished_ = false;
     ExitCode exit_code_ = ExitCode::ok;
 
@@ -176,7 +179,11 @@ void Daemon::take_group(const std::vector<Delivery>& group) {
 }
 
 void Daemon::commit_the_rest() {
-    const SteadyTime give_up = clock_.steady_now() + kLastCommitPatience;
+    SteadyTime give_up;
+    {
+        const std::lock_guard lock(mutex_);
+        give_up = stop_by_ - kLastWords;
+    }
     while (!pipeline_.commit(Recorder::Seal::closing, clock_.steady_now()) && clock_.steady_now() < give_up) {
         std::this_thread::yield();  // The commit itself waits for a lock.
     }
@@ -272,11 +279,16 @@ void Daemon::reload() {
 
 ExitCode Daemon::stop() {
     notify_.stopping();
+    const SteadyTime stop_by = clock_.steady_now() + kStopPatience;
+    {
+        const std::lock_guard lock(mutex_);
+        stop_by_ = stop_by;
+    }
     subscriber_.request_stop();
     const bool left_broker = subscriber_.wait_stopped(kSubscriberPatience);
     intake_.close();
     std::unique_lock lock(mutex_);
-    const bool drained = finished_changed_.wait_for(lock, kLastCommitPatience + 300ms, [this] { return finished_; });
+    const bool drained = finished_changed_.wait_until(lock, stop_by, [this] { return finished_; });
     if (!drained) {
         log_.error("the disk does not answer; what was not committed is lost");
         _exit(static_cast<int>(ExitCode::io));

@@ -212,10 +212,16 @@ int keep_certificate(int verified, X509_STORE_CTX* store) {
 }
 
 /// The same demands as on the MQTT connection. nullptr with a sentence: a file of ours is at fault.
+/// In place of a question on the terminal, which nobody would answer.
+int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) {
+    return 0;
+}
+
 Context make_context(const SubscriberSettings& settings, std::string& fault) {
     Context context(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, keep_certificate);
+    SSL_CTX_set_default_passwd_cb(context.get(), no_pass_phrase);
     const std::string ca_file = settings.ca_file.string();
     const bool ca_loaded = ca_file.empty()
                                ? SSL_CTX_set_default_verify_paths(context.get()) == 1
@@ -233,8 +239,10 @@ Context make_context(const SubscriberSettings& settings, std::string& fault) {
         return nullptr;
     }
     if (SSL_CTX_use_PrivateKey_file(context.get(), settings.key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-        fault = fmt::format("broker.key_file ({}) holds no readable key, or not the key of broker.certificate_file",
-                            settings.key_file.string());
+        fault = fmt::format(
+            "broker.key_file ({}) holds no readable key, one behind a pass phrase, or not the key of "
+            "broker.certificate_file",
+            settings.key_file.string());
         return nullptr;
     }
     return context;

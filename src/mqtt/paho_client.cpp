@@ -44,6 +44,8 @@ int protocol_number(ProtocolVersion version) {
     if (!settings.certificate_file.empty()) {
         options.set_key_store(settings.certificate_file.string());
         options.set_private_key(settings.key_file.string());
+        // Any pass phrase will do: without one OpenSSL would ask for it on the terminal.
+        options.set_private_key_password("none");
     }
     return options;
 }

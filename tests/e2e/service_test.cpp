@@ -5,7 +5,9 @@
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <optional>
 
+#include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
 
 #include "e2e/collector_process.hpp"
@@ -91,6 +93,39 @@ TEST_P(StopSignalTest, CommitsWhatIsPendingAndEndsWithSuccess) {
 
 INSTANTIATE_TEST_SUITE_P(Signals, StopSignalTest, testing::Values(SIGTERM, SIGINT),
                          [](const auto& test) { return test.param == SIGTERM ? "SIGTERM" : "SIGINT"; });
+
+class LockedDatabaseTest : public ServiceTest {
+  protected:
+    /// A collector with one reading to commit, told to stop while another program has the database locked.
+    [[nodiscard]] std::unique_ptr<Process> start_and_stop_locked() {
+        change_config("500ms", "5min");
+        change_config("[broker]", "[log]\nlevel = \"debug\"\n[broker]");
+        auto collector = start_connected();
+        publish("mjs-voltage/tasmota_F17F56/SENSOR", kSensor);
+        EXPECT_TRUE(collector->wait_for("bytes on \"mjs-voltage/tasmota_F17F56/SENSOR\"")) << collector->output();
+        other_.emplace((folder_ / "voltage.db").string(), SQLite::OPEN_READWRITE);
+        other_->exec("BEGIN IMMEDIATE");
+        collector->signal(SIGTERM);
+        EXPECT_TRUE(collector->wait_for("another program keeps it locked")) << collector->output();
+        return collector;
+    }
+    std::optional<SQLite::Database> other_;
+};
+
+TEST_F(LockedDatabaseTest, StopWaitsForTheLockAndLosesNothing) {
+    const auto collector = start_and_stop_locked();
+    other_->exec("COMMIT");
+    EXPECT_EQ(collector->wait_exit(), 0) << collector->output();
+    EXPECT_EQ(ask(folder_ / "voltage.db", "SELECT count(*) FROM reading"), 1);
+}
+
+TEST_F(LockedDatabaseTest, StopDoesNotWaitForEverAndSaysWhatIsLost) {
+    const auto collector = start_and_stop_locked();
+    EXPECT_EQ(collector->wait_exit(), 74) << collector->output();
+    collector->wait_output_end();
+    EXPECT_NE(collector->output().find("rows could not be written before the time to stop was up"), std::string::npos)
+        << collector->output();
+}
 
 TEST_F(ServiceTest, AQos1MessageIsCommittedBeforeItsIntervalIsUp) {
     change_config("500ms", "5min");

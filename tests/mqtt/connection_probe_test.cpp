@@ -203,6 +203,15 @@ INSTANTIATE_TEST_SUITE_P(
                      settings.key_file = ca.issue("client").key;
                  },
                  "broker.certificate_file"},
+        FileCase{"key_behind_a_pass_phrase",
+                 [](SubscriberSettings& settings, const test::TempDir& folder, const CertificateAuthority& ca) {
+                     const auto client = ca.issue("client");
+                     settings.certificate_file = client.certificate;
+                     settings.key_file = folder / "locked.key";
+                     test::run({"openssl", "ec", "-aes256", "-passout", "pass:secret", "-in", client.key.string(),
+                                "-out", settings.key_file.string()});
+                 },
+                 "pass phrase"},
         FileCase{"key_of_another_certificate",
                  [](SubscriberSettings& settings, const test::TempDir&, const CertificateAuthority& ca) {
                      settings.certificate_file = ca.issue("client").certificate;
