@@ -1,8 +1,8 @@
 -- The collector's database, first version.
 --
 -- Every `time` is UTC, whole milliseconds since 1970-01-01. Tables whose names end in _recent and the columns with a
--- unit in their names are the store's own business and may change; what is for everyone are the tables and views
--- listed in docs/sql.md.
+-- unit in their names are the store's own business and may change. The other tables and the views are for everyone:
+-- their names, columns and units change only by migration.
 
 CREATE TABLE plug (
     id              INTEGER PRIMARY KEY,

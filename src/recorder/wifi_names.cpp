@@ -7,7 +7,7 @@
 namespace collector {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKeys{"ssid", "bssid", "password", "mqttuser"};
+constexpr std::array<std::string_view, 6> kKeys{"ssid", "bssid", "password", "mqttuser", "mqttpassword", "webpassword"};
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -11,13 +11,15 @@
 #include <SQLiteCpp/Statement.h>
 #include <gtest/gtest.h>
 
+#include <collector/base/iso_time.hpp>
+
 #include "e2e/collector_process.hpp"
 
 namespace collector::test {
 namespace {
 
-/// plug, channel, voltage, power, scheduled
-using Reading = std::tuple<std::string, int, double, double, bool>;
+/// plug, channel, voltage, power, scheduled, plug's clock
+using Reading = std::tuple<std::string, int, double, double, bool, std::int64_t>;
 
 /// How a value that was not measured is written on both sides.
 constexpr double kAbsent = -1e9;
@@ -28,10 +30,24 @@ double number(const std::string& text) {
     return value;
 }
 
+/// Milliseconds into the quarter of an hour by the plug's clock; -1: it was not set. More cannot be compared: the
+/// ledger has `Time` alone, and a plug that sends `Epoch` beside it is recorded by that, in UTC.
+std::int64_t into_quarter(std::int64_t stamp) {
+    constexpr std::int64_t kSet = 1'451'606'400'000;  // 2016
+    constexpr std::int64_t kQuarter = 900'000;
+    return stamp < kSet ? -1 : stamp % kQuarter;
+}
+
+std::int64_t plug_stamp(const std::string& written) {
+    const auto time = parse_iso_time(written);
+    return time ? time->stamp.time_since_epoch().count() : std::stoll(written) * 1000;
+}
+
 std::map<Reading, int> published(const std::filesystem::path& ledger) {
     std::map<Reading, int> readings;
     for (const auto& row : read_csv(ledger)) {
-        ++readings[{row.at(0), std::stoi(row.at(1)), number(row.at(3)), number(row.at(4)), row.at(5) == "1"}];
+        ++readings[{row.at(0), std::stoi(row.at(1)), number(row.at(3)), number(row.at(4)), row.at(5) == "1",
+                    into_quarter(plug_stamp(row.at(2)))}];
     }
     return readings;
 }
@@ -39,12 +55,14 @@ std::map<Reading, int> published(const std::filesystem::path& ledger) {
 std::map<Reading, int> recorded(const std::filesystem::path& database) {
     SQLite::Database connection(database.string(), SQLite::OPEN_READONLY);
     SQLite::Statement row(connection,
-                          "SELECT topic, channel, ifnull(voltage, -1e9), ifnull(power, -1e9), (flags & 16) = 0 "
+                          "SELECT topic, channel, ifnull(voltage, -1e9), ifnull(power, -1e9), (flags & 16) = 0, "
+                          "ifnull(time + CAST(round(plug_clock_offset * 1000) AS INTEGER), -1) "
                           "FROM reading JOIN plug ON plug.id = plug_id");
     std::map<Reading, int> readings;
     while (row.executeStep()) {
         ++readings[{row.getColumn(0).getString(), row.getColumn(1).getInt(), row.getColumn(2).getDouble(),
-                    row.getColumn(3).getDouble(), row.getColumn(4).getInt() == 1}];
+                    row.getColumn(3).getDouble(), row.getColumn(4).getInt() == 1,
+                    into_quarter(row.getColumn(5).getInt64())}];
     }
     return readings;
 }
@@ -89,6 +107,7 @@ void expect_fleet_recorded_through_a_broker_restart(const Network& network) {
     expect_same_readings(plugs.ledger(), database);
     expect_same_fleet(plugs.fleet(), database);
     EXPECT_EQ(ask(database, "SELECT count(*) FROM rejected_message"), 0);
+    EXPECT_EQ(ask(database, "SELECT count(*) FROM reading WHERE flags & 4"), 0) << "nothing was late";
     EXPECT_GT(ask(database, "SELECT count(*) FROM voltage WHERE volts > 253"), 0) << "the curve starts before noon";
 }
 

@@ -36,6 +36,8 @@ INSTANTIATE_TEST_SUITE_P(
         BlankingCase{"passwords", R"({"Password1":"secret","Password":"x"})",
                      R"({"Password1":"******","Password":"*"})"},
         BlankingCase{"broker_user", R"({"MqttUser":"jan","MqttCount":3})", R"({"MqttUser":"***","MqttCount":3})"},
+        BlankingCase{"broker_password", R"({"MqttPassword":"geheim","WebPassword":"x"})",
+                     R"({"MqttPassword":"******","WebPassword":"*"})"},
         BlankingCase{"any_case", R"({"ssid":"a","SSID":"b","bssid":"c"})", R"({"ssid":"*","SSID":"*","bssid":"*"})"},
         BlankingCase{"escaped_quote", R"({"SSId":"a\"b","AP":1})", R"({"SSId":"****","AP":1})"},
         BlankingCase{"escaped_backslash_at_the_end", R"({"SSId":"ab\\","AP":1})", R"({"SSId":"****","AP":1})"},

@@ -126,14 +126,33 @@ TEST_F(StoreRefusalTest, DatabaseCannotBeAFolder) {
     EXPECT_THAT(error.what, HasSubstr((folder_ / "voltage.db").string()));
 }
 
-TEST_F(StoreRefusalTest, FolderMustBeWritable) {
-    if (geteuid() == 0) {
-        GTEST_SKIP() << "root may write everywhere";
+/// Root may write everywhere, so for a moment the test is nobody.
+class WithoutPrivilege {
+  public:
+    WithoutPrivilege() : was_root_(geteuid() == 0) { become(kNobody); }
+    ~WithoutPrivilege() { become(0); }
+    WithoutPrivilege(const WithoutPrivilege&) = delete;
+    WithoutPrivilege& operator=(const WithoutPrivilege&) = delete;
+
+  private:
+    static constexpr uid_t kNobody = 65'534;
+    void become(uid_t user) const {
+        if (was_root_) {
+            EXPECT_EQ(seteuid(user), 0);
+        }
     }
+    bool was_root_;
+};
+
+TEST_F(StoreRefusalTest, FolderMustBeWritable) {
+    using std::filesystem::perms;
     std::filesystem::permissions(folder_.path(),
-                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
-    const Error error = refusal_of(folder_ / "voltage.db");
-    std::filesystem::permissions(folder_.path(), std::filesystem::perms::owner_all);
+                                 perms::owner_read | perms::owner_exec | perms::others_read | perms::others_exec);
+    const Error error = [this] {
+        const WithoutPrivilege nobody;
+        return refusal_of(folder_ / "voltage.db");
+    }();
+    std::filesystem::permissions(folder_.path(), perms::owner_all);
     EXPECT_EQ(error.code, Errc::cannot_open);
     EXPECT_THAT(error.what, HasSubstr("writable"));
 }
