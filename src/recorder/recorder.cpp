@@ -1,15 +1,13 @@
 #include <collector/recorder/recorder.hpp>
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include <collector/base/quote.hpp>
 
-#include "recorder/plug_registry.hpp"
 #include "recorder/reading_values.hpp"
+#include "recorder/recorder_state.hpp"
 #include "recorder/wifi_names.hpp"
 
 namespace collector {
@@ -21,14 +19,6 @@ using std::chrono::milliseconds;
 constexpr std::chrono::minutes kLastSeenEvery{1};
 constexpr std::chrono::minutes kStatusEvery{5};
 
-template <class T>
-void update(std::optional<T>& field, const std::optional<T>& value, bool& changed) {
-    if (value && field != value) {
-        field = value;
-        changed = true;
-    }
-}
-
 std::string join(const std::vector<NamedValue>& values) {
     std::string text;
     for (const NamedValue& value : values) {
@@ -37,69 +27,7 @@ std::string join(const std::vector<NamedValue>& values) {
     return text;
 }
 
-/// Whether the plug is known to be a different device than the announced one.
-bool is_another(const Plug& plug, const Announcement& body) {
-    return plug.record.mac && plug.record.mac != body.mac;
-}
-
 }  // namespace
-
-struct Recorder::State {
-    RecordedParts parts;
-    PlugRegistry registry;
-    std::optional<UtcMillis> newest_at_start;
-    Store& store;
-    Log& log;
-    Batch pending;
-    RecorderCounters counters;
-    std::vector<Plug*> changed;
-    /// Channel counts announced before their plug was.
-    std::unordered_map<std::string, std::uint8_t> channels_ahead;
-    /// Availability in unknown words of topics that nothing else was heard of.
-    std::unordered_map<std::string, UnexplainedWord> words_ahead;
-    /// Names under which commands to plugs arrive.
-    std::unordered_set<std::string> command_names;
-    std::optional<UtcMillis> rejected_minute;
-    std::uint32_t rejected_in_minute = 0;
-    std::size_t online = 0;
-
-    State(RecordedParts wanted, Known known, Store& where, Log& lines)
-        : parts(wanted),
-          registry(std::move(known.plugs)),
-          newest_at_start(known.newest_reading),
-          store(where),
-          log(lines) {
-        for (const Plug& plug : registry.plugs()) {
-            online += plug.record.online == true ? 1U : 0U;
-        }
-    }
-
-    Result<Plug*> plug_for(const std::string& topic, UtcMillis now);
-    void touch(Plug& plug, const Reception& reception);
-    void mark_changed(Plug& plug);
-    void set_online(Plug& plug, bool is_online, UtcMillis now);
-    [[nodiscard]] bool has_room() const { return pending.rows() - pending.readings.size() < kPendingRowsMax; }
-    void note(Plug& plug, const Reception& reception, std::string kind, std::string detail);
-    [[nodiscard]] bool is_stored(const Plug& plug, const Measurement& measurement, const Placement& placement);
-    [[nodiscard]] bool is_stored_either_way(const Plug& plug, const Measurement& measurement,
-                                            const Placement& placement, UtcMillis received_at);
-    void add_readings(const Plug& plug, const Measurement& measurement, const Placement& placement,
-                      const Reception& reception);
-
-    Result<void> record_measurement(const std::string& device, const Measurement& body, const Reception& reception);
-    Result<void> record_state(const std::string& device, const PlugState& body, const Reception& reception);
-    Result<void> record_availability(const std::string& device, const Availability& body, const Reception& reception);
-    Result<void> record_info(const std::string& device, const PlugInfo& body, const Reception& reception);
-    Result<void> record_announcement(const Announcement& body, const Reception& reception);
-    Result<void> record_note(const std::string& device, std::string kind, const std::vector<NamedValue>& values,
-                             const Reception& reception);
-    Result<void> record_margins(const std::string& device, const MarginAlarm& body, const Reception& reception);
-    void record_channels(const AnnouncedChannels& body);
-    void hold_word(Plug* plug, const std::string& device, UnexplainedWord word);
-    void explain_word(Plug& plug);
-    void take_names(const Announcement& body);
-    void give_names(Plug& plug, const Announcement& body);
-};
 
 Result<Plug*> Recorder::State::plug_for(const std::string& topic, UtcMillis now) {
     if (Plug* known = registry.find(topic)) {
@@ -293,131 +221,6 @@ Result<void> Recorder::State::record_availability(const std::string& device, con
     plug->unexplained.reset();
     set_online(*plug, says_online, reception.received_at);
     return {};
-}
-
-Result<void> Recorder::State::record_info(const std::string& device, const PlugInfo& body, const Reception& reception) {
-    auto found = plug_for(device, reception.received_at);
-    if (!found) {
-        return tl::unexpected(found.error());
-    }
-    Plug& plug = **found;
-    touch(plug, reception);
-    bool news = false;
-    update(plug.record.name, body.name, news);
-    update(plug.record.model, body.model, news);
-    update(plug.record.firmware, body.firmware, news);
-    update(plug.record.hostname, body.hostname, news);
-    if (body.mac && plug.record.mac != body.mac) {
-        registry.set_mac(plug, *body.mac);
-        news = true;
-    }
-    if (news) {
-        mark_changed(plug);
-    }
-    if (body.restart_reason) {
-        note(plug, reception, "start",
-             body.boot_count ? fmt::format("{} (start {})", *body.restart_reason, *body.boot_count)
-                             : *body.restart_reason);
-    }
-    return {};
-}
-
-void Recorder::State::hold_word(Plug* plug, const std::string& device, UnexplainedWord word) {
-    if (plug != nullptr) {
-        plug->unexplained = std::move(word);
-    } else if (words_ahead.size() < kPlugsMax) {
-        words_ahead.insert_or_assign(device, std::move(word));
-    }
-}
-
-/// The announcement came behind the availability, as happens at every subscribe.
-void Recorder::State::explain_word(Plug& plug) {
-    if (!plug.unexplained) {
-        return;
-    }
-    const UnexplainedWord word = *plug.unexplained;
-    if (word.text == plug.record.online_text || word.text == plug.record.offline_text) {
-        plug.unexplained.reset();
-        set_online(plug, word.text == plug.record.online_text, word.received_at);
-    }
-}
-
-/// Telemetry may have come before the announcement, under a name that only looked like the plug's.
-void Recorder::State::take_names(const Announcement& body) {
-    command_names.insert(body.commanded_as.begin(), body.commanded_as.end());
-    for (const std::string& name : body.heard_as) {
-        Plug* const before = registry.find(name);
-        if (before != nullptr && !is_another(*before, body) && registry.find(body.topic) == nullptr) {
-            log.info(fmt::format("plug {} is {}", quote(name), quote(body.topic)));
-            registry.rename(*before, body.topic);
-            mark_changed(*before);
-        }
-    }
-}
-
-void Recorder::State::give_names(Plug& plug, const Announcement& body) {
-    for (const std::string& name : body.heard_as) {
-        if (const Plug* const holder = registry.find(name); holder != nullptr && is_another(*holder, body)) {
-            continue;
-        }
-        if (const Plug* const before = registry.also_known_as(plug, name)) {
-            log.info(fmt::format("what is heard as {} is plug {} from now on", quote(name), quote(body.topic)));
-        }
-        if (auto ahead = words_ahead.extract(name)) {
-            plug.unexplained = std::move(ahead.mapped());
-        }
-    }
-}
-
-Result<void> Recorder::State::record_announcement(const Announcement& body, const Reception& reception) {
-    take_names(body);
-    auto found = plug_for(body.topic, reception.received_at);
-    if (!found) {
-        return tl::unexpected(found.error());
-    }
-    Plug& plug = **found;
-    give_names(plug, body);
-    touch(plug, reception);
-    const Plug* const before = registry.find_mac(body.mac);
-    if (before != nullptr && before != &plug) {
-        log.info(fmt::format("plug {} now goes by the name {} (MAC {})", quote(before->record.topic), quote(body.topic),
-                             body.mac));
-    }
-    bool news = plug.record.mac != body.mac;
-    registry.set_mac(plug, body.mac);
-    update(plug.record.name, body.name, news);
-    update(plug.record.model, body.model, news);
-    update(plug.record.firmware, body.firmware, news);
-    update(plug.record.hostname, body.hostname, news);
-    update(plug.record.online_text, body.online_text, news);
-    update(plug.record.offline_text, body.offline_text, news);
-    if (body.state_texts.size() >= 2) {
-        update(plug.record.off_text, std::optional(body.state_texts[0]), news);
-        update(plug.record.on_text, std::optional(body.state_texts[1]), news);
-    }
-    explain_word(plug);
-    if (const auto ahead = channels_ahead.extract(body.mac)) {
-        update(plug.record.channels, std::optional<std::int64_t>(ahead.mapped()), news);
-    }
-    if (news) {
-        mark_changed(plug);
-    }
-    return {};
-}
-
-void Recorder::State::record_channels(const AnnouncedChannels& body) {
-    Plug* const plug = registry.find_mac(body.mac);
-    if (plug == nullptr) {
-        if (channels_ahead.size() < kPlugsMax) {
-            channels_ahead[body.mac] = body.channel_count;
-        }
-        return;
-    }
-    bool news = false;
-    update(plug->record.channels, std::optional<std::int64_t>(body.channel_count), news);
-    if (news) {
-        mark_changed(*plug);
-    }
 }
 
 /// Crossed thresholds are worth a row. A change of load is not: the reading that follows it says as much, and a plug
