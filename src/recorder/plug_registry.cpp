@@ -1,7 +1,6 @@
 #include "recorder/plug_registry.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace collector {
 
@@ -61,9 +60,8 @@ Plug& PlugRegistry::add(std::string topic, UtcMillis now) {
     return plug;
 }
 
-Plug* PlugRegistry::also_known_as(Plug& plug, const std::string& name) {
-    Plug* const before = std::exchange(by_topic_[name], &plug);
-    return before == &plug ? nullptr : before;
+void PlugRegistry::also_known_as(Plug& plug, const std::string& name) {
+    by_topic_[name] = &plug;
 }
 
 void PlugRegistry::rename(Plug& plug, std::string topic) {

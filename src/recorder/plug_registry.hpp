@@ -64,14 +64,16 @@ class PlugRegistry {
 
     /// A new plug, first seen at `now`.
     Plug& add(std::string topic, UtcMillis now);
-    /// Another name that means this plug from now on. Returns whom it meant before; nullptr: nobody, or the same.
-    Plug* also_known_as(Plug& plug, const std::string& name);
+    /// Another name that means this plug from now on, whatever it meant before.
+    void also_known_as(Plug& plug, const std::string& name);
     /// A plug known by another name until now; both mean it. `topic` must be nobody's.
     void rename(Plug& plug, std::string topic);
     /// The MAC now means this plug, whatever it meant before.
     void set_mac(Plug& plug, const std::string& mac);
 
     [[nodiscard]] std::size_t size() const { return plugs_.size(); }
+    /// Of all plugs together.
+    [[nodiscard]] std::size_t names() const { return by_topic_.size(); }
     [[nodiscard]] std::deque<Plug>& plugs() { return plugs_; }
     [[nodiscard]] const std::deque<Plug>& plugs() const { return plugs_; }
 

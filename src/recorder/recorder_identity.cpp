@@ -15,6 +15,9 @@ void update(std::optional<T>& field, const std::optional<T>& value, bool& change
     }
 }
 
+/// Names of plugs, those that announcements add included: three a plug, which no honest one needs.
+constexpr std::size_t kNamesMax = 3 * Recorder::kPlugsMax;
+
 /// Whether the plug is known to be a different device than the announced one.
 bool is_another(const Plug& plug, const Announcement& body) {
     return plug.record.mac && plug.record.mac != body.mac;
@@ -71,7 +74,12 @@ void Recorder::State::explain_word(Plug& plug) {
 
 /// Telemetry may have come before the announcement, under a name that only looked like the plug's.
 void Recorder::State::take_names(const Announcement& body) {
-    command_names.insert(body.commanded_as.begin(), body.commanded_as.end());
+    for (const std::string& name : body.commanded_as) {
+        const Plug* const holder = registry.find(name);
+        if (command_names.size() < kPlugsMax && (holder == nullptr || !is_another(*holder, body))) {
+            command_names.insert(name);
+        }
+    }
     for (const std::string& name : body.heard_as) {
         Plug* const before = registry.find(name);
         if (before != nullptr && !is_another(*before, body) && registry.find(body.topic) == nullptr) {
@@ -82,14 +90,17 @@ void Recorder::State::take_names(const Announcement& body) {
     }
 }
 
-void Recorder::State::give_names(Plug& plug, const Announcement& body) {
+void Recorder::State::give_names(Plug& plug, const Announcement& body, const Reception& reception) {
     for (const std::string& name : body.heard_as) {
-        if (const Plug* const holder = registry.find(name); holder != nullptr && is_another(*holder, body)) {
+        Plug* const before = registry.find(name);
+        if (before == &plug || (before != nullptr && is_another(*before, body)) || registry.names() >= kNamesMax) {
             continue;
         }
-        if (const Plug* const before = registry.also_known_as(plug, name)) {
+        if (before != nullptr) {
             log.info(fmt::format("what is heard as {} is plug {} from now on", quote(name), quote(body.topic)));
+            set_online(*before, false, reception.received_at);
         }
+        registry.also_known_as(plug, name);
         if (auto ahead = words_ahead.extract(name)) {
             plug.unexplained = std::move(ahead.mapped());
         }
@@ -103,7 +114,7 @@ Result<void> Recorder::State::record_announcement(const Announcement& body, cons
         return tl::unexpected(found.error());
     }
     Plug& plug = **found;
-    give_names(plug, body);
+    give_names(plug, body, reception);
     touch(plug, reception);
     const Plug* const before = registry.find_mac(body.mac);
     if (before != nullptr && before != &plug) {

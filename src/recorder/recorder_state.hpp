@@ -68,7 +68,7 @@ struct Recorder::State {
     void hold_word(Plug* plug, const std::string& device, UnexplainedWord word);
     void explain_word(Plug& plug);
     void take_names(const Announcement& body);
-    void give_names(Plug& plug, const Announcement& body);
+    void give_names(Plug& plug, const Announcement& body, const Reception& reception);
 };
 
 }  // namespace collector

@@ -168,6 +168,25 @@ TEST_F(PipelineTest, PlugHeardBeforeItsDiscoveryKeepsItsReadings) {
     EXPECT_THAT(test::rows(file_, "SELECT plug, volts FROM voltage"), ElementsAre("fridge|230.0", "fridge|231.0"));
 }
 
+TEST_F(PipelineTest, RowOfANameThatIsNoPlugOfItsOwnGoesOffline) {
+    take("mjs-voltage/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230}})", start_);
+    take("mjs-voltage/street7/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":231}})", start_);
+    take(kDiscoveryTopic, R"({"t":"fridge","ft":"mjs-voltage/street7/%topic%/"})", start_);
+    take("mjs-voltage/street7/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":232}})", start_);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));
+    EXPECT_THAT(test::rows(file_, "SELECT topic, online FROM plug ORDER BY id"),
+                ElementsAre("fridge|1", "street7/fridge|0"));
+    EXPECT_THAT(test::rows(file_, "SELECT plug FROM voltage WHERE volts = 232"), ElementsAre("fridge"));
+}
+
+TEST_F(PipelineTest, CommandNameThatAnotherDeviceBearsIsHeard) {
+    take("tasmota/discovery/AAAAAAAAAAAA/config", R"({"t":"fridge/do"})", start_);
+    take(kDiscoveryTopic, R"({"t":"fridge","ft":"mjs-voltage/%topic%/","tp":["do","stat","tele"]})", start_);
+    take("mjs-voltage/fridge/do/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230}})", start_);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));
+    EXPECT_THAT(test::rows(file_, "SELECT plug FROM voltage"), ElementsAre("fridge/do"));
+}
+
 TEST_F(PipelineTest, NameThatAnotherDeviceBearsIsNotTakenFromIt) {
     take("tasmota/discovery/AAAAAAAAAAAA/config", R"({"t":"street7/fridge"})", start_);
     take(kDiscoveryTopic, R"({"t":"fridge","ft":"mjs-voltage/street7/%topic%/"})", start_);
