@@ -211,12 +211,12 @@ int keep_certificate(int verified, X509_STORE_CTX* store) {
     return verified;
 }
 
-/// The same demands as on the MQTT connection. nullptr with a sentence: a file of ours is at fault.
 /// In place of a question on the terminal, which nobody would answer.
 int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) {
     return 0;
 }
 
+/// The same demands as on the MQTT connection. nullptr with a sentence: a file of ours is at fault.
 Context make_context(const SubscriberSettings& settings, std::string& fault) {
     Context context(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);

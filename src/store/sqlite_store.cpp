@@ -37,9 +37,8 @@ constexpr const char* kPutPlug =
     "INSERT INTO plug (id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen, "
     "clock_offset_ms, online_text, offline_text, on_text, off_text) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, mac = excluded.mac, name = excluded.name, model = "
-    "excluded.model, "
-    "firmware = excluded.firmware, hostname = excluded.hostname, channels = excluded.channels, "
+    "ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, mac = excluded.mac, name = excluded.name, "
+    "model = excluded.model, firmware = excluded.firmware, hostname = excluded.hostname, channels = excluded.channels, "
     "online = excluded.online, last_seen = excluded.last_seen, clock_offset_ms = excluded.clock_offset_ms, "
     "online_text = excluded.online_text, offline_text = excluded.offline_text, on_text = excluded.on_text, "
     "off_text = excluded.off_text";
