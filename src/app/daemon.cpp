@@ -14,6 +14,7 @@
 #include <collector/store/sqlite_store.hpp>
 
 #include "app/clock_watch.hpp"
+#include "app/housekeeper.hpp"
 #include "app/intake.hpp"
 #include "app/pipeline.hpp"
 #include "app/reload.hpp"
@@ -57,6 +58,7 @@ class Daemon {
           store_(std::move(store)),
           recorder_(config_.tasmota.record, std::move(known), *store_, log_),
           pipeline_(make_decoder(config_), recorder_, *store_, log_, flush_rule(config_)),
+          housekeeper_(*store_, clock_, log_),
           subscriber_(config_.broker, clock_, log_, [this](Delivery&& delivery) { intake_.put(std::move(delivery)); }) {
     }
 
@@ -83,6 +85,7 @@ class Daemon {
     void commit_the_rest();
     void apply_reload();
     [[nodiscard]] SteadyTime next_deadline() const;
+    [[nodiscard]] bool has_time_for_housekeeping() const;
     void report(SteadyTime now);
     void say_growth(Losses& losses, std::uint64_t count, std::string_view what, SteadyTime now);
     [[nodiscard]] std::string status_line(const mqtt::LinkStatus& link) const;
@@ -100,6 +103,7 @@ class Daemon {
     std::unique_ptr<SqliteStore> store_;
     Recorder recorder_;
     Pipeline pipeline_;
+    Housekeeper housekeeper_;
     ClockWatch clock_watch_;
     std::uint64_t awaited_ = 0;  ///< QoS 1 messages recorded and not committed
     Losses dropped_;
@@ -154,6 +158,9 @@ void Daemon::work_until_closed() {
         if (committed) {
             intake_.committed(std::exchange(awaited_, 0));
         }
+        if (has_time_for_housekeeping()) {
+            housekeeper_.step();
+        }
         report(now);
         if (now - subscriber_.last_progress() < kDriverSilenceMax) {
             notify_.alive();
@@ -196,7 +203,16 @@ SteadyTime Daemon::next_deadline() const {
     if (const auto watchdog = notify_.watchdog()) {
         deadline = std::min(deadline, now + std::chrono::duration_cast<SteadyTime::duration>(*watchdog / 3));
     }
+    if (const auto step = housekeeper_.next_step(); step && has_time_for_housekeeping()) {
+        deadline = std::min(deadline, *step);
+    }
     return std::min(deadline, pipeline_.next_commit().value_or(deadline));
+}
+
+/// Commits come first.
+bool Daemon::has_time_for_housekeeping() const {
+    const auto commit = pipeline_.next_commit();
+    return pipeline_.trouble().empty() && (!commit || housekeeper_.has_time_before(*commit));
 }
 
 std::string Daemon::status_line(const mqtt::LinkStatus& link) const {

@@ -7,6 +7,7 @@
 #include <collector/store/sqlite_store.hpp>
 #include <collector/tasmota/message_log.hpp>
 
+#include "app/housekeeper.hpp"
 #include "app/pipeline.hpp"
 
 namespace collector {
@@ -35,6 +36,8 @@ Result<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota, 
     }
     Recorder recorder(tasmota.record, std::move(*known), **store, log);
     Pipeline pipeline(tasmota::Decoder(std::move(*layout)), recorder, **store, log, kReplayRule);
+    const SystemClock clock;
+    Housekeeper housekeeper(**store, clock, log);
     tasmota::MessageLogReader reader;
     const SteadyTime now = std::chrono::steady_clock::now();
 
@@ -59,7 +62,8 @@ Result<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota, 
         }
         pipeline.take(*delivery, true, now);
         if (recorder.pending_rows() >= kReplayRule.rows_max) {
-            if (auto done = pipeline.commit(Recorder::Seal::running, now); !done) {
+            auto done = pipeline.commit(Recorder::Seal::running, now).and_then([&] { return housekeeper.finish(); });
+            if (!done) {
                 return tl::unexpected(done.error());
             }
         }

@@ -9,6 +9,7 @@
 
 #include "store/column_binding.hpp"
 #include "store/migration.hpp"
+#include "store/reading_tables.hpp"
 #include "store/sqlite_fault.hpp"
 #include "store/writer_lock.hpp"
 
@@ -18,20 +19,16 @@ namespace {
 /// How long one call waits for another process's write lock; the batch is kept and tried again after that.
 constexpr int kBusyWaitMs = 500;
 
-/// Bytes the WAL file is cut to after a checkpoint, so that one large backlog does not stay on the card.
-constexpr int kWalBytesKept = 8 * 1024 * 1024;
+/// Bytes of a page of a new file. A commit writes whole pages, few readings and the pages that lead to them: small ones
+/// halve what it writes (docs/performance.md).
+constexpr int kPageBytes = 1024;
 
-constexpr double kThousandths = 1e3;
-constexpr double kHundredThousandths = 1e5;
+/// Bytes after which the WAL is brought into the file. A page that changed many times meanwhile is written there once.
+/// It is also what the WAL is cut to, so that one large backlog does not stay on the card.
+constexpr int kWalBytes = 16 * 1024 * 1024;
 
 /// From when on, and until kTimeZonesEnd, the views can show local times.
 constexpr std::chrono::sys_days kLocalTimeFrom{std::chrono::year{2015} / 1 / 1};
-
-constexpr const char* kInsertReading =
-    "INSERT INTO reading_recent (plug_id, channel, time, flags, plug_clock_offset_ms, voltage_mv, current_ma, "
-    "power_mw, "
-    "apparent_power_mva, reactive_power_mvar, power_factor_milli, frequency_mhz, energy_total_cwh, energy_today_cwh, "
-    "energy_yesterday_cwh, energy_period_mwh) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 constexpr const char* kPutPlug =
     "INSERT INTO plug (id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen, "
@@ -46,15 +43,6 @@ constexpr const char* kPutPlug =
 constexpr const char* kPutStatus =
     "INSERT OR REPLACE INTO plug_status (plug_id, time, uptime_s, wifi_rssi_percent, wifi_signal_dbm, wifi_link_count, "
     "mqtt_count) VALUES (?, ?, ?, ?, ?, ?, ?)";
-
-/// `IS` compares as `=` does and takes two absent values for equal.
-constexpr const char* kFindReading =
-    "SELECT count(*) FROM reading_recent WHERE time BETWEEN ?1 - 31000 AND ?1 + 31000 AND plug_id = ?2 AND channel = "
-    "?3 "
-    "AND iif(?4 IS NULL, plug_clock_offset_ms IS NULL AND abs(time - ?1) <= 1000, time + plug_clock_offset_ms = ?1 + "
-    "?4) "
-    "AND (flags & 16) = ?5 AND voltage_mv IS ?6 AND current_ma IS ?7 "
-    "AND power_mw IS ?8 AND energy_total_cwh IS ?9";
 
 template <class T>
 std::optional<T> optional_column(const SQLite::Column& column);
@@ -102,7 +90,7 @@ PlugRecord read_plug(SQLite::Statement& row) {
 struct SqliteStore::Connection {
     WriterLock lock;
     SQLite::Database database;
-    std::optional<SQLite::Statement> insert_reading;
+    std::optional<ReadingTables> readings;
     std::optional<SQLite::Statement> put_plug;
     std::optional<SQLite::Statement> insert_availability;
     std::optional<SQLite::Statement> insert_relay;
@@ -110,20 +98,23 @@ struct SqliteStore::Connection {
     std::optional<SQLite::Statement> insert_event;
     std::optional<SQLite::Statement> insert_rejected;
     std::optional<SQLite::Statement> trim_rejected;
-    std::optional<SQLite::Statement> find_reading;
 
     Connection(WriterLock held, const std::string& path)
         : lock(std::move(held)), database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyWaitMs) {}
 
     void configure() {
+        const int page_bytes = database.execAndGet("PRAGMA page_size").getInt();
         database.exec("PRAGMA journal_mode = WAL");
+        database.exec(fmt::format("PRAGMA wal_autocheckpoint = {}", kWalBytes / page_bytes));
         database.exec("PRAGMA synchronous = FULL");
         database.exec("PRAGMA foreign_keys = ON");
-        database.exec(fmt::format("PRAGMA journal_size_limit = {}", kWalBytesKept));
+        database.exec(fmt::format("PRAGMA journal_size_limit = {}", kWalBytes));
+        // Debian's SQLite overwrites deleted rows with zeros unless told otherwise, which writes every page once more.
+        database.exec("PRAGMA secure_delete = OFF");
     }
 
     void prepare() {
-        insert_reading.emplace(database, kInsertReading);
+        readings.emplace(database);
         put_plug.emplace(database, kPutPlug);
         insert_availability.emplace(database,
                                     "INSERT OR IGNORE INTO availability (plug_id, time, online) VALUES (?, ?, ?)");
@@ -135,13 +126,11 @@ struct SqliteStore::Connection {
                                 "INSERT INTO rejected_message (time, topic, reason, payload) VALUES (?, ?, ?, ?)");
         trim_rejected.emplace(database,
                               "DELETE FROM rejected_message WHERE id <= (SELECT max(id) FROM rejected_message) - ?");
-        find_reading.emplace(database, kFindReading);
     }
 
     void keep_local_time(const std::string& time_zone);
     void write(const Batch& batch);
     void write_plugs(const std::vector<PlugRecord>& plugs);
-    void write_readings(const std::vector<ReadingRecord>& readings);
     void write_states(const Batch& batch);
     void write_rejected(const std::vector<RejectedRecord>& rejected);
 };
@@ -195,24 +184,6 @@ void SqliteStore::Connection::write_plugs(const std::vector<PlugRecord>& plugs) 
     }
 }
 
-void SqliteStore::Connection::write_readings(const std::vector<ReadingRecord>& readings) {
-    for (const ReadingRecord& reading : readings) {
-        const ChannelValues& v = reading.values;
-        Binder binder(*insert_reading);
-        binder << reading.plug_id << std::int64_t{reading.channel} << reading.time << std::int64_t{reading.flags}
-               << reading.plug_clock_offset;
-        for (const auto& value : {v.voltage_v, v.current_a, v.power_w, v.apparent_power_va, v.reactive_power_var,
-                                  v.power_factor, v.frequency_hz}) {
-            binder.packed(value, kThousandths);
-        }
-        for (const auto& value : {v.energy_total_kwh, v.energy_today_kwh, v.energy_yesterday_kwh}) {
-            binder.packed(value, kHundredThousandths);
-        }
-        binder.packed(v.energy_period_wh, kThousandths);
-        run(*insert_reading);
-    }
-}
-
 void SqliteStore::Connection::write_states(const Batch& batch) {
     for (const AvailabilityRecord& change : batch.availability) {
         Binder(*insert_availability) << change.plug_id << change.time << std::int64_t{change.online ? 1 : 0};
@@ -251,10 +222,13 @@ void SqliteStore::Connection::write_rejected(const std::vector<RejectedRecord>& 
 void SqliteStore::Connection::write(const Batch& batch) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     write_plugs(batch.plugs);
-    write_readings(batch.readings);
+    for (const ReadingRecord& reading : batch.readings) {
+        readings->insert(reading);
+    }
     write_states(batch);
     write_rejected(batch.rejected);
     transaction.commit();
+    readings->committed();
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
@@ -266,6 +240,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     const std::string doing = fmt::format("cannot use the database {}", path.string());
     try {
         auto connection = std::make_unique<Connection>(std::move(*lock), path.string());
+        // Only an empty file takes this up.
+        connection->database.exec(fmt::format("PRAGMA page_size = {}", kPageBytes));
         if (auto done = migrate(connection->database); !done) {
             return tl::unexpected(done.error());
         }
@@ -287,9 +263,10 @@ Result<void> SqliteStore::commit(const Batch& batch) {
         connection_->write(batch);
         return {};
     } catch (const SQLite::Exception& fault) {
-        for (auto* statement : {&connection_->insert_reading, &connection_->put_plug, &connection_->insert_availability,
-                                &connection_->insert_relay, &connection_->put_status, &connection_->insert_event,
-                                &connection_->insert_rejected, &connection_->trim_rejected}) {
+        connection_->readings->rolled_back();
+        for (auto* statement : {&connection_->put_plug, &connection_->insert_availability, &connection_->insert_relay,
+                                &connection_->put_status, &connection_->insert_event, &connection_->insert_rejected,
+                                &connection_->trim_rejected}) {
             // The return code repeats the fault that was just caught.
             static_cast<void>((*statement)->tryReset());
         }
@@ -315,34 +292,31 @@ Result<std::vector<PlugRecord>> SqliteStore::load_plugs() {
 }
 
 Result<bool> SqliteStore::has_reading(const ReadingRecord& reading) {
-    SQLite::Statement& find = *connection_->find_reading;
-    const ChannelValues& v = reading.values;
     try {
-        Binder binder(find);
-        binder << reading.time << reading.plug_id << std::int64_t{reading.channel} << reading.plug_clock_offset
-               << std::int64_t{reading.flags & reading_flag::kLoadChange};
-        binder.packed(v.voltage_v, kThousandths)
-            .packed(v.current_a, kThousandths)
-            .packed(v.power_w, kThousandths)
-            .packed(v.energy_total_kwh, kHundredThousandths);
-        find.executeStep();
-        const bool found = find.getColumn(0).getInt() > 0;
-        find.reset();
-        return found;
+        return connection_->readings->has(reading);
     } catch (const SQLite::Exception& fault) {
-        static_cast<void>(find.tryReset());
         return tl::unexpected(to_error(fault, "cannot look for a reading"));
     }
 }
 
 Result<std::optional<UtcMillis>> SqliteStore::newest_reading() {
     try {
-        SQLite::Statement newest(connection_->database, "SELECT max(time) FROM reading_recent");
-        newest.executeStep();
-        const auto time = optional_column<std::int64_t>(newest.getColumn(0));
-        return time ? std::optional<UtcMillis>(to_time(*time)) : std::nullopt;
+        return connection_->readings->newest();
     } catch (const SQLite::Exception& fault) {
         return tl::unexpected(to_error(fault, "cannot look for the newest reading"));
+    }
+}
+
+bool SqliteStore::is_settling_due() const {
+    return connection_->readings->is_settling_due();
+}
+
+Result<void> SqliteStore::settle(std::size_t rows_max) {
+    try {
+        connection_->readings->settle(rows_max);
+        return {};
+    } catch (const SQLite::Exception& fault) {
+        return tl::unexpected(to_error(fault, "cannot settle readings"));
     }
 }
 

@@ -165,26 +165,5 @@ TEST_F(VoltageViewTest, LeavesOutReadingsWithoutVoltage) {
     EXPECT_EQ(whole(file(), "SELECT count(*) FROM reading"), 3);
 }
 
-TEST_F(VoltageViewTest, NewestFirstIsFoundByAnIndex) {
-    const auto plan = ask("EXPLAIN QUERY PLAN SELECT * FROM voltage ORDER BY time DESC LIMIT 5");
-    bool by_index = false;
-    for (const std::string& step : plan) {
-        EXPECT_THAT(step, testing::Not(testing::HasSubstr("TEMP B-TREE"))) << "a sort of every reading";
-        by_index = by_index || step.find("SCAN r USING INDEX reading_recent_by_time") != std::string::npos;
-    }
-    EXPECT_TRUE(by_index) << testing::PrintToString(plan);
-}
-
-TEST_F(VoltageViewTest, SpanOfTimeIsFoundByAnIndex) {
-    const auto plan =
-        ask("EXPLAIN QUERY PLAN SELECT * FROM voltage WHERE time BETWEEN 1777629600000 AND 1777629605000");
-    EXPECT_THAT(plan, testing::Contains(testing::HasSubstr("SEARCH r USING INDEX reading_recent_by_time")));
-}
-
-TEST_F(VoltageViewTest, SpanOfTimeOfReadingsIsFoundByAnIndex) {
-    const auto plan = ask("EXPLAIN QUERY PLAN SELECT avg(voltage) FROM reading WHERE time > 1777629600000");
-    EXPECT_THAT(plan, ElementsAre(testing::HasSubstr("SEARCH reading_recent USING INDEX reading_recent_by_time")));
-}
-
 }  // namespace
 }  // namespace collector

@@ -109,7 +109,7 @@ constexpr std::array<ValueField, 11> kValueFields{{
     {"power", &ChannelValues::power_w, 3},
     {"apparent_power", &ChannelValues::apparent_power_va, 3},
     {"reactive_power", &ChannelValues::reactive_power_var, 3},
-    {"power_factor", &ChannelValues::power_factor, 3},
+    {"power_factor", &ChannelValues::power_factor, 2},
     {"frequency", &ChannelValues::frequency_hz, 3},
     {"energy_total", &ChannelValues::energy_total_kwh, 5},
     {"energy_today", &ChannelValues::energy_today_kwh, 5},
@@ -244,7 +244,7 @@ TEST_F(SqliteStoreTest, ReadingsKeepTheirOrderOfArrival) {
     batch.readings.push_back(reading_of(1, at("2026-05-01T10:00:00Z"), 2));
     batch.readings.push_back(reading_of(1, at("2026-05-01T10:00:05Z"), 3));
     commit(batch);
-    EXPECT_THAT(rows(file(), "SELECT CAST(voltage_mv / 1000 AS INTEGER) FROM reading_recent ORDER BY id"),
+    EXPECT_THAT(rows(file(), "SELECT CAST(voltage_mv / 1000 AS INTEGER) FROM reading_recent_a ORDER BY id"),
                 ElementsAre("1", "2", "3"));
 }
 

@@ -29,6 +29,12 @@ class SqliteStore final : public Store {
     [[nodiscard]] Result<bool> has_reading(const ReadingRecord& reading) override;
     [[nodiscard]] Result<std::optional<UtcMillis>> newest_reading() override;
 
+    /// Whether enough readings are recent to be moved to where they are stored by plug.
+    [[nodiscard]] bool is_settling_due() const;
+    /// Moves about `rows_max` of them, in one durable transaction; readers always see every reading once. Takes up to
+    /// where it was, also after a crash. On failure nothing has moved. Errors: store_busy, store_full, store_failed.
+    [[nodiscard]] Result<void> settle(std::size_t rows_max);
+
     /// How many rejected messages are kept; older ones make room.
     static constexpr std::int64_t kRejectedRowsMax = 10'000;
 

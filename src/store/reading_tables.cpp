@@ -1,0 +1,275 @@
+#include "store/reading_tables.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+
+#include <SQLiteCpp/Transaction.h>
+#include <fmt/format.h>
+
+#include "store/column_binding.hpp"
+
+namespace collector {
+namespace {
+
+constexpr double kThousandths = 1e3;
+constexpr double kHundredths = 1e2;
+constexpr double kHundredThousandths = 1e5;
+
+constexpr const char* kValueColumns =
+    "voltage_mv, current_ma, power_mw, apparent_power_mva, reactive_power_mvar, power_factor_centi, frequency_mhz, "
+    "energy_total_cwh, energy_today_cwh, energy_yesterday_cwh, energy_period_mwh";
+
+/// `IS` compares as `=` does and takes two absent values for equal.
+constexpr const char* kIsSame =
+    "iif(?4 IS NULL, plug_clock_offset_ms IS NULL AND abs(time - ?1) <= 1000, time + plug_clock_offset_ms = ?1 + "
+    "?4) "
+    "AND (flags & 16) = ?5 AND voltage_mv IS ?6 AND current_ma IS ?7 AND power_mw IS ?8 AND energy_total_cwh IS ?9";
+
+/// How far apart two records of one measurement can lie: one was received, the other placed by the plug's clock.
+constexpr std::int64_t kSameWithinMs = 31'000;
+
+/// More in one millisecond than any plug sends.
+constexpr std::int64_t kNthMax = 10'000;
+
+void run(SQLite::Statement& statement) {
+    statement.exec();
+    statement.reset();
+}
+
+void bind_same(SQLite::Statement& statement, const ReadingRecord& reading) {
+    const ChannelValues& v = reading.values;
+    Binder binder(statement);
+    binder << reading.time << reading.plug_id << std::int64_t{reading.channel} << reading.plug_clock_offset
+           << std::int64_t{reading.flags & reading_flag::kLoadChange};
+    binder.packed(v.voltage_v, kThousandths)
+        .packed(v.current_a, kThousandths)
+        .packed(v.power_w, kThousandths)
+        .packed(v.energy_total_kwh, kHundredThousandths);
+}
+
+bool has_row(SQLite::Statement& statement) {
+    const bool found = statement.executeStep();
+    statement.reset();
+    return found;
+}
+
+}  // namespace
+
+ReadingTables::Side::Side(SQLite::Database& database, char letter)
+    : name(1, letter),
+      insert(database, fmt::format("INSERT INTO reading_recent_{} (id, plug_id, channel, time, flags, "
+                                   "plug_clock_offset_ms, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                                   "?)",
+                                   name, kValueColumns)),
+      same(database,
+           fmt::format("SELECT 1 FROM reading_recent_{} WHERE id = ?10 AND plug_id = ?2 AND channel = ?3 AND {}", name,
+                       kIsSame)),
+      settle(
+          database,
+          fmt::format("INSERT OR IGNORE INTO reading_settled (plug_id, time, part, flags, "
+                      "plug_clock_offset_ms, {0}) SELECT plug_id, time, channel + 8 * ?1, flags, plug_clock_offset_ms, "
+                      "{0} FROM reading_recent_{1} WHERE id = ?2",
+                      kValueColumns, name)) {
+    SQLite::Statement all(database, fmt::format("SELECT plug_id, time, id FROM reading_recent_{}", name));
+    while (all.executeStep()) {
+        places.push_back({all.getColumn(0).getInt64(), all.getColumn(1).getInt64(), all.getColumn(2).getInt64()});
+        plugs.insert(places.back().plug_id);
+        last_id = std::max(last_id, places.back().id);
+    }
+    SQLite::Statement marker(database, "SELECT plug_id, time FROM settling WHERE side = ?");
+    marker.bind(1, name);
+    marker.executeStep();
+    const Place last{marker.getColumn(0).getInt64(), marker.getColumn(1).getInt64(),
+                     std::numeric_limits<std::int64_t>::max()};
+    sort(*this);
+    moved = static_cast<std::size_t>(std::ranges::upper_bound(places, last) - places.begin());
+}
+
+void ReadingTables::Side::reset_statements() {
+    for (SQLite::Statement* statement : {&insert, &same, &settle}) {
+        // The return code repeats the fault that was just caught.
+        static_cast<void>(statement->tryReset());
+    }
+}
+
+ReadingTables::ReadingTables(SQLite::Database& database)
+    : database_(database),
+      sides_{Side(database, 'a'), Side(database, 'b')},
+      set_moved_(database, "UPDATE settling SET plug_id = ?, time = ? WHERE side = ?"),
+      find_settled_(database,
+                    fmt::format("SELECT 1 FROM reading_settled WHERE plug_id = ?2 AND time BETWEEN ?1 - {0} AND ?1 + "
+                                "{0} AND part & 7 = ?3 AND {1}",
+                                kSameWithinMs, kIsSame)) {
+    const auto& [a, b] = sides_;
+    const bool a_is_older = !a.places.empty() && !b.places.empty() && a.last_id < b.last_id;
+    filling_ = a.moved > 0 || a_is_older || (a.places.empty() && !b.places.empty() && b.moved == 0) ? 1 : 0;
+    moving_ = !sides_[1 - filling_].places.empty();
+    Side& filling = sides_[filling_];
+    filling.last_id = std::max(a.last_id, b.last_id);
+}
+
+void ReadingTables::insert(const ReadingRecord& reading) {
+    Side& side = sides_[filling_];
+    const ChannelValues& v = reading.values;
+    Binder binder(side.insert);
+    binder << ++side.last_id << reading.plug_id << std::int64_t{reading.channel} << reading.time
+           << std::int64_t{reading.flags} << reading.plug_clock_offset;
+    for (const auto& value : {v.voltage_v, v.current_a, v.power_w, v.apparent_power_va, v.reactive_power_var}) {
+        binder.packed(value, kThousandths);
+    }
+    binder.packed(v.power_factor, kHundredths).packed(v.frequency_hz, kThousandths);
+    for (const auto& value : {v.energy_total_kwh, v.energy_today_kwh, v.energy_yesterday_kwh}) {
+        binder.packed(value, kHundredThousandths);
+    }
+    binder.packed(v.energy_period_wh, kThousandths);
+    side.places.push_back({reading.plug_id, to_column(reading.time), side.last_id});
+    ++uncommitted_;
+    run(side.insert);
+}
+
+void ReadingTables::committed() {
+    Side& side = sides_[filling_];
+    for (auto place = side.places.end() - static_cast<std::ptrdiff_t>(uncommitted_); place != side.places.end();
+         ++place) {
+        side.plugs.insert(place->plug_id);
+    }
+    uncommitted_ = 0;
+}
+
+void ReadingTables::rolled_back() {
+    Side& side = sides_[filling_];
+    side.places.resize(side.places.size() - uncommitted_);
+    side.last_id -= static_cast<std::int64_t>(uncommitted_);
+    uncommitted_ = 0;
+    sides_[0].reset_statements();
+    sides_[1].reset_statements();
+    static_cast<void>(set_moved_.tryReset());
+    static_cast<void>(find_settled_.tryReset());
+}
+
+void ReadingTables::sort(Side& side) {
+    if (side.sorted == side.places.size()) {
+        return;
+    }
+    const auto middle = side.places.begin() + static_cast<std::ptrdiff_t>(side.sorted);
+    std::sort(middle, side.places.end());
+    std::inplace_merge(side.places.begin(), middle, side.places.end());
+    side.sorted = side.places.size();
+}
+
+bool ReadingTables::has(const ReadingRecord& reading) {
+    try {
+        return has_recent(sides_[0], reading) || has_recent(sides_[1], reading) || has_settled(reading);
+    } catch (const SQLite::Exception&) {
+        rolled_back();
+        throw;
+    }
+}
+
+bool ReadingTables::has_recent(Side& side, const ReadingRecord& reading) {
+    sort(side);
+    const std::int64_t time = to_column(reading.time);
+    const auto first = std::ranges::lower_bound(side.places, Place{reading.plug_id, time - kSameWithinMs, 0});
+    for (auto place = first;
+         place != side.places.end() && place->plug_id == reading.plug_id && place->time <= time + kSameWithinMs;
+         ++place) {
+        bind_same(side.same, reading);
+        side.same.bind(10, place->id);
+        if (has_row(side.same)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ReadingTables::has_settled(const ReadingRecord& reading) {
+    bind_same(find_settled_, reading);
+    return has_row(find_settled_);
+}
+
+std::optional<UtcMillis> ReadingTables::newest() {
+    std::optional<UtcMillis> newest;
+    for (const Side& side : sides_) {
+        for (const Place& place : side.places) {
+            newest = std::max(newest, std::optional(to_time(place.time)));
+        }
+    }
+    SQLite::Statement settled(database_,
+                              "SELECT max(time) FROM (SELECT (SELECT max(time) FROM reading_settled WHERE plug_id = "
+                              "plug.id) AS time FROM plug)");
+    settled.executeStep();
+    return settled.getColumn(0).isNull() ? newest
+                                         : std::max(newest, std::optional(to_time(settled.getColumn(0).getInt64())));
+}
+
+bool ReadingTables::is_full(const Side& side) {
+    return !side.places.empty() && side.places.size() >= std::min(kFull, side.plugs.size() * kFullPerPlug);
+}
+
+bool ReadingTables::is_settling_due() const {
+    return moving_ || is_full(sides_[filling_]);
+}
+
+void ReadingTables::turn() {
+    const std::int64_t last_id = sides_[filling_].last_id;
+    filling_ = 1 - filling_;
+    sides_[filling_].last_id = last_id;
+    moving_ = true;
+}
+
+void ReadingTables::settle(std::size_t rows_max) {
+    if (!moving_) {
+        turn();
+    }
+    Side& side = sides_[1 - filling_];
+    sort(side);
+    std::size_t moved = side.moved;
+    const std::size_t stop = moved + rows_max;
+    const auto same_moment = [&side](std::size_t i) {
+        return side.places[i].plug_id == side.places[i - 1].plug_id && side.places[i].time == side.places[i - 1].time;
+    };
+    try {
+        SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+        // The mark is a moment, so what was measured in one moment moves together.
+        while (moved < side.places.size() && (moved < stop || same_moment(moved))) {
+            settle_one(side, side.places[moved]);
+            ++moved;
+        }
+        const bool done = moved == side.places.size();
+        if (done) {
+            database_.exec(fmt::format("DELETE FROM reading_recent_{}", side.name));
+        }
+        Binder(set_moved_) << (done ? 0 : side.places[moved - 1].plug_id) << (done ? 0 : side.places[moved - 1].time)
+                           << side.name;
+        run(set_moved_);
+        transaction.commit();
+    } catch (const SQLite::Exception&) {
+        rolled_back();
+        throw;
+    }
+    side.moved = moved;
+    if (moved == side.places.size()) {
+        side.places.clear();
+        side.plugs.clear();
+        side.sorted = 0;
+        side.moved = 0;
+        moving_ = false;
+    }
+}
+
+/// Two readings of one channel in one millisecond are told apart by their order of arrival.
+void ReadingTables::settle_one(Side& side, const Place& place) {
+    for (std::int64_t nth = 0; nth < kNthMax; ++nth) {
+        side.settle.bind(1, nth);
+        side.settle.bind(2, place.id);
+        const int added = side.settle.exec();
+        side.settle.reset();
+        if (added == 1) {
+            return;
+        }
+    }
+    throw std::logic_error("a reading cannot settle");
+}
+
+}  // namespace collector

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <collector/store/batch.hpp>
+
+namespace collector {
+
+/// The tables behind the view `reading`: two for what is recent, taking turns, and one for what has settled (see
+/// schema/0002_settled_readings.sql). Remembers plug, time and row of every recent reading, 24 bytes each, since those
+/// tables have no index. Throws SQLite::Exception for what SQLite reports.
+class ReadingTables {
+  public:
+    /// A table of recent readings is full with this many a plug: what then moves fills a few pages of each plug's own.
+    static constexpr std::size_t kFullPerPlug = 240;
+    /// ... or this many in all, so that a scan of them stays short.
+    static constexpr std::size_t kFull = 100'000;
+
+    /// `database` must outlive this object, have the newest schema, and be written by nobody else.
+    explicit ReadingTables(SQLite::Database& database);
+
+    /// Adds a reading; within a transaction, whose end must be told.
+    void insert(const ReadingRecord& reading);
+    void committed();
+    void rolled_back();
+
+    /// See Store::has_reading.
+    [[nodiscard]] bool has(const ReadingRecord& reading);
+
+    /// The time of the newest reading.
+    [[nodiscard]] std::optional<UtcMillis> newest();
+
+    /// Whether settle() has something to do.
+    [[nodiscard]] bool is_settling_due() const;
+    /// Moves some `rows_max` readings, a few more at most, in one transaction. On failure nothing has moved.
+    void settle(std::size_t rows_max);
+
+  private:
+    /// Where a recent reading is.
+    struct Place {
+        PlugId plug_id;
+        std::int64_t time;
+        std::int64_t id;
+        friend auto operator<=>(const Place&, const Place&) = default;
+    };
+    /// One table of recent readings.
+    class Side {
+      public:
+        Side(SQLite::Database& database, char name);
+        void reset_statements();
+
+        std::string name;
+        std::vector<Place> places;  ///< in order but for those from `sorted` on
+        std::size_t sorted = 0;
+        std::size_t moved = 0;  ///< of `places`, while this side is moving
+        std::int64_t last_id = 0;
+        std::unordered_set<PlugId> plugs;
+        SQLite::Statement insert;
+        SQLite::Statement same;  ///< whether the row with an id is a given reading
+        SQLite::Statement settle;
+    };
+
+    [[nodiscard]] static bool is_full(const Side& side);
+    static void sort(Side& side);
+    [[nodiscard]] bool has_recent(Side& side, const ReadingRecord& reading);
+    [[nodiscard]] bool has_settled(const ReadingRecord& reading);
+    void turn();
+    void settle_one(Side& side, const Place& place);
+
+    SQLite::Database& database_;
+    std::array<Side, 2> sides_;
+    std::size_t filling_ = 0;  ///< index of the side that takes new readings
+    bool moving_ = false;      ///< whether the other side is on its way to reading_settled
+    std::size_t uncommitted_ = 0;
+    SQLite::Statement set_moved_;
+    SQLite::Statement find_settled_;
+};
+
+}  // namespace collector

@@ -1,0 +1,98 @@
+#include "app/housekeeper.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/database_rows.hpp"
+#include "store/disk_fault.hpp"
+#include "support/captured_log.hpp"
+#include "support/manual_clock.hpp"
+#include "support/temp_dir.hpp"
+
+namespace collector {
+namespace {
+
+using namespace std::chrono_literals;
+using test::at;
+using test::DiskFault;
+using test::whole;
+using testing::SizeIs;
+
+class HousekeeperTest : public testing::Test {
+  protected:
+    /// A reading each 10 s of one plug, for so long.
+    void record(std::chrono::hours span) {
+        Batch batch;
+        batch.plugs = {test::bare_plug(1, "fridge")};
+        for (auto t = 0s; t < span; t += 10s) {
+            batch.readings.push_back(test::reading_of(1, now_ + t, 230));
+        }
+        now_ += span;
+        ASSERT_TRUE(store_->commit(batch));
+    }
+    [[nodiscard]] std::int64_t settled() const { return whole(file_, "SELECT count(*) FROM reading_settled"); }
+
+    test::TempDir folder_;
+    std::filesystem::path file_ = folder_ / "voltage.db";
+    std::unique_ptr<SqliteStore> store_ = SqliteStore::open(file_, "Europe/Amsterdam").value();
+    test::ManualClock clock_{at("2026-05-01T10:00:00Z")};
+    test::CapturedLog log_;
+    Housekeeper housekeeper_{*store_, clock_, log_};
+    UtcMillis now_ = at("2026-05-01T10:00:00Z");
+};
+
+TEST_F(HousekeeperTest, HasNothingToDoWithAnEmptyDatabase) {
+    EXPECT_EQ(housekeeper_.next_step(), std::nullopt);
+    housekeeper_.step();
+    EXPECT_TRUE(housekeeper_.finish());
+}
+
+TEST_F(HousekeeperTest, SettlesInStepsUntilNothingIsDue) {
+    record(3h);
+    int steps = 0;
+    for (; housekeeper_.next_step(); ++steps) {
+        housekeeper_.step();
+    }
+    EXPECT_GT(steps, 2);
+    EXPECT_EQ(settled(), 3 * 360);
+}
+
+TEST_F(HousekeeperTest, FinishDoesItAll) {
+    record(3h);
+    ASSERT_TRUE(housekeeper_.finish());
+    EXPECT_EQ(settled(), 3 * 360);
+}
+
+TEST_F(HousekeeperTest, FailureIsSaidOnceAndTriedAgainAfterAPause) {
+    record(3h);
+    {
+        const DiskFault full(DiskFault::Kind::full, 0);
+        for (int i = 0; i < 5; ++i) {
+            housekeeper_.step();
+            ASSERT_EQ(housekeeper_.next_step(), clock_.steady_now() + 10s);
+            housekeeper_.step();
+            clock_.advance(10s);
+        }
+    }
+    EXPECT_THAT(log_.lines(), SizeIs(1));
+    EXPECT_EQ(settled(), 0);
+    housekeeper_.step();
+    EXPECT_GT(settled(), 0);
+}
+
+TEST_F(HousekeeperTest, FinishReportsAFailure) {
+    record(3h);
+    const DiskFault full(DiskFault::Kind::full, 0);
+    const auto done = housekeeper_.finish();
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Errc::store_full);
+}
+
+TEST_F(HousekeeperTest, HasTimeBeforeALaterMomentOnly) {
+    EXPECT_TRUE(housekeeper_.has_time_before(clock_.steady_now() + 1ms));
+    EXPECT_FALSE(housekeeper_.has_time_before(clock_.steady_now()));
+}
+
+}  // namespace
+}  // namespace collector

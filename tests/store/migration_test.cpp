@@ -1,0 +1,94 @@
+#include "store/migration.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <collector/store/sqlite_store.hpp>
+
+#include "store/database_rows.hpp"
+#include "support/manual_clock.hpp"
+#include "support/temp_dir.hpp"
+
+/// Every schema that was ever released has an example database in data/, as SQL text: written by the collector of that
+/// time. They are never changed.
+namespace collector {
+namespace {
+
+using test::rows;
+using test::whole;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// Every value that users' queries can have read by then, in an order that does not depend on how it is stored.
+constexpr std::array<const char*, 5> kContract{
+    "SELECT id, topic, mac, name, model, firmware, hostname, online, first_seen, last_seen FROM plug ORDER BY id",
+    "SELECT plug_id, channel, time, voltage, current, power, apparent_power, reactive_power, power_factor, frequency, "
+    "energy_total, energy_today, energy_yesterday, energy_period, plug_clock_offset, flags FROM reading "
+    "ORDER BY plug_id, time, channel",
+    "SELECT plug, name, channel, time, time_utc, volts, flags FROM voltage ORDER BY plug, time, channel",
+    "SELECT plug_id, time, online FROM availability ORDER BY plug_id, time",
+    "SELECT bit, name FROM reading_flag ORDER BY bit"};
+
+class MigrationTest : public testing::TestWithParam<int> {
+  protected:
+    MigrationTest() {
+        const std::string example = fmt::format("{}/schema_{}.sql", COLLECTOR_STORE_DATA, GetParam());
+        SQLite::Database database(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        database.exec(test::read_file(example));
+    }
+    [[nodiscard]] std::vector<std::string> contract() const {
+        std::vector<std::string> answers;
+        for (const char* query : kContract) {
+            for (std::string& row : rows(file_, query)) {
+                answers.push_back(std::move(row));
+            }
+        }
+        return answers;
+    }
+
+    test::TempDir folder_;
+    std::filesystem::path file_ = folder_ / "voltage.db";
+};
+
+TEST_P(MigrationTest, KeepsEveryAnswer) {
+    const auto before = contract();
+    ASSERT_GT(before.size(), 100U);
+    const auto store = SqliteStore::open(file_, "Europe/Amsterdam");
+    ASSERT_TRUE(store) << store.error().what;
+    EXPECT_EQ(contract(), before);
+}
+
+TEST_P(MigrationTest, LeadsToTheSchemaOfANewDatabase) {
+    const auto fresh = folder_ / "fresh.db";
+    { const auto store = SqliteStore::open(fresh, "Europe/Amsterdam").value(); }
+    { const auto store = SqliteStore::open(file_, "Europe/Amsterdam").value(); }
+    // Spaces and quotes tell a renamed table from one that was created so.
+    const char* const schema =
+        "SELECT type, name, tbl_name, replace(replace(replace(sql, ' ', ''), char(10), ''), '\"', '') "
+        "FROM sqlite_schema ORDER BY name";
+    EXPECT_EQ(rows(file_, schema), rows(fresh, schema));
+    EXPECT_EQ(whole(file_, "PRAGMA user_version"), migrations().back().version);
+    EXPECT_THAT(rows(file_, "PRAGMA integrity_check"), ElementsAre("ok"));
+    EXPECT_THAT(rows(file_, "PRAGMA foreign_key_check"), IsEmpty());
+}
+
+TEST_P(MigrationTest, RecordsOn) {
+    const auto store = SqliteStore::open(file_, "Europe/Amsterdam").value();
+    const auto before = whole(file_, "SELECT count(*) FROM reading");
+    Batch batch;
+    batch.readings = {test::reading_of(1, test::at("2026-06-01T10:00:00Z"), 230)};
+    ASSERT_TRUE(store->commit(batch));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading"), before + 1);
+    while (store->is_settling_due()) {
+        ASSERT_TRUE(store->settle(100));
+    }
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading"), before + 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Schemas, MigrationTest, testing::Values(1),
+                         [](const auto& row) { return fmt::format("from_{}", row.param); });
+
+}  // namespace
+}  // namespace collector
