@@ -43,6 +43,11 @@ FlushRule flush_rule(const Config& config) {
     return FlushRule{.age_max = config.database.commit_interval};
 }
 
+/// How long after its end an interval is made: by then all that belongs to it is committed.
+std::chrono::milliseconds housekeeping_grace(const Config& config) {
+    return config.database.commit_interval + 5s;
+}
+
 /// A decoder for patterns the configuration has checked.
 tasmota::Decoder make_decoder(const Config& config) {
     return tasmota::Decoder(tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value());
@@ -58,7 +63,7 @@ class Daemon {
           store_(std::move(store)),
           recorder_(config_.tasmota.record, std::move(known), *store_, log_),
           pipeline_(make_decoder(config_), recorder_, *store_, log_, flush_rule(config_)),
-          housekeeper_(*store_, clock_, log_),
+          housekeeper_(*store_, clock_, log_, housekeeping_grace(config_)),
           subscriber_(config_.broker, clock_, log_, [this](Delivery&& delivery) { intake_.put(std::move(delivery)); }) {
     }
 
@@ -203,8 +208,8 @@ SteadyTime Daemon::next_deadline() const {
     if (const auto watchdog = notify_.watchdog()) {
         deadline = std::min(deadline, now + std::chrono::duration_cast<SteadyTime::duration>(*watchdog / 3));
     }
-    if (const auto step = housekeeper_.next_step(); step && has_time_for_housekeeping()) {
-        deadline = std::min(deadline, *step);
+    if (has_time_for_housekeeping()) {
+        deadline = std::min(deadline, housekeeper_.next_step());
     }
     return std::min(deadline, pipeline_.next_commit().value_or(deadline));
 }
@@ -260,6 +265,7 @@ void Daemon::apply_reload() {
     }
     if (config) {
         pipeline_.set_rule(flush_rule(*config));
+        housekeeper_.set_grace(housekeeping_grace(*config));
         pipeline_.set_decoder(make_decoder(*config));
         recorder_.set_parts(config->tasmota.record);
     }

@@ -11,14 +11,13 @@ constexpr std::size_t kRowsMax = 2'000;
 /// After a failure. The commits meet the same trouble and say so sooner.
 constexpr std::chrono::seconds kPauseAfterFailure{10};
 
+/// How often to look whether intervals are due: a clock may have been set, or a late reading have come.
+constexpr std::chrono::seconds kLookEvery{30};
+
 }  // namespace
 
-Housekeeper::Housekeeper(SqliteStore& store, const Clock& clock, Log& log)
-    : store_(store), clock_(clock), log_(log), rows_(kRowsMin) {}
-
-std::optional<SteadyTime> Housekeeper::next_step() const {
-    return store_.is_settling_due() ? std::optional(not_before_) : std::nullopt;
-}
+Housekeeper::Housekeeper(SqliteStore& store, const Clock& clock, Log& log, std::chrono::milliseconds grace)
+    : store_(store), clock_(clock), log_(log), evaluator_(store), grace_(grace), rows_(kRowsMin) {}
 
 bool Housekeeper::has_time_before(SteadyTime moment) const {
     return clock_.steady_now() + 2 * took_ < moment;
@@ -26,41 +25,48 @@ bool Housekeeper::has_time_before(SteadyTime moment) const {
 
 void Housekeeper::step() {
     const SteadyTime start = clock_.steady_now();
-    const auto next = next_step();
-    if (!next || *next > start) {
+    if (start < not_before_) {
         return;
     }
-    const auto done = work();
+    const auto more = work(closed());
     const SteadyTime now = clock_.steady_now();
     took_ = now - start;
-    if (!done) {
+    if (!more) {
         not_before_ = now + kPauseAfterFailure;
         if (trouble_lines_.admit(now)) {
-            log_.warn(done.error().what);
+            log_.warn(more.error().what);
+        }
+    } else if (!*more) {
+        not_before_ = now + kLookEvery;
+    }
+}
+
+Result<void> Housekeeper::finish(UtcMillis closed) {
+    for (;;) {
+        const auto more = work(closed);
+        if (!more) {
+            return tl::unexpected(more.error());
+        }
+        if (!*more) {
+            return {};
         }
     }
 }
 
-Result<void> Housekeeper::finish() {
-    while (store_.is_settling_due()) {
-        if (auto done = work(); !done) {
-            return done;
-        }
-    }
-    return {};
-}
-
-/// The size of a step follows the speed of the disk.
-Result<void> Housekeeper::work() {
+/// One step; false: nothing was left to do. The size of a step follows the speed of the disk.
+Result<bool> Housekeeper::work(UtcMillis closed) {
     const SteadyTime start = clock_.steady_now();
-    auto done = store_.settle(rows_);
+    auto more = evaluator_.step(closed, rows_);
+    if (more && !*more && store_.is_settling_due()) {
+        more = store_.settle(rows_).map([] { return true; });
+    }
     const auto took = clock_.steady_now() - start;
     if (took > kStepMax) {
         rows_ = std::max(kRowsMin, rows_ / 2);
     } else if (took < kStepMax / 4) {
         rows_ = std::min(kRowsMax, rows_ * 2);
     }
-    return done;
+    return more;
 }
 
 }  // namespace collector

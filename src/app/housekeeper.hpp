@@ -2,39 +2,47 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
 
 #include <collector/base/clock.hpp>
 #include <collector/base/log.hpp>
 #include <collector/store/sqlite_store.hpp>
 
+#include "app/evaluator.hpp"
+
 namespace collector {
 
-/// What the database needs beside commits, done in steps between them, each short enough to be in nobody's way.
+/// What the database needs beside commits, done in steps between them, each short enough to be in nobody's way: the
+/// intervals and gaps of the last ten minutes, and moving readings to where they are stored by plug.
 class Housekeeper {
   public:
     /// A step aims to stay below this; the disk, not the work, can make it longer.
     static constexpr std::chrono::milliseconds kStepMax{50};
 
-    /// References must outlive the housekeeper.
-    Housekeeper(SqliteStore& store, const Clock& clock, Log& log);
+    /// What is received is committed at most `grace` later. References must outlive the housekeeper.
+    Housekeeper(SqliteStore& store, const Clock& clock, Log& log, std::chrono::milliseconds grace);
 
-    /// When there is something to do next; nullopt: nothing is due.
-    [[nodiscard]] std::optional<SteadyTime> next_step() const;
+    /// When to look for something to do next.
+    [[nodiscard]] SteadyTime next_step() const { return not_before_; }
     /// Whether a step would be over well before `moment`, going by the last ones.
     [[nodiscard]] bool has_time_before(SteadyTime moment) const;
 
     /// Does the next step, if it is time for one. A failure is logged, and tried again later.
     void step();
-    /// Does all that is due; for those who have nothing else to do. Errors: those of SqliteStore::settle.
-    [[nodiscard]] Result<void> finish();
+    /// Does all that is due; for those who have nothing else to do. Everything that lies before `closed` must have been
+    /// committed. Errors: those of SqliteStore::settle.
+    [[nodiscard]] Result<void> finish(UtcMillis closed);
+
+    void set_grace(std::chrono::milliseconds grace) { grace_ = grace; }
 
   private:
-    [[nodiscard]] Result<void> work();
+    [[nodiscard]] Result<bool> work(UtcMillis closed);
+    [[nodiscard]] UtcMillis closed() const { return clock_.utc_now() - grace_; }
 
     SqliteStore& store_;
     const Clock& clock_;
     Log& log_;
+    Evaluator evaluator_;
+    std::chrono::milliseconds grace_;
     std::size_t rows_;
     SteadyTime::duration took_{};
     SteadyTime not_before_;

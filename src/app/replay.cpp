@@ -37,12 +37,13 @@ Result<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota, 
     Recorder recorder(tasmota.record, std::move(*known), **store, log);
     Pipeline pipeline(tasmota::Decoder(std::move(*layout)), recorder, **store, log, kReplayRule);
     const SystemClock clock;
-    Housekeeper housekeeper(**store, clock, log);
+    Housekeeper housekeeper(**store, clock, log, std::chrono::milliseconds{0});
     tasmota::MessageLogReader reader;
     const SteadyTime now = std::chrono::steady_clock::now();
 
     ReplaySummary summary;
     std::uint64_t bytes = 0;
+    UtcMillis heard_until{};
     for (std::string line; std::getline(input, line);) {
         ++summary.lines;
         bytes += line.size() + 1;
@@ -61,14 +62,17 @@ Result<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota, 
             continue;
         }
         pipeline.take(*delivery, true, now);
+        heard_until = std::max(heard_until, delivery->received_at);
         if (recorder.pending_rows() >= kReplayRule.rows_max) {
-            auto done = pipeline.commit(Recorder::Seal::running, now).and_then([&] { return housekeeper.finish(); });
+            auto done =
+                pipeline.commit(Recorder::Seal::running, now).and_then([&] { return housekeeper.finish(heard_until); });
             if (!done) {
                 return tl::unexpected(done.error());
             }
         }
     }
-    if (auto done = pipeline.commit(Recorder::Seal::closing, now); !done) {
+    auto done = pipeline.commit(Recorder::Seal::closing, now).and_then([&] { return housekeeper.finish(heard_until); });
+    if (!done) {
         return tl::unexpected(done.error());
     }
     progress(bytes);

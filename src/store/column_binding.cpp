@@ -65,6 +65,15 @@ std::optional<std::int64_t> exact_multiple(double value, double per_unit) {
     return static_cast<std::int64_t>(scaled);
 }
 
+Binder& Binder::real(const std::optional<double>& value) {
+    if (value) {
+        statement_.bind(++index_, *value);
+    } else {
+        statement_.bind(++index_);
+    }
+    return *this;
+}
+
 Binder& Binder::packed(const std::optional<double>& value, double per_unit) {
     if (!value) {
         statement_.bind(++index_);

@@ -52,6 +52,7 @@ class Binder {
     Binder& operator<<(const std::optional<std::chrono::milliseconds>& value) {
         return *this << (value ? std::optional<std::int64_t>(value->count()) : std::nullopt);
     }
+    Binder& real(const std::optional<double>& value);
     /// A measured value, packed: see exact_multiple.
     Binder& packed(const std::optional<double>& value, double per_unit);
     /// Text when it is UTF-8, else a blob.

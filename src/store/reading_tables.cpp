@@ -48,6 +48,16 @@ void bind_same(SQLite::Statement& statement, const ReadingRecord& reading) {
         .packed(v.energy_total_kwh, kHundredThousandths);
 }
 
+Sample to_sample(SQLite::Statement& row) {
+    Sample sample{to_time(row.getColumn(0).getInt64()), static_cast<std::uint8_t>(row.getColumn(1).getInt()),
+                  row.getColumn(2).getUInt(), std::nullopt};
+    const SQLite::Column voltage = row.getColumn(3);
+    if (!voltage.isNull()) {
+        sample.voltage_v = voltage.isInteger() ? voltage.getDouble() / kThousandths : voltage.getDouble();
+    }
+    return sample;
+}
+
 bool has_row(SQLite::Statement& statement) {
     const bool found = statement.executeStep();
     statement.reset();
@@ -56,7 +66,7 @@ bool has_row(SQLite::Statement& statement) {
 
 }  // namespace
 
-ReadingTables::Side::Side(SQLite::Database& database, char letter)
+ReadingTables::RecentTable::RecentTable(SQLite::Database& database, char letter)
     : name(1, letter),
       insert(database, fmt::format("INSERT INTO reading_recent_{} (id, plug_id, channel, time, flags, "
                                    "plug_clock_offset_ms, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
@@ -70,7 +80,9 @@ ReadingTables::Side::Side(SQLite::Database& database, char letter)
           fmt::format("INSERT OR IGNORE INTO reading_settled (plug_id, time, part, flags, "
                       "plug_clock_offset_ms, {0}) SELECT plug_id, time, channel + 8 * ?1, flags, plug_clock_offset_ms, "
                       "{0} FROM reading_recent_{1} WHERE id = ?2",
-                      kValueColumns, name)) {
+                      kValueColumns, name)),
+      sample(database,
+             fmt::format("SELECT time, channel, flags, voltage_mv FROM reading_recent_{} WHERE id = ?", name)) {
     SQLite::Statement all(database, fmt::format("SELECT plug_id, time, id FROM reading_recent_{}", name));
     while (all.executeStep()) {
         places.push_back({all.getColumn(0).getInt64(), all.getColumn(1).getInt64(), all.getColumn(2).getInt64()});
@@ -86,8 +98,8 @@ ReadingTables::Side::Side(SQLite::Database& database, char letter)
     moved = static_cast<std::size_t>(std::ranges::upper_bound(places, last) - places.begin());
 }
 
-void ReadingTables::Side::reset_statements() {
-    for (SQLite::Statement* statement : {&insert, &same, &settle}) {
+void ReadingTables::RecentTable::reset_statements() {
+    for (SQLite::Statement* statement : {&insert, &same, &settle, &sample}) {
         // The return code repeats the fault that was just caught.
         static_cast<void>(statement->tryReset());
     }
@@ -95,22 +107,28 @@ void ReadingTables::Side::reset_statements() {
 
 ReadingTables::ReadingTables(SQLite::Database& database)
     : database_(database),
-      sides_{Side(database, 'a'), Side(database, 'b')},
+      sides_{RecentTable(database, 'a'), RecentTable(database, 'b')},
       set_moved_(database, "UPDATE settling SET plug_id = ?, time = ? WHERE side = ?"),
       find_settled_(database,
                     fmt::format("SELECT 1 FROM reading_settled WHERE plug_id = ?2 AND time BETWEEN ?1 - {0} AND ?1 + "
                                 "{0} AND part & 7 = ?3 AND {1}",
-                                kSameWithinMs, kIsSame)) {
+                                kSameWithinMs, kIsSame)),
+      settled_in_(database,
+                  "SELECT time, part & 7, flags, voltage_mv FROM reading_settled "
+                  "WHERE plug_id = ? AND time >= ? AND time < ? ORDER BY time, part & 7, part"),
+      settled_extent_(database,
+                      "SELECT (SELECT min(time) FROM reading_settled WHERE plug_id = ?1), "
+                      "(SELECT max(time) FROM reading_settled WHERE plug_id = ?1)") {
     const auto& [a, b] = sides_;
     const bool a_is_older = !a.places.empty() && !b.places.empty() && a.last_id < b.last_id;
     filling_ = a.moved > 0 || a_is_older || (a.places.empty() && !b.places.empty() && b.moved == 0) ? 1 : 0;
     moving_ = !sides_[1 - filling_].places.empty();
-    Side& filling = sides_[filling_];
+    RecentTable& filling = sides_[filling_];
     filling.last_id = std::max(a.last_id, b.last_id);
 }
 
 void ReadingTables::insert(const ReadingRecord& reading) {
-    Side& side = sides_[filling_];
+    RecentTable& side = sides_[filling_];
     const ChannelValues& v = reading.values;
     Binder binder(side.insert);
     binder << ++side.last_id << reading.plug_id << std::int64_t{reading.channel} << reading.time
@@ -129,7 +147,7 @@ void ReadingTables::insert(const ReadingRecord& reading) {
 }
 
 void ReadingTables::committed() {
-    Side& side = sides_[filling_];
+    RecentTable& side = sides_[filling_];
     for (auto place = side.places.end() - static_cast<std::ptrdiff_t>(uncommitted_); place != side.places.end();
          ++place) {
         side.plugs.insert(place->plug_id);
@@ -138,17 +156,19 @@ void ReadingTables::committed() {
 }
 
 void ReadingTables::rolled_back() {
-    Side& side = sides_[filling_];
+    RecentTable& side = sides_[filling_];
     side.places.resize(side.places.size() - uncommitted_);
     side.last_id -= static_cast<std::int64_t>(uncommitted_);
     uncommitted_ = 0;
     sides_[0].reset_statements();
     sides_[1].reset_statements();
     static_cast<void>(set_moved_.tryReset());
-    static_cast<void>(find_settled_.tryReset());
+    for (SQLite::Statement* statement : {&find_settled_, &settled_in_, &settled_extent_}) {
+        static_cast<void>(statement->tryReset());
+    }
 }
 
-void ReadingTables::sort(Side& side) {
+void ReadingTables::sort(RecentTable& side) {
     if (side.sorted == side.places.size()) {
         return;
     }
@@ -167,7 +187,7 @@ bool ReadingTables::has(const ReadingRecord& reading) {
     }
 }
 
-bool ReadingTables::has_recent(Side& side, const ReadingRecord& reading) {
+bool ReadingTables::has_recent(RecentTable& side, const ReadingRecord& reading) {
     sort(side);
     const std::int64_t time = to_column(reading.time);
     const auto first = std::ranges::lower_bound(side.places, Place{reading.plug_id, time - kSameWithinMs, 0});
@@ -188,9 +208,76 @@ bool ReadingTables::has_settled(const ReadingRecord& reading) {
     return has_row(find_settled_);
 }
 
+Sample ReadingTables::read_sample(RecentTable& side, const Place& place) {
+    side.sample.bind(1, place.id);
+    side.sample.executeStep();
+    const Sample sample = to_sample(side.sample);
+    side.sample.reset();
+    return sample;
+}
+
+/// What has moved is found among the settled ones.
+void ReadingTables::add_recent(std::vector<Sample>& samples, PlugId plug, const Span& span) {
+    // Arrived earlier is in the table that is moving.
+    for (RecentTable* side : {&sides_[1 - filling_], &sides_[filling_]}) {
+        sort(*side);
+        const auto unmoved = side->places.begin() + static_cast<std::ptrdiff_t>(side->moved);
+        auto place = std::lower_bound(unmoved, side->places.end(), Place{plug, to_column(span.start), 0});
+        for (; place != side->places.end() && place->plug_id == plug && place->time < to_column(span.end); ++place) {
+            samples.push_back(read_sample(*side, *place));
+        }
+    }
+}
+
+std::vector<Sample> ReadingTables::samples(PlugId plug, const Span& span) {
+    std::vector<Sample> samples;
+    try {
+        Binder(settled_in_) << plug << span.start << span.end;
+        while (settled_in_.executeStep()) {
+            samples.push_back(to_sample(settled_in_));
+        }
+        settled_in_.reset();
+        add_recent(samples, plug, span);
+    } catch (const SQLite::Exception&) {
+        rolled_back();
+        throw;
+    }
+    std::ranges::stable_sort(samples, [](const Sample& a, const Sample& b) {
+        return std::pair(a.time, a.channel) < std::pair(b.time, b.channel);
+    });
+    return samples;
+}
+
+std::optional<Span> ReadingTables::extent(PlugId plug) {
+    std::optional<Span> extent;
+    const auto add = [&extent](UtcMillis first, UtcMillis last) {
+        extent = extent ? Span{std::min(extent->start, first), std::max(extent->end, last)} : Span{first, last};
+    };
+    try {
+        settled_extent_.bind(1, plug);
+        settled_extent_.executeStep();
+        if (!settled_extent_.getColumn(0).isNull()) {
+            add(to_time(settled_extent_.getColumn(0).getInt64()), to_time(settled_extent_.getColumn(1).getInt64()));
+        }
+        settled_extent_.reset();
+    } catch (const SQLite::Exception&) {
+        rolled_back();
+        throw;
+    }
+    for (RecentTable& side : sides_) {
+        sort(side);
+        const auto first = std::ranges::lower_bound(side.places, Place{plug, 0, 0});
+        const auto end = std::ranges::lower_bound(side.places, Place{plug + 1, 0, 0});
+        if (first != end) {
+            add(to_time(first->time), to_time(std::prev(end)->time));
+        }
+    }
+    return extent;
+}
+
 std::optional<UtcMillis> ReadingTables::newest() {
     std::optional<UtcMillis> newest;
-    for (const Side& side : sides_) {
+    for (const RecentTable& side : sides_) {
         for (const Place& place : side.places) {
             newest = std::max(newest, std::optional(to_time(place.time)));
         }
@@ -203,7 +290,21 @@ std::optional<UtcMillis> ReadingTables::newest() {
                                          : std::max(newest, std::optional(to_time(settled.getColumn(0).getInt64())));
 }
 
-bool ReadingTables::is_full(const Side& side) {
+std::optional<UtcMillis> ReadingTables::last_arrival() {
+    std::optional<UtcMillis> last;
+    for (const RecentTable& side : sides_) {
+        SQLite::Statement select(database_,
+                                 fmt::format("SELECT time FROM reading_recent_{} WHERE flags & {} = 0 "
+                                             "ORDER BY id DESC LIMIT 1",
+                                             side.name, reading_flag::kLate | reading_flag::kClockUnsynchronised));
+        if (select.executeStep()) {
+            last = std::max(last, std::optional(to_time(select.getColumn(0).getInt64())));
+        }
+    }
+    return last;
+}
+
+bool ReadingTables::is_full(const RecentTable& side) {
     return !side.places.empty() && side.places.size() >= std::min(kFull, side.plugs.size() * kFullPerPlug);
 }
 
@@ -222,7 +323,7 @@ void ReadingTables::settle(std::size_t rows_max) {
     if (!moving_) {
         turn();
     }
-    Side& side = sides_[1 - filling_];
+    RecentTable& side = sides_[1 - filling_];
     sort(side);
     std::size_t moved = side.moved;
     const std::size_t stop = moved + rows_max;
@@ -259,7 +360,7 @@ void ReadingTables::settle(std::size_t rows_max) {
 }
 
 /// Two readings of one channel in one millisecond are told apart by their order of arrival.
-void ReadingTables::settle_one(Side& side, const Place& place) {
+void ReadingTables::settle_one(RecentTable& side, const Place& place) {
     for (std::int64_t nth = 0; nth < kNthMax; ++nth) {
         side.settle.bind(1, nth);
         side.settle.bind(2, place.id);

@@ -11,6 +11,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <collector/model/evidence.hpp>
 #include <collector/store/batch.hpp>
 
 namespace collector {
@@ -39,6 +40,14 @@ class ReadingTables {
     /// The time of the newest reading.
     [[nodiscard]] std::optional<UtcMillis> newest();
 
+    /// A plug's readings in a span, in order of time, channel and arrival.
+    [[nodiscard]] std::vector<Sample> samples(PlugId plug, const Span& span);
+    /// When the first and the last reading of a plug were made; nullopt: it has none.
+    [[nodiscard]] std::optional<Span> extent(PlugId plug);
+
+    /// When the last of the recent readings was received, leaving out those whose time is not that of their arrival.
+    [[nodiscard]] std::optional<UtcMillis> last_arrival();
+
     /// Whether settle() has something to do.
     [[nodiscard]] bool is_settling_due() const;
     /// Moves some `rows_max` readings, a few more at most, in one transaction. On failure nothing has moved.
@@ -53,9 +62,9 @@ class ReadingTables {
         friend auto operator<=>(const Place&, const Place&) = default;
     };
     /// One table of recent readings.
-    class Side {
+    class RecentTable {
       public:
-        Side(SQLite::Database& database, char name);
+        RecentTable(SQLite::Database& database, char name);
         void reset_statements();
 
         std::string name;
@@ -67,22 +76,27 @@ class ReadingTables {
         SQLite::Statement insert;
         SQLite::Statement same;  ///< whether the row with an id is a given reading
         SQLite::Statement settle;
+        SQLite::Statement sample;  ///< what a Sample holds, of the row with an id
     };
 
-    [[nodiscard]] static bool is_full(const Side& side);
-    static void sort(Side& side);
-    [[nodiscard]] bool has_recent(Side& side, const ReadingRecord& reading);
+    [[nodiscard]] static bool is_full(const RecentTable& side);
+    static void sort(RecentTable& side);
+    [[nodiscard]] bool has_recent(RecentTable& side, const ReadingRecord& reading);
     [[nodiscard]] bool has_settled(const ReadingRecord& reading);
+    [[nodiscard]] static Sample read_sample(RecentTable& side, const Place& place);
+    void add_recent(std::vector<Sample>& samples, PlugId plug, const Span& span);
     void turn();
-    void settle_one(Side& side, const Place& place);
+    void settle_one(RecentTable& side, const Place& place);
 
     SQLite::Database& database_;
-    std::array<Side, 2> sides_;
+    std::array<RecentTable, 2> sides_;
     std::size_t filling_ = 0;  ///< index of the side that takes new readings
     bool moving_ = false;      ///< whether the other side is on its way to reading_settled
     std::size_t uncommitted_ = 0;
     SQLite::Statement set_moved_;
     SQLite::Statement find_settled_;
+    SQLite::Statement settled_in_;
+    SQLite::Statement settled_extent_;
 };
 
 }  // namespace collector

@@ -8,6 +8,7 @@
 #include <collector/base/time_zone.hpp>
 
 #include "store/column_binding.hpp"
+#include "store/evidence_tables.hpp"
 #include "store/migration.hpp"
 #include "store/reading_tables.hpp"
 #include "store/sqlite_fault.hpp"
@@ -91,6 +92,7 @@ struct SqliteStore::Connection {
     WriterLock lock;
     SQLite::Database database;
     std::optional<ReadingTables> readings;
+    std::optional<EvidenceTables> evidence;
     std::optional<SQLite::Statement> put_plug;
     std::optional<SQLite::Statement> insert_availability;
     std::optional<SQLite::Statement> insert_relay;
@@ -115,6 +117,7 @@ struct SqliteStore::Connection {
 
     void prepare() {
         readings.emplace(database);
+        evidence.emplace(database);
         put_plug.emplace(database, kPutPlug);
         insert_availability.emplace(database,
                                     "INSERT OR IGNORE INTO availability (plug_id, time, online) VALUES (?, ?, ?)");
@@ -133,6 +136,7 @@ struct SqliteStore::Connection {
     void write_plugs(const std::vector<PlugRecord>& plugs);
     void write_states(const Batch& batch);
     void write_rejected(const std::vector<RejectedRecord>& rejected);
+    void write_run(const RunRecord& run_record);
 };
 
 namespace {
@@ -219,14 +223,33 @@ void SqliteStore::Connection::write_rejected(const std::vector<RejectedRecord>& 
     run(*trim_rejected);
 }
 
+void SqliteStore::Connection::write_run(const RunRecord& run_record) {
+    SQLite::Statement update(database, "UPDATE collector_run SET alive_time = ?, stop_time = ? WHERE start_time = ?");
+    Binder(update) << run_record.alive << run_record.stop << run_record.start;
+    if (update.exec() > 0) {
+        return;
+    }
+    SQLite::Statement insert(
+        database, "INSERT INTO collector_run (start_time, alive_time, stop_time, version) VALUES (?, ?, ?, ?)");
+    Binder(insert) << run_record.start << run_record.alive << run_record.stop << run_record.version;
+    insert.exec();
+}
+
 void SqliteStore::Connection::write(const Batch& batch) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     write_plugs(batch.plugs);
     for (const ReadingRecord& reading : batch.readings) {
         readings->insert(reading);
+        evidence->mark_due(reading.plug_id, reading.time);
     }
     write_states(batch);
     write_rejected(batch.rejected);
+    for (const Gap& gap : batch.gaps) {
+        evidence->put_gap_of_all(gap);
+    }
+    if (batch.run) {
+        write_run(*batch.run);
+    }
     transaction.commit();
     readings->committed();
 }
@@ -264,6 +287,7 @@ Result<void> SqliteStore::commit(const Batch& batch) {
         return {};
     } catch (const SQLite::Exception& fault) {
         connection_->readings->rolled_back();
+        connection_->evidence->rolled_back();
         for (auto* statement : {&connection_->put_plug, &connection_->insert_availability, &connection_->insert_relay,
                                 &connection_->put_status, &connection_->insert_event, &connection_->insert_rejected,
                                 &connection_->trim_rejected}) {
@@ -291,33 +315,101 @@ Result<std::vector<PlugRecord>> SqliteStore::load_plugs() {
     }
 }
 
-Result<bool> SqliteStore::has_reading(const ReadingRecord& reading) {
+namespace {
+
+/// What SQLite throws becomes a Result here.
+template <class Ask>
+auto guarded(const char* doing, Ask ask) -> Result<decltype(ask())> {
     try {
-        return connection_->readings->has(reading);
+        if constexpr (std::is_void_v<decltype(ask())>) {
+            ask();
+            return {};
+        } else {
+            return ask();
+        }
     } catch (const SQLite::Exception& fault) {
-        return tl::unexpected(to_error(fault, "cannot look for a reading"));
+        return tl::unexpected(to_error(fault, doing));
     }
+}
+
+}  // namespace
+
+Result<bool> SqliteStore::has_reading(const ReadingRecord& reading) {
+    return guarded("cannot look for a reading", [&] { return connection_->readings->has(reading); });
 }
 
 Result<std::optional<UtcMillis>> SqliteStore::newest_reading() {
-    try {
-        return connection_->readings->newest();
-    } catch (const SQLite::Exception& fault) {
-        return tl::unexpected(to_error(fault, "cannot look for the newest reading"));
-    }
+    return guarded("cannot look for the newest reading", [&] { return connection_->readings->newest(); });
+}
+
+std::optional<UtcMillis> SqliteStore::evaluated_until() const {
+    return connection_->evidence->evaluated_until();
+}
+
+Result<PlugId> SqliteStore::last_plug() {
+    return guarded("cannot read the plugs", [&]() -> PlugId {
+        return connection_->database.execAndGet("SELECT coalesce(max(id), 0) FROM plug").getInt64();
+    });
+}
+
+Result<std::vector<Sample>> SqliteStore::samples(PlugId plug, const Span& span) {
+    return guarded("cannot read readings", [&] { return connection_->readings->samples(plug, span); });
+}
+
+Result<std::optional<Span>> SqliteStore::extent(PlugId plug) {
+    return guarded("cannot read readings", [&] { return connection_->readings->extent(plug); });
+}
+
+Result<std::uint32_t> SqliteStore::channels_before(PlugId plug, UtcMillis start) {
+    return guarded("cannot read intervals", [&] { return connection_->evidence->channels_before(plug, start); });
+}
+
+Result<std::vector<Gap>> SqliteStore::gaps_of_all(const Span& span) {
+    return guarded("cannot read gaps", [&] { return connection_->evidence->gaps_of_all(span); });
+}
+
+Result<std::vector<Span>> SqliteStore::absences(PlugId plug, const Span& span) {
+    return guarded("cannot read availability", [&] { return connection_->evidence->absences(plug, span); });
+}
+
+Result<std::optional<DueRecord>> SqliteStore::next_due() {
+    return guarded("cannot read what is due", [&] { return connection_->evidence->next_due(); });
+}
+
+Result<void> SqliteStore::put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> evaluated_until) {
+    return guarded("cannot write intervals", [&] { connection_->evidence->put(records, evaluated_until); });
 }
 
 bool SqliteStore::is_settling_due() const {
-    return connection_->readings->is_settling_due();
+    return connection_->readings->is_settling_due() || connection_->evidence->is_settling_due();
 }
 
 Result<void> SqliteStore::settle(std::size_t rows_max) {
-    try {
-        connection_->readings->settle(rows_max);
-        return {};
-    } catch (const SQLite::Exception& fault) {
-        return tl::unexpected(to_error(fault, "cannot settle readings"));
-    }
+    return guarded("cannot settle readings", [&] {
+        if (connection_->readings->is_settling_due()) {
+            connection_->readings->settle(rows_max);
+        } else {
+            connection_->evidence->settle(rows_max);
+        }
+    });
+}
+
+Result<std::optional<RunRecord>> SqliteStore::last_run() {
+    return guarded("cannot read the last run", [&]() -> std::optional<RunRecord> {
+        SQLite::Statement select(connection_->database,
+                                 "SELECT start_time, alive_time, stop_time, version FROM collector_run "
+                                 "ORDER BY id DESC LIMIT 1");
+        if (!select.executeStep()) {
+            return std::nullopt;
+        }
+        RunRecord last{to_time(select.getColumn(0).getInt64()), to_time(select.getColumn(1).getInt64()), std::nullopt,
+                       select.getColumn(3).getString()};
+        if (const auto stop = optional_column<std::int64_t>(select.getColumn(2))) {
+            last.stop = to_time(*stop);
+        }
+        last.alive = std::max(last.alive, connection_->readings->last_arrival().value_or(last.alive));
+        return last;
+    });
 }
 
 }  // namespace collector

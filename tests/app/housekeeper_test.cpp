@@ -38,30 +38,51 @@ class HousekeeperTest : public testing::Test {
     std::unique_ptr<SqliteStore> store_ = SqliteStore::open(file_, "Europe/Amsterdam").value();
     test::ManualClock clock_{at("2026-05-01T10:00:00Z")};
     test::CapturedLog log_;
-    Housekeeper housekeeper_{*store_, clock_, log_};
+    Housekeeper housekeeper_{*store_, clock_, log_, 10s};
     UtcMillis now_ = at("2026-05-01T10:00:00Z");
 };
 
-TEST_F(HousekeeperTest, HasNothingToDoWithAnEmptyDatabase) {
-    EXPECT_EQ(housekeeper_.next_step(), std::nullopt);
+TEST_F(HousekeeperTest, HasNothingToDoWithAnEmptyDatabaseAndLooksAgainLater) {
     housekeeper_.step();
-    EXPECT_TRUE(housekeeper_.finish());
+    EXPECT_EQ(housekeeper_.next_step(), clock_.steady_now() + 30s);
+    EXPECT_TRUE(housekeeper_.finish(now_));
 }
 
-TEST_F(HousekeeperTest, SettlesInStepsUntilNothingIsDue) {
+TEST_F(HousekeeperTest, SettlesAndEvaluatesInStepsUntilNothingIsDue) {
     record(3h);
+    clock_.advance(3h);
     int steps = 0;
-    for (; housekeeper_.next_step(); ++steps) {
+    for (; housekeeper_.next_step() <= clock_.steady_now(); ++steps) {
         housekeeper_.step();
     }
     EXPECT_GT(steps, 2);
     EXPECT_EQ(settled(), 3 * 360);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min WHERE status = 'valid'"), 17);
+}
+
+TEST_F(HousekeeperTest, AnIntervalIsMadeWhenAllThatBelongsToItIsCommitted) {
+    record(1h);
+    const auto made = [this] { return whole(file_, "SELECT count(*) FROM interval_10min"); };
+    const auto look = [this] {
+        for (int i = 0; i < 10; ++i) {
+            housekeeper_.step();
+        }
+        clock_.advance(30s);
+    };
+    clock_.advance(10min - 30s);
+    look();
+    EXPECT_EQ(made(), 0);
+    look();
+    EXPECT_EQ(made(), 0);
+    look();
+    EXPECT_EQ(made(), 1);
 }
 
 TEST_F(HousekeeperTest, FinishDoesItAll) {
     record(3h);
-    ASSERT_TRUE(housekeeper_.finish());
+    ASSERT_TRUE(housekeeper_.finish(now_));
     EXPECT_EQ(settled(), 3 * 360);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min"), 18);
 }
 
 TEST_F(HousekeeperTest, FailureIsSaidOnceAndTriedAgainAfterAPause) {
@@ -77,14 +98,16 @@ TEST_F(HousekeeperTest, FailureIsSaidOnceAndTriedAgainAfterAPause) {
     }
     EXPECT_THAT(log_.lines(), SizeIs(1));
     EXPECT_EQ(settled(), 0);
-    housekeeper_.step();
+    while (housekeeper_.next_step() <= clock_.steady_now()) {
+        housekeeper_.step();
+    }
     EXPECT_GT(settled(), 0);
 }
 
 TEST_F(HousekeeperTest, FinishReportsAFailure) {
     record(3h);
     const DiskFault full(DiskFault::Kind::full, 0);
-    const auto done = housekeeper_.finish();
+    const auto done = housekeeper_.finish(now_);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Errc::store_full);
 }

@@ -8,20 +8,12 @@
 
 #include <collector/base/clock.hpp>
 #include <collector/model/event.hpp>
+#include <collector/model/evidence.hpp>
+#include <collector/model/reading_flag.hpp>
 
 namespace collector {
 
 using PlugId = std::int64_t;
-
-/// Bits of a reading's flags; the table `reading_flag` explains each to the reader of the database.
-namespace reading_flag {
-inline constexpr std::uint32_t kRelayOff = 1;
-inline constexpr std::uint32_t kImplausible = 2;
-inline constexpr std::uint32_t kLate = 4;
-inline constexpr std::uint32_t kClockUnsynchronised = 8;
-inline constexpr std::uint32_t kLoadChange = 16;
-inline constexpr std::uint32_t kEnergyShared = 32;
-}  // namespace reading_flag
 
 /// What is known of one plug: a row of `plug`.
 struct PlugRecord {
@@ -105,6 +97,16 @@ struct RejectedRecord {
     friend bool operator==(const RejectedRecord&, const RejectedRecord&) = default;
 };
 
+/// One run of the collector: a row of `collector_run`.
+struct RunRecord {
+    UtcMillis start;
+    UtcMillis alive;                ///< the last time it is known to have run
+    std::optional<UtcMillis> stop;  ///< nullopt: it runs, or it broke off
+    std::string version;
+
+    friend bool operator==(const RunRecord&, const RunRecord&) = default;
+};
+
 /// What one transaction writes: everything or nothing. Within each list, in order of arrival.
 struct Batch {
     std::vector<PlugRecord> plugs;  ///< the whole new row, inserted or replacing the one with this id
@@ -114,10 +116,12 @@ struct Batch {
     std::vector<StatusRecord> statuses;  ///< replaces the plug's one row
     std::vector<PlugEventRecord> events;
     std::vector<RejectedRecord> rejected;
+    std::vector<Gap> gaps;         ///< of all plugs; one of the same start and cause is replaced
+    std::optional<RunRecord> run;  ///< replaces the one of the same start
 
     [[nodiscard]] std::size_t rows() const {
         return plugs.size() + readings.size() + availability.size() + relays.size() + statuses.size() + events.size() +
-               rejected.size();
+               rejected.size() + gaps.size() + (run ? 1U : 0U);
     }
     [[nodiscard]] bool empty() const { return rows() == 0; }
     /// Empties the lists and keeps their memory.
@@ -129,6 +133,8 @@ struct Batch {
         statuses.clear();
         events.clear();
         rejected.clear();
+        gaps.clear();
+        run.reset();
     }
 };
 

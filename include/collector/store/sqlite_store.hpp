@@ -5,13 +5,14 @@
 #include <string>
 
 #include <collector/base/result.hpp>
+#include <collector/store/evidence_store.hpp>
 #include <collector/store/store.hpp>
 
 namespace collector {
 
 /// The database file. SQLite in WAL mode with `synchronous=FULL`, so that a commit is on the disk when it returns,
 /// and any number of other processes can read meanwhile. Holds `<path>.lock` for its whole life: one writer.
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public EvidenceStore {
   public:
     /// Opens the file, creates it when absent, and migrates it to this version's schema. Does not create folders.
     /// `time_zone` is what local times in the views mean; it must have passed check_time_zone.
@@ -29,11 +30,26 @@ class SqliteStore final : public Store {
     [[nodiscard]] Result<bool> has_reading(const ReadingRecord& reading) override;
     [[nodiscard]] Result<std::optional<UtcMillis>> newest_reading() override;
 
-    /// Whether enough readings are recent to be moved to where they are stored by plug.
+    [[nodiscard]] std::optional<UtcMillis> evaluated_until() const override;
+    [[nodiscard]] Result<PlugId> last_plug() override;
+    [[nodiscard]] Result<std::vector<Sample>> samples(PlugId plug, const Span& span) override;
+    [[nodiscard]] Result<std::optional<Span>> extent(PlugId plug) override;
+    [[nodiscard]] Result<std::uint32_t> channels_before(PlugId plug, UtcMillis start) override;
+    [[nodiscard]] Result<std::vector<Gap>> gaps_of_all(const Span& span) override;
+    [[nodiscard]] Result<std::vector<Span>> absences(PlugId plug, const Span& span) override;
+    [[nodiscard]] Result<std::optional<DueRecord>> next_due() override;
+    [[nodiscard]] Result<void> put(const std::vector<EvidenceRecord>& records,
+                                   std::optional<UtcMillis> evaluated_until) override;
+
+    /// Whether enough readings or intervals are recent to be moved to where they are stored by plug.
     [[nodiscard]] bool is_settling_due() const;
-    /// Moves about `rows_max` of them, in one durable transaction; readers always see every reading once. Takes up to
-    /// where it was, also after a crash. On failure nothing has moved. Errors: store_busy, store_full, store_failed.
+    /// Moves about `rows_max` of them, in one durable transaction; readers always see each one once. Takes up where it
+    /// was, also after a crash. On failure nothing has moved. Errors: store_busy, store_full, store_failed.
     [[nodiscard]] Result<void> settle(std::size_t rows_max);
+
+    /// The run before this one, `alive` made exact by what it recorded last; nullopt: there was none. Errors:
+    /// store_busy, store_failed.
+    [[nodiscard]] Result<std::optional<RunRecord>> last_run();
 
     /// How many rejected messages are kept; older ones make room.
     static constexpr std::int64_t kRejectedRowsMax = 10'000;

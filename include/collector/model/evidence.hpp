@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <collector/base/clock.hpp>
+
+namespace collector {
+
+/// Why nothing was measured. The table `gap_cause` explains each to the reader of the database.
+enum class GapCause : std::uint8_t {
+    collector_stopped,
+    collector_crashed,
+    link_down,
+    queue_overflow,
+    disk_full,
+    plug_offline,
+    plug_silent,
+};
+inline constexpr std::array kGapCauses{GapCause::collector_stopped, GapCause::collector_crashed, GapCause::link_down,
+                                       GapCause::queue_overflow,    GapCause::disk_full,         GapCause::plug_offline,
+                                       GapCause::plug_silent};
+
+/// As in the database.
+[[nodiscard]] constexpr std::string_view name(GapCause cause) {
+    switch (cause) {
+        case GapCause::collector_stopped:
+            return "collector_stopped";
+        case GapCause::collector_crashed:
+            return "collector_crashed";
+        case GapCause::link_down:
+            return "link_down";
+        case GapCause::queue_overflow:
+            return "queue_overflow";
+        case GapCause::disk_full:
+            return "disk_full";
+        case GapCause::plug_offline:
+            return "plug_offline";
+        case GapCause::plug_silent:
+            return "plug_silent";
+    }
+    return {};
+}
+
+/// A span of time, [start, end).
+struct Span {
+    UtcMillis start;
+    UtcMillis end;
+
+    friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// A span in which nothing was measured.
+struct Gap {
+    UtcMillis start;
+    std::optional<UtcMillis> end;  ///< nullopt: it lasts
+    GapCause cause;
+
+    friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+/// What the evaluation needs of one reading.
+struct Sample {
+    UtcMillis time;
+    std::uint8_t channel;  ///< from 1
+    std::uint32_t flags;   ///< see reading_flag
+    std::optional<double> voltage_v;
+
+    friend bool operator==(const Sample&, const Sample&) = default;
+};
+
+/// What an interval is good for; the codes and their meanings are in the table `interval_status`.
+enum class IntervalStatus : std::uint8_t { valid, thin, gap_collector, gap_plug, relay_off, clock, slow, implausible };
+
+/// Ten minutes of one channel of a plug.
+struct Interval {
+    UtcMillis start;  ///< on a UTC ten-minute tick
+    std::uint8_t channel;
+    std::uint32_t samples;
+    std::optional<std::uint32_t> expected_samples;  ///< nullopt: the plug's pace is not known yet
+    IntervalStatus status;
+    std::optional<double> voltage_rms_v;  ///< root of the mean of squares; these three: nullopt without samples
+    std::optional<double> voltage_min_v;
+    std::optional<double> voltage_max_v;
+    std::uint32_t samples_above;  ///< samples above 253 V
+
+    friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+inline constexpr std::chrono::minutes kIntervalLength{10};
+
+/// The start of the interval that `time` lies in.
+[[nodiscard]] constexpr UtcMillis interval_start(UtcMillis time) {
+    return std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<600>>>(time);
+}
+
+}  // namespace collector

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+
+namespace collector {
+
+/// Bits of a reading's flags; the table `reading_flag` explains each to the reader of the database.
+namespace reading_flag {
+inline constexpr std::uint32_t kRelayOff = 1;
+inline constexpr std::uint32_t kImplausible = 2;
+inline constexpr std::uint32_t kLate = 4;
+inline constexpr std::uint32_t kClockUnsynchronised = 8;
+inline constexpr std::uint32_t kLoadChange = 16;
+inline constexpr std::uint32_t kEnergyShared = 32;
+}  // namespace reading_flag
+
+}  // namespace collector

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
+#include <collector/model/evidence.hpp>
+
+namespace collector {
+
+/// How often a plug reports, as seen from its readings: its TelePeriod, which it never says.
+///
+/// The median of the last five differences between readings on schedule, so that lost ones and pauses do not count.
+/// A plug that never says what is on schedule (no `Period` in its firmware) is judged by all its readings.
+class Pace {
+  public:
+    static constexpr std::size_t kRemembered = 6;  ///< readings
+    static constexpr std::size_t kNeeded = 4;      ///< readings; fewer are no pace
+
+    /// Readings in order of time; the channels of one measurement count once.
+    void observe(const Sample& sample);
+
+    /// nullopt: not known yet.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> current() const;
+    /// Whether the plug tells its readings on schedule from others.
+    [[nodiscard]] bool is_by_schedule() const { return scheduled_.count > 0; }
+
+  private:
+    /// The last few times.
+    struct Times {
+        std::array<UtcMillis, kRemembered> last;
+        std::size_t count = 0;
+
+        void add(UtcMillis time);
+        [[nodiscard]] std::optional<std::chrono::milliseconds> median_difference() const;
+    };
+    Times scheduled_;
+    Times all_;
+};
+
+}  // namespace collector

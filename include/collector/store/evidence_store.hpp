@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <collector/base/result.hpp>
+#include <collector/model/evidence.hpp>
+#include <collector/store/batch.hpp>
+
+namespace collector {
+
+/// What was found out of one plug.
+struct EvidenceRecord {
+    PlugId plug_id;
+    Span span;                        ///< that was evaluated; nothing in it is due any more
+    std::vector<Interval> intervals;  ///< all of the span, by start and channel
+    Span gaps_span;                   ///< between the readings around the span
+    std::vector<Gap> gaps;            ///< all of the plug's that touch gaps_span, by start
+};
+
+/// Intervals of a plug that readings have changed behind the mark of evaluation.
+struct DueRecord {
+    PlugId plug_id;
+    UtcMillis first;  ///< the starts of the first and the last of these intervals
+    UtcMillis last;
+};
+
+/// What intervals and gaps are made from, and where they go. The part of the store that evaluation works on; one
+/// thread at a time, the one that commits. Errors of all: store_busy, store_full, store_failed.
+class EvidenceStore {
+  public:
+    virtual ~EvidenceStore() = default;
+
+    /// Up to where intervals and gaps are made; nullopt: nothing yet.
+    [[nodiscard]] virtual std::optional<UtcMillis> evaluated_until() const = 0;
+
+    /// Plugs are numbered from 1 to this; 0: there is none.
+    [[nodiscard]] virtual Result<PlugId> last_plug() = 0;
+    /// A plug's readings in a span, in order of time, channel and arrival.
+    [[nodiscard]] virtual Result<std::vector<Sample>> samples(PlugId plug, const Span& span) = 0;
+    /// When the first and the last reading of a plug were made; nullopt: it has none.
+    [[nodiscard]] virtual Result<std::optional<Span>> extent(PlugId plug) = 0;
+    /// The channels of the plug's last interval before `start`, one bit each.
+    [[nodiscard]] virtual Result<std::uint32_t> channels_before(PlugId plug, UtcMillis start) = 0;
+    /// Gaps of all plugs that touch a span, by start.
+    [[nodiscard]] virtual Result<std::vector<Gap>> gaps_of_all(const Span& span) = 0;
+    /// When the plug was reported offline within a span, by start.
+    [[nodiscard]] virtual Result<std::vector<Span>> absences(PlugId plug, const Span& span) = 0;
+
+    /// One plug whose intervals are due again; nullopt: none is.
+    [[nodiscard]] virtual Result<std::optional<DueRecord>> next_due() = 0;
+
+    /// Makes the stored intervals and gaps those of the records, writing only what differs, in one durable transaction;
+    /// with it the mark, if given.
+    [[nodiscard]] virtual Result<void> put(const std::vector<EvidenceRecord>& records,
+                                           std::optional<UtcMillis> evaluated_until) = 0;
+};
+
+}  // namespace collector

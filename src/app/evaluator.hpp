@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include <collector/base/result.hpp>
+#include <collector/quality/evaluation.hpp>
+#include <collector/store/evidence_store.hpp>
+
+namespace collector {
+
+/// Keeps intervals and gaps up to date: each ten minutes when they are over, and again where readings came late. Goes
+/// plug by plug; what it has not finished is begun again after a crash, with the same result.
+class Evaluator {
+  public:
+    explicit Evaluator(EvidenceStore& store) : store_(store) {}
+
+    /// When intervals can be made that end at this moment or before; nullopt: nobody knows where to begin yet.
+    [[nodiscard]] std::optional<UtcMillis> next_end() const;
+
+    /// Evaluates some plugs, one for each 100 of `rows_max`, as far as `closed`: nothing of what lies before it is on
+    /// its way any more. False: nothing was left to do. Errors: those of EvidenceStore.
+    [[nodiscard]] Result<bool> step(UtcMillis closed, std::size_t rows_max);
+
+    /// Makes all intervals and gaps of the readings there are anew, as far as they were made before. `progress` is told
+    /// after each plug.
+    [[nodiscard]] Result<void> rebuild(const std::function<void(PlugId done, PlugId all)>& progress);
+
+  private:
+    /// All plugs, over the same span.
+    struct Round {
+        Span span;
+        PlugId next_plug = 1;
+        PlugId last_plug = 0;
+    };
+
+    [[nodiscard]] Result<void> begin_round(UtcMillis closed);
+    [[nodiscard]] Result<bool> go_on(std::size_t plugs);
+    [[nodiscard]] Result<bool> redo(UtcMillis closed);
+    [[nodiscard]] Result<std::optional<UtcMillis>> first_reading(PlugId last_plug);
+    /// What lies at `until` and behind it is not looked at: so the result is the same whenever it is made.
+    [[nodiscard]] Result<void> add_record(PlugId plug, Span span, UtcMillis until,
+                                          std::vector<EvidenceRecord>& records);
+    [[nodiscard]] Result<PlugHistory> load(PlugId plug, const Span& span, UtcMillis until, UtcMillis first);
+    [[nodiscard]] Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment, UtcMillis first);
+    [[nodiscard]] Result<std::vector<Sample>> samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
+                                                           std::size_t on_schedule);
+
+    EvidenceStore& store_;
+    std::optional<Round> round_;
+};
+
+}  // namespace collector

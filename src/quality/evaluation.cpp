@@ -1,0 +1,163 @@
+#include <collector/quality/evaluation.hpp>
+
+#include <algorithm>
+#include <span>
+
+#include <collector/quality/interval.hpp>
+#include <collector/quality/pace.hpp>
+
+namespace collector {
+namespace {
+
+using std::chrono::milliseconds;
+
+Pace pace_after(std::span<const Sample> samples, Pace pace = {}) {
+    for (const Sample& sample : samples) {
+        pace.observe(sample);
+    }
+    return pace;
+}
+
+/// The first pace that becomes known; it holds for what came before it, too.
+std::optional<milliseconds> first_known(Pace pace, std::span<const Sample> samples) {
+    for (std::size_t i = 0; !pace.current() && i < samples.size(); ++i) {
+        pace.observe(samples[i]);
+    }
+    return pace.current();
+}
+
+bool touches(const Gap& gap, const Span& span) {
+    return gap.start < span.end && gap.end.value_or(span.end) > span.start;
+}
+
+/// The last reading, the pace then, and no reading after it.
+struct Tail {
+    UtcMillis reading;
+    std::optional<milliseconds> pace;
+};
+
+class Evaluator {
+  public:
+    Evaluator(const PlugHistory& history, const Span& span) : history_(history), span_(span) {}
+
+    PlugEvidence run() {
+        Pace pace = pace_after(history_.before);
+        early_pace_ = first_known(pace, history_.samples);
+        std::optional<UtcMillis> reading;
+        if (!history_.before.empty()) {
+            reading = history_.before.back().time;
+        }
+        find_gaps(pace, reading);
+        make_intervals(pace, reading);
+        return std::move(evidence_);
+    }
+
+  private:
+    [[nodiscard]] std::optional<milliseconds> known(const Pace& pace) const {
+        const auto current = pace.current();
+        return current ? current : early_pace_;
+    }
+
+    void find_gaps(Pace pace, std::optional<UtcMillis> reading) {
+        for (const Sample& sample : history_.samples) {
+            add_gaps(reading, sample.time, known(pace));
+            pace.observe(sample);
+            reading = sample.time;
+        }
+        if (history_.next) {
+            add_gaps(reading, *history_.next, known(pace));
+        } else if (reading) {
+            tail_ = Tail{*reading, known(pace)};
+            add_gaps(reading, span_.end, known(pace));
+            if (!evidence_.gaps.empty() && evidence_.gaps.back().end == span_.end) {
+                evidence_.gaps.back().end.reset();
+            }
+        }
+    }
+
+    void add_gaps(std::optional<UtcMillis> reading, UtcMillis next, std::optional<milliseconds> pace) {
+        if (!reading || !pace) {
+            return;
+        }
+        if (const auto hole = hole_between(*reading, next, *pace)) {
+            const auto gaps = explain(*hole, *pace, history_.circumstances);
+            evidence_.gaps.insert(evidence_.gaps.end(), gaps.begin(), gaps.end());
+        }
+    }
+
+    void make_intervals(Pace pace, std::optional<UtcMillis> reading) {
+        Channels channels = history_.channels;
+        auto next = history_.samples.begin();
+        for (UtcMillis start = span_.start; start < span_.end; start += kIntervalLength) {
+            const auto first = next;
+            for (; next != history_.samples.end() && next->time < start + kIntervalLength; ++next) {
+                pace.observe(*next);
+                channels.set(next->channel);
+            }
+            const bool is_absent = first == next && (!reading || start - *reading > kAbsenceMax);
+            if (first != next) {
+                reading = std::prev(next)->time;
+            }
+            if (is_absent) {
+                continue;
+            }
+            const std::vector<Gap> gaps = gaps_at({start, start + kIntervalLength});
+            for (std::size_t channel = 0; channel < channels.size(); ++channel) {
+                if (channels.test(channel)) {
+                    evidence_.intervals.push_back(summarise({.start = start,
+                                                             .channel = static_cast<std::uint8_t>(channel),
+                                                             .samples = {first, next},
+                                                             .by_schedule = pace.is_by_schedule(),
+                                                             .pace = known(pace),
+                                                             .gaps = gaps}));
+                }
+            }
+        }
+    }
+
+    /// Behind the last reading nobody knows yet how a hole ends, so each interval says what was known at its end.
+    [[nodiscard]] std::vector<Gap> gaps_at(const Span& interval) const {
+        std::vector<Gap> gaps;
+        const auto take = [&](const std::vector<Gap>& all) {
+            std::ranges::copy_if(all, std::back_inserter(gaps), [&](const Gap& gap) { return touches(gap, interval); });
+        };
+        take(history_.circumstances.everyone);
+        if (!tail_ || interval.end <= tail_->reading) {
+            take(evidence_.gaps);
+        } else if (tail_->pace) {
+            std::vector<Gap> until_reading = evidence_.gaps;
+            std::erase_if(until_reading, [&](const Gap& gap) { return gap.start >= tail_->reading; });
+            take(until_reading);
+            if (const auto hole = hole_between(tail_->reading, interval.end, *tail_->pace)) {
+                take(explain(*hole, *tail_->pace, history_.circumstances));
+            }
+        }
+        return gaps;
+    }
+
+    const PlugHistory& history_;
+    Span span_;
+    std::optional<milliseconds> early_pace_;
+    std::optional<Tail> tail_;
+    PlugEvidence evidence_;
+};
+
+}  // namespace
+
+PlugEvidence evaluate(const PlugHistory& history, const Span& span) {
+    return Evaluator(history, span).run();
+}
+
+std::optional<UtcMillis> needs_earlier_start(const PlugHistory& history, std::optional<UtcMillis> first) {
+    if (history.before.empty() || history.samples.empty()) {
+        return std::nullopt;
+    }
+    const auto pace = pace_after(history.before).current();
+    if (!pace) {
+        return first;
+    }
+    const UtcMillis last = history.before.back().time;
+    return hole_between(last, history.samples.front().time, *pace) ? std::optional(last) : std::nullopt;
+}
+
+}  // namespace collector
