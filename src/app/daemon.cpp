@@ -16,6 +16,7 @@
 #include "app/clock_watch.hpp"
 #include "app/housekeeper.hpp"
 #include "app/intake.hpp"
+#include "app/outages.hpp"
 #include "app/pipeline.hpp"
 #include "app/reload.hpp"
 #include "app/service_notify.hpp"
@@ -56,13 +57,14 @@ tasmota::Decoder make_decoder(const Config& config) {
 class Daemon {
   public:
     Daemon(Config config, std::filesystem::path config_file, std::unique_ptr<SqliteStore> store, Recorder::Known known,
-           ConsoleLog& log)
+           std::optional<RunRecord> last_run, ConsoleLog& log)
         : config_(std::move(config)),
           config_file_(std::move(config_file)),
           log_(log),
           store_(std::move(store)),
           recorder_(config_.tasmota.record, std::move(known), *store_, log_),
           pipeline_(make_decoder(config_), recorder_, *store_, log_, flush_rule(config_)),
+          outages_(recorder_, clock_, std::move(last_run)),
           housekeeper_(*store_, clock_, log_, housekeeping_grace(config_)),
           subscriber_(config_.broker, clock_, log_, [this](Delivery&& delivery) { intake_.put(std::move(delivery)); }) {
     }
@@ -108,6 +110,7 @@ class Daemon {
     std::unique_ptr<SqliteStore> store_;
     Recorder recorder_;
     Pipeline pipeline_;
+    Outages outages_;
     Housekeeper housekeeper_;
     ClockWatch clock_watch_;
     std::uint64_t awaited_ = 0;  ///< QoS 1 messages recorded and not committed
@@ -156,6 +159,9 @@ void Daemon::work_until_closed() {
     while (intake_.take_all(group, next_deadline())) {
         apply_reload();
         take_group(group);
+        outages_.link_changed(subscriber_.take_link_changes());
+        outages_.dropped(intake_.dropped());
+        outages_.look();
         const SteadyTime now = clock_.steady_now();
         const bool urgent = awaited_ > 0 && pipeline_.trouble().empty();
         const bool committed = urgent ? pipeline_.commit(Recorder::Seal::running, now).has_value()
@@ -178,6 +184,7 @@ void Daemon::take_group(const std::vector<Delivery>& group) {
         log_.warn(
             fmt::format("the clock of this machine jumped by {:+.3f} s", std::chrono::duration<double>(*step).count()));
         recorder_.clock_stepped(*step);
+        outages_.clock_stepped(*step);
     }
     if (group.empty()) {
         return;
@@ -196,6 +203,8 @@ void Daemon::commit_the_rest() {
         const std::lock_guard lock(mutex_);
         give_up = stop_by_ - kLastWords;
     }
+    outages_.link_changed(subscriber_.take_link_changes());
+    outages_.stop();
     while (!pipeline_.commit(Recorder::Seal::closing, clock_.steady_now()) && clock_.steady_now() < give_up) {
         std::this_thread::yield();  // The commit itself waits for a lock.
     }
@@ -349,9 +358,15 @@ ExitCode run_daemon(LoadedConfig loaded, const std::filesystem::path& config_fil
         log.error(known.error().what);
         return exit_code_of(known.error().code);
     }
+    auto last_run = (*store)->last_run();
+    if (!last_run) {
+        log.error(last_run.error().what);
+        return exit_code_of(last_run.error().code);
+    }
     log.info(fmt::format("recording to {} ({} plugs known), a commit each {} ms", config.database.path.string(),
                          known->plugs.size(), config.database.commit_interval.count()));
-    Daemon daemon(std::move(loaded.config), config_file, std::move(*store), std::move(*known), log);
+    Daemon daemon(std::move(loaded.config), config_file, std::move(*store), std::move(*known), std::move(*last_run),
+                  log);
     return daemon.run(signals);
 }
 

@@ -42,6 +42,9 @@ void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTim
 }
 
 Pipeline::Committed Pipeline::commit_if_due(SteadyTime now) {
+    if (!oldest_pending_ && recorder_.pending_rows() > 0) {
+        oldest_pending_ = now;  // Not of a message: what the collector knows of itself.
+    }
     if (!oldest_pending_) {
         return Committed::nothing_due;
     }

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -85,6 +86,11 @@ class Subscriber::Driver {
         return status;
     }
 
+    [[nodiscard]] std::vector<LinkChange> take_link_changes() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(link_changes_, {});
+    }
+
     [[nodiscard]] SteadyTime last_progress() const { return SteadyTime{SteadyTime::duration{last_progress_.load()}}; }
 
   private:
@@ -105,6 +111,7 @@ class Subscriber::Driver {
     }
     void make_client(const SubscriberSettings& settings);
     void note_lost(int reason);
+    void note_receiving(bool receiving);
     [[nodiscard]] bool is_stopping() const {
         const std::lock_guard lock(mutex_);
         return stopping_;
@@ -136,6 +143,7 @@ class Subscriber::Driver {
     bool lost_ = false;
     int lost_reason_ = 0;
     LinkStatus status_;
+    std::vector<LinkChange> link_changes_;
 
     std::atomic<SteadyTime::rep> last_progress_;
     std::atomic<std::uint64_t> messages_{0};
@@ -148,6 +156,13 @@ void Subscriber::Driver::note_lost(int reason) {
     lost_ = true;
     lost_reason_ = reason;
     changed_.notify_all();
+}
+
+void Subscriber::Driver::note_receiving(bool receiving) {
+    const std::lock_guard lock(mutex_);
+    if (link_changes_.size() < kLinkChangesMax) {
+        link_changes_.push_back({receiving, clock_.utc_now()});
+    }
 }
 
 bool Subscriber::Driver::sleep(std::chrono::milliseconds delay) {
@@ -238,6 +253,9 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
     hinted_at_silence_ = false;
     messages_ = 0;
     const bool subscribed = subscribe_all();
+    if (subscribed) {
+        note_receiving(true);
+    }
     while (true) {
         progress();
         std::unique_lock lock(mutex_);
@@ -251,6 +269,9 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
         }
         const auto held = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady_now() - since);
         if (!subscribed || lost || !client_->is_connected()) {
+            if (subscribed) {
+                note_receiving(false);
+            }
             explain_loss(held);
             client_->disconnect();
             return held < kHolds || !subscribed ? Setback::failed : Setback::lost;
@@ -395,6 +416,10 @@ void Subscriber::set_credentials(std::string username, std::string password) {
 
 LinkStatus Subscriber::status() const {
     return driver_->status();
+}
+
+std::vector<LinkChange> Subscriber::take_link_changes() {
+    return driver_->take_link_changes();
 }
 
 SteadyTime Subscriber::last_progress() const {

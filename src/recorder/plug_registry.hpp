@@ -48,7 +48,9 @@ struct Plug {
     RecentMeasurements recent;
     RelayStates relays;
     std::optional<UnexplainedWord> unexplained;  ///< what its LWT said in words not announced yet
-    std::optional<UtcMillis> status_written_at;
+    std::optional<UtcMillis> low_since;       ///< readings show no mains voltage although no relay is known to be off
+    std::optional<StatusRecord> status;       ///< as last reported, if that is not handed out yet
+    bool status_written = false;              ///< in this run
     std::optional<UtcMillis> row_written_at;  ///< last_seen of the row as last handed out
     bool changed = false;                     ///< the row needs writing
 };

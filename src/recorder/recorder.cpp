@@ -15,9 +15,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// last_seen and the status of a plug are written this often; exact ones would rewrite a row at every message.
-constexpr std::chrono::minutes kLastSeenEvery{1};
-constexpr std::chrono::minutes kStatusEvery{5};
+/// last_seen and the status of all plugs are written this often, together: their rows share few pages.
+constexpr std::chrono::minutes kSweepEvery{5};
 
 std::string join(const std::vector<NamedValue>& values) {
     std::string text;
@@ -59,12 +58,59 @@ void Recorder::State::touch(Plug& plug, const Reception& reception) {
     }
     plug.unexplained.reset();
     plug.record.last_seen = std::max(plug.record.last_seen, reception.received_at);
-    if (!plug.row_written_at || plug.record.last_seen - *plug.row_written_at >= kLastSeenEvery) {
-        mark_changed(plug);
-    }
     if (plug.record.online != true) {
         set_online(plug, true, reception.received_at);
     }
+}
+
+/// What is known of plugs and not worth a row each time.
+void Recorder::State::sweep() {
+    for (Plug& plug : registry.plugs()) {
+        if (plug.row_written_at != plug.record.last_seen) {
+            mark_changed(plug);
+        }
+        hand_out_status(plug);
+    }
+}
+
+void Recorder::State::sweep_if_due(UtcMillis now) {
+    if (!swept_at || now < *swept_at) {
+        swept_at = now;
+    } else if (now - *swept_at >= kSweepEvery) {
+        swept_at = now;
+        sweep();
+    }
+}
+
+void Recorder::State::hand_out_status(Plug& plug) {
+    if (plug.status && has_room()) {
+        pending.statuses.push_back(*plug.status);
+        plug.status.reset();
+        plug.status_written = true;
+    }
+}
+
+void Recorder::State::note_gap(const Gap& gap) {
+    const auto is_same = [&gap](const Gap& other) { return other.start == gap.start && other.cause == gap.cause; };
+    const auto known = std::ranges::find_if(pending.gaps, is_same);
+    if (known != pending.gaps.end()) {
+        *known = gap;
+    } else if (has_room()) {
+        pending.gaps.push_back(gap);
+    }
+}
+
+/// The readings that showed no mains voltage before were taken behind the open relay, too.
+void Recorder::State::learn_relay_off(Plug& plug, UtcMillis now) {
+    if (!plug.low_since || !has_room()) {
+        return;
+    }
+    for (std::uint8_t channel = 1; channel <= kChannelsMax; ++channel) {
+        if (plug.relays.is_off_for(channel)) {
+            pending.relay_off.push_back({plug.record.id, channel, {*plug.low_since, now}});
+        }
+    }
+    plug.low_since.reset();
 }
 
 void Recorder::State::set_online(Plug& plug, bool is_online, UtcMillis now) {
@@ -114,12 +160,13 @@ bool Recorder::State::is_stored_either_way(const Plug& plug, const Measurement& 
            is_stored(plug, measurement, {received_at, measurement.plug_time->stamp - received_at, false});
 }
 
-void Recorder::State::add_readings(const Plug& plug, const Measurement& measurement, const Placement& placement,
+void Recorder::State::add_readings(Plug& plug, const Measurement& measurement, const Placement& placement,
                                    const Reception& reception) {
     using namespace reading_flag;
     const std::uint32_t common = (measurement.scheduled ? 0 : kLoadChange) | (placement.late ? kLate : 0) |
                                  (reception.clock_synchronised ? 0 : kClockUnsynchronised) |
                                  (measurement.energy_shared && parts.energy ? kEnergyShared : 0);
+    bool is_low = false;
     for (std::uint8_t i = 0; i < measurement.channel_count; ++i) {
         const ChannelValues values = only_recorded(measurement.channels[i], parts);
         if (values == ChannelValues{}) {
@@ -129,11 +176,23 @@ void Recorder::State::add_readings(const Plug& plug, const Measurement& measurem
         const bool relay_off = plug.relays.is_off_for(channel);
         const std::uint32_t flags =
             common | (relay_off ? kRelayOff : 0) | (is_implausible(values, relay_off) ? kImplausible : 0);
+        is_low = is_low || (!relay_off && values.voltage_v < kNoMainsV);
         pending.readings.push_back({plug.record.id, channel, placement.time, flags, placement.offset, values});
         ++counters.readings;
     }
+    plug.low_since = is_low ? std::optional(plug.low_since.value_or(placement.time)) : std::nullopt;
+    shed_readings();
+}
+
+/// The database could not be written for too long; the gap says what is missing.
+void Recorder::State::shed_readings() {
     if (pending.readings.size() > kPendingReadingsMax) {
         const std::size_t excess = pending.readings.size() - kPendingReadingsMax;
+        const UtcMillis last = pending.readings[excess - 1].time + milliseconds{1};
+        shed_since = shed_since.value_or(pending.readings[0].time);
+        if (last > *shed_since) {
+            note_gap({*shed_since, last, GapCause::disk_full});
+        }
         pending.readings.erase(pending.readings.begin(),
                                pending.readings.begin() + static_cast<std::ptrdiff_t>(excess));
         counters.shed += excess;
@@ -179,16 +238,18 @@ Result<void> Recorder::State::record_state(const std::string& device, const Plug
         if (!is_on || stale || !plug.relays.set(relay.relay, *is_on)) {
             continue;
         }
+        learn_relay_off(plug, reception.received_at);
         if (parts.state && has_room()) {
             pending.relays.push_back({plug.record.id, relay.relay, reception.received_at, *is_on});
         }
     }
     const bool has_health = body.uptime_s || body.mqtt_count || body.wifi_rssi_percent;
-    const bool due = !plug.status_written_at || reception.received_at - *plug.status_written_at >= kStatusEvery;
-    if (parts.state && has_health && due && !reception.retained && has_room()) {
-        plug.status_written_at = reception.received_at;
-        pending.statuses.push_back({plug.record.id, reception.received_at, body.uptime_s, body.wifi_rssi_percent,
-                                    body.wifi_signal_dbm, body.wifi_link_count, body.mqtt_count});
+    if (parts.state && has_health && !reception.retained) {
+        plug.status = StatusRecord{plug.record.id,       reception.received_at, body.uptime_s,  body.wifi_rssi_percent,
+                                   body.wifi_signal_dbm, body.wifi_link_count,  body.mqtt_count};
+        if (!plug.status_written) {
+            hand_out_status(plug);
+        }
     }
     return {};
 }
@@ -269,31 +330,36 @@ Result<void> Recorder::record(const Event& event, const Reception& reception) {
         ++state.counters.ignored;
         return {};
     }
-    return std::visit(Overloaded{
-                          [&](const Measurement& body) { return state.record_measurement(device, body, reception); },
-                          [&](const PlugState& body) { return state.record_state(device, body, reception); },
-                          [&](const Availability& body) { return state.record_availability(device, body, reception); },
-                          [&](const PlugInfo& body) { return state.record_info(device, body, reception); },
-                          [&](const Announcement& body) { return state.record_announcement(body, reception); },
-                          [&](const MarginAlarm& body) { return state.record_margins(device, body, reception); },
-                          [&](const CalibrationChange& body) {
-                              return state.record_note(device, "calibration", body.factors, reception);
-                          },
-                          [&](const AnnouncedChannels& body) {
-                              state.record_channels(body);
-                              return Result<void>{};
-                          },
-                          // Discovery was turned off; the plug itself goes on, so nothing known of it is forgotten.
-                          [&](const Withdrawal&) {
-                              ++state.counters.ignored;
-                              return Result<void>{};
-                          },
-                          [&](const Ignored&) {
-                              ++state.counters.ignored;
-                              return Result<void>{};
-                          },
-                      },
-                      event.body);
+    auto done =
+        std::visit(Overloaded{
+                       [&](const Measurement& body) { return state.record_measurement(device, body, reception); },
+                       [&](const PlugState& body) { return state.record_state(device, body, reception); },
+                       [&](const Availability& body) { return state.record_availability(device, body, reception); },
+                       [&](const PlugInfo& body) { return state.record_info(device, body, reception); },
+                       [&](const Announcement& body) { return state.record_announcement(body, reception); },
+                       [&](const MarginAlarm& body) { return state.record_margins(device, body, reception); },
+                       [&](const CalibrationChange& body) {
+                           return state.record_note(device, "calibration", body.factors, reception);
+                       },
+                       [&](const AnnouncedChannels& body) {
+                           state.record_channels(body);
+                           return Result<void>{};
+                       },
+                       // Discovery was turned off; the plug itself goes on, so nothing known of it is forgotten.
+                       [&](const Withdrawal&) {
+                           ++state.counters.ignored;
+                           return Result<void>{};
+                       },
+                       [&](const Ignored&) {
+                           ++state.counters.ignored;
+                           return Result<void>{};
+                       },
+                   },
+                   event.body);
+    if (!reception.retained) {
+        state.sweep_if_due(reception.received_at);
+    }
+    return done;
 }
 
 void Recorder::reject(const Delivery& delivery, const Error& error) {
@@ -323,11 +389,7 @@ std::size_t Recorder::pending_rows() const {
 const Batch& Recorder::seal(Seal seal) {
     State& state = *state_;
     if (seal == Seal::closing) {
-        for (Plug& plug : state.registry.plugs()) {
-            if (plug.row_written_at != plug.record.last_seen) {
-                state.mark_changed(plug);
-            }
-        }
+        state.sweep();
     }
     state.pending.plugs.clear();
     for (const Plug* plug : state.changed) {
@@ -343,6 +405,19 @@ void Recorder::committed() {
     }
     state_->changed.clear();
     state_->pending.clear();
+    state_->shed_since.reset();
+}
+
+void Recorder::note_gap(const Gap& gap) {
+    state_->note_gap(gap);
+}
+
+void Recorder::note_run(const RunRecord& run) {
+    state_->pending.run = run;
+}
+
+void Recorder::note_start(UtcMillis last_alive) {
+    state_->pending.close_gaps_at = last_alive;
 }
 
 void Recorder::clock_stepped(std::chrono::milliseconds step) {

@@ -32,6 +32,8 @@ struct Recorder::State {
     std::optional<UtcMillis> rejected_minute;
     std::uint32_t rejected_in_minute = 0;
     std::size_t online = 0;
+    std::optional<UtcMillis> shed_since;
+    std::optional<UtcMillis> swept_at;  ///< by the clock of the messages
 
     State(RecordedParts wanted, Known known, Store& where, Log& lines)
         : parts(wanted),
@@ -47,13 +49,19 @@ struct Recorder::State {
     Result<Plug*> plug_for(const std::string& topic, UtcMillis now);
     void touch(Plug& plug, const Reception& reception);
     void mark_changed(Plug& plug);
+    void sweep();
+    void sweep_if_due(UtcMillis now);
+    void hand_out_status(Plug& plug);
+    void learn_relay_off(Plug& plug, UtcMillis now);
+    void note_gap(const Gap& gap);
     void set_online(Plug& plug, bool is_online, UtcMillis now);
     [[nodiscard]] bool has_room() const { return pending.rows() - pending.readings.size() < kPendingRowsMax; }
     void note(Plug& plug, const Reception& reception, std::string kind, std::string detail);
     [[nodiscard]] bool is_stored(const Plug& plug, const Measurement& measurement, const Placement& placement);
     [[nodiscard]] bool is_stored_either_way(const Plug& plug, const Measurement& measurement,
                                             const Placement& placement, UtcMillis received_at);
-    void add_readings(const Plug& plug, const Measurement& measurement, const Placement& placement,
+    void shed_readings();
+    void add_readings(Plug& plug, const Measurement& measurement, const Placement& placement,
                       const Reception& reception);
 
     Result<void> record_measurement(const std::string& device, const Measurement& body, const Reception& reception);

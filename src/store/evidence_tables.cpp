@@ -162,6 +162,13 @@ void EvidenceTables::mark_due(PlugId plug, UtcMillis reading) {
     mark.exec();
 }
 
+void EvidenceTables::close_gaps_of_all(UtcMillis at) {
+    SQLite::Statement& close =
+        statements_.get("UPDATE gap SET end_time = max(start_time + 1, ?) WHERE plug_id IS NULL AND end_time IS NULL");
+    Binder(close) << at;
+    close.exec();
+}
+
 void EvidenceTables::put_gap_of_all(const Gap& gap) {
     const std::string cause(name(gap.cause));
     SQLite::Statement& end =

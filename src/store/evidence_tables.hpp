@@ -34,6 +34,8 @@ class EvidenceTables {
 
     /// Within a transaction: what lies in the span is due again, if it was evaluated already.
     void mark_due(PlugId plug, UtcMillis reading);
+    /// Within a transaction: gaps of all plugs that last end here.
+    void close_gaps_of_all(UtcMillis at);
     /// Within a transaction: a gap of all plugs begins, lasts on, or ends.
     void put_gap_of_all(const Gap& gap);
 

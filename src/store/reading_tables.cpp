@@ -81,6 +81,10 @@ ReadingTables::RecentTable::RecentTable(SQLite::Database& database, char letter)
                       "plug_clock_offset_ms, {0}) SELECT plug_id, time, channel + 8 * ?1, flags, plug_clock_offset_ms, "
                       "{0} FROM reading_recent_{1} WHERE id = ?2",
                       kValueColumns, name)),
+      mark_off(database,
+               fmt::format(
+                   "UPDATE reading_recent_{} SET flags = flags | {} WHERE id = ? AND channel = ? AND voltage_mv < {}",
+                   name, reading_flag::kRelayOff, kNoMainsV * kThousandths)),
       sample(database,
              fmt::format("SELECT time, channel, flags, voltage_mv FROM reading_recent_{} WHERE id = ?", name)) {
     SQLite::Statement all(database, fmt::format("SELECT plug_id, time, id FROM reading_recent_{}", name));
@@ -99,7 +103,7 @@ ReadingTables::RecentTable::RecentTable(SQLite::Database& database, char letter)
 }
 
 void ReadingTables::RecentTable::reset_statements() {
-    for (SQLite::Statement* statement : {&insert, &same, &settle, &sample}) {
+    for (SQLite::Statement* statement : {&insert, &same, &settle, &mark_off, &sample}) {
         // The return code repeats the fault that was just caught.
         static_cast<void>(statement->tryReset());
     }
@@ -116,6 +120,9 @@ ReadingTables::ReadingTables(SQLite::Database& database)
       settled_in_(database,
                   "SELECT time, part & 7, flags, voltage_mv FROM reading_settled "
                   "WHERE plug_id = ? AND time >= ? AND time < ? ORDER BY time, part & 7, part"),
+      mark_settled_off_(database, fmt::format("UPDATE reading_settled SET flags = flags | {} WHERE plug_id = ? AND "
+                                              "time >= ? AND time < ? AND part & 7 = ? AND voltage_mv < {}",
+                                              reading_flag::kRelayOff, kNoMainsV * kThousandths)),
       settled_extent_(database,
                       "SELECT (SELECT min(time) FROM reading_settled WHERE plug_id = ?1), "
                       "(SELECT max(time) FROM reading_settled WHERE plug_id = ?1)") {
@@ -146,6 +153,21 @@ void ReadingTables::insert(const ReadingRecord& reading) {
     run(side.insert);
 }
 
+void ReadingTables::mark_relay_off(const RelayOffRecord& record) {
+    Binder(mark_settled_off_) << record.plug_id << record.span.start << record.span.end << std::int64_t{record.channel};
+    run(mark_settled_off_);
+    for (RecentTable& side : sides_) {
+        // Not all of them are sorted while a transaction is open.
+        for (const Place& place : side.places) {
+            if (place.plug_id == record.plug_id && place.time >= to_column(record.span.start) &&
+                place.time < to_column(record.span.end)) {
+                Binder(side.mark_off) << place.id << std::int64_t{record.channel};
+                run(side.mark_off);
+            }
+        }
+    }
+}
+
 void ReadingTables::committed() {
     RecentTable& side = sides_[filling_];
     for (auto place = side.places.end() - static_cast<std::ptrdiff_t>(uncommitted_); place != side.places.end();
@@ -163,7 +185,7 @@ void ReadingTables::rolled_back() {
     sides_[0].reset_statements();
     sides_[1].reset_statements();
     static_cast<void>(set_moved_.tryReset());
-    for (SQLite::Statement* statement : {&find_settled_, &settled_in_, &settled_extent_}) {
+    for (SQLite::Statement* statement : {&find_settled_, &settled_in_, &mark_settled_off_, &settled_extent_}) {
         static_cast<void>(statement->tryReset());
     }
 }

@@ -31,6 +31,8 @@ class ReadingTables {
 
     /// Adds a reading; within a transaction, whose end must be told.
     void insert(const ReadingRecord& reading);
+    /// Marks readings as taken with the relay off; within a transaction, behind what it inserts.
+    void mark_relay_off(const RelayOffRecord& record);
     void committed();
     void rolled_back();
 
@@ -76,7 +78,8 @@ class ReadingTables {
         SQLite::Statement insert;
         SQLite::Statement same;  ///< whether the row with an id is a given reading
         SQLite::Statement settle;
-        SQLite::Statement sample;  ///< what a Sample holds, of the row with an id
+        SQLite::Statement mark_off;  ///< a row with an id, if it is of that channel and shows no mains voltage
+        SQLite::Statement sample;    ///< what a Sample holds, of the row with an id
     };
 
     [[nodiscard]] static bool is_full(const RecentTable& side);
@@ -96,6 +99,7 @@ class ReadingTables {
     SQLite::Statement set_moved_;
     SQLite::Statement find_settled_;
     SQLite::Statement settled_in_;
+    SQLite::Statement mark_settled_off_;
     SQLite::Statement settled_extent_;
 };
 

@@ -244,6 +244,15 @@ void SqliteStore::Connection::write(const Batch& batch) {
     }
     write_states(batch);
     write_rejected(batch.rejected);
+    for (const RelayOffRecord& record : batch.relay_off) {
+        readings->mark_relay_off(record);
+        for (UtcMillis t = interval_start(record.span.start); t < record.span.end; t += kIntervalLength) {
+            evidence->mark_due(record.plug_id, t);
+        }
+    }
+    if (batch.close_gaps_at) {
+        evidence->close_gaps_of_all(*batch.close_gaps_at);
+    }
     for (const Gap& gap : batch.gaps) {
         evidence->put_gap_of_all(gap);
     }

@@ -147,10 +147,46 @@ TEST_F(QualityTest, ClosedRelayClearsTheFlag) {
     EXPECT_EQ(flags_of(sample({}, 230)), 0U);
 }
 
-TEST_F(QualityTest, RelayLearntAfterAReadingDoesNotChangeIt) {
+TEST_F(QualityTest, RelayLearntAfterAReadingOfMainsVoltageDoesNotChangeIt) {
     hear(measured("fridge", sample({}, 230)));
     hear(relay("fridge", "OFF"));
-    EXPECT_EQ(only_reading().flags, 0U);
+    const Batch batch = commit();
+    EXPECT_EQ(batch.readings.at(0).flags, 0U);
+    EXPECT_THAT(batch.relay_off, IsEmpty());
+}
+
+TEST_F(QualityTest, RelayLearntAfterReadingsWithoutVoltageIsJoinedToThem) {
+    hear(relay("fridge", "ON"));
+    hear(measured("fridge", sample({}, 230)));
+    now += 10s;
+    const UtcMillis first = now;
+    hear(measured("fridge", sample({}, 0)));
+    now += 10s;
+    hear(measured("fridge", sample({}, 0)));
+    EXPECT_THAT(commit().relay_off, IsEmpty());
+    now += 1s;
+    hear(relay("fridge", "OFF"));
+    EXPECT_THAT(commit().relay_off, testing::Contains(RelayOffRecord{1, 1, {first, now}}));
+    now += 10s;
+    EXPECT_EQ(flags_of(sample({}, 0)), kRelayOff);
+    hear(relay("fridge", "ON"));
+    hear(relay("fridge", "OFF"));
+    EXPECT_THAT(commit().relay_off, IsEmpty()) << "those before were marked when they came";
+}
+
+TEST_F(QualityTest, RelayThatTurnsOutToBeOnExplainsNothing) {
+    hear(measured("fridge", sample({}, 0)));
+    hear(relay("fridge", "ON"));
+    EXPECT_THAT(commit().relay_off, IsEmpty());
+}
+
+TEST_F(QualityTest, VoltageInBetweenShowsThatTheRelayWasOn) {
+    hear(measured("fridge", sample({}, 0)));
+    now += 10s;
+    hear(measured("fridge", sample({}, 230)));
+    now += 10s;
+    hear(relay("fridge", "OFF"));
+    EXPECT_THAT(commit().relay_off, IsEmpty());
 }
 
 TEST_F(QualityTest, RetainedRelayStateIsGoodEnough) {

@@ -10,6 +10,9 @@
 
 namespace collector {
 
+/// No mains on 230 V is as low as this; a plug that shows less has its relay open, or measures nothing.
+inline constexpr double kNoMainsV = 80.0;
+
 /// Why nothing was measured. The table `gap_cause` explains each to the reader of the database.
 enum class GapCause : std::uint8_t {
     collector_stopped,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,6 +21,14 @@ struct LinkStatus {
     std::vector<std::string> refused_topics;
     std::uint64_t connects = 0;   ///< successful ones since the start
     std::uint64_t oversized = 0;  ///< messages dropped on arrival: payload or topic beyond the limits of delivery.hpp
+};
+
+/// From `at` on messages come, or they do not.
+struct LinkChange {
+    bool receiving;  ///< connected, and subscribed to what the broker allows
+    UtcMillis at;
+
+    friend bool operator==(const LinkChange&, const LinkChange&) = default;
 };
 
 /// Keeps a connection to one broker for ever and hands every message to a function.
@@ -59,6 +68,10 @@ class Subscriber {
 
     /// Any thread.
     [[nodiscard]] LinkStatus status() const;
+    /// What has changed since the last call, in order; at the start nothing comes. Only the first kLinkChangesMax are
+    /// kept until they are taken. A loss is noticed some time after the last message. Any thread.
+    [[nodiscard]] std::vector<LinkChange> take_link_changes();
+    static constexpr std::size_t kLinkChangesMax = 1000;
     /// When the thread last moved on; it is never silent for longer than a connect attempt takes. Any thread.
     [[nodiscard]] SteadyTime last_progress() const;
 

@@ -79,6 +79,13 @@ class Recorder {
     [[nodiscard]] const Batch& seal(Seal seal);
     void committed();
 
+    /// A gap of all plugs; one of the same start and cause is replaced.
+    void note_gap(const Gap& gap);
+    /// This run, as far as it has come; replaces what was noted of it before.
+    void note_run(const RunRecord& run);
+    /// Gaps of all plugs that an earlier run left open ended with it.
+    void note_start(UtcMillis last_alive);
+
     /// The host's wall clock jumped by `step` between two messages; what was learnt of the plugs' clocks moves along,
     /// and so do readings that are not committed yet and were taken while the clock was not synchronised.
     void clock_stepped(std::chrono::milliseconds step);

@@ -97,6 +97,16 @@ struct RejectedRecord {
     friend bool operator==(const RejectedRecord&, const RejectedRecord&) = default;
 };
 
+/// A relay turned out to have been open for a while: stored readings of the channel in the span that show no mains
+/// voltage (below kNoMainsV) were taken behind it.
+struct RelayOffRecord {
+    PlugId plug_id;
+    std::uint8_t channel;
+    Span span;
+
+    friend bool operator==(const RelayOffRecord&, const RelayOffRecord&) = default;
+};
+
 /// One run of the collector: a row of `collector_run`.
 struct RunRecord {
     UtcMillis start;
@@ -116,12 +126,14 @@ struct Batch {
     std::vector<StatusRecord> statuses;  ///< replaces the plug's one row
     std::vector<PlugEventRecord> events;
     std::vector<RejectedRecord> rejected;
-    std::vector<Gap> gaps;         ///< of all plugs; one of the same start and cause is replaced
-    std::optional<RunRecord> run;  ///< replaces the one of the same start
+    std::vector<RelayOffRecord> relay_off;   ///< applied to the readings above, too
+    std::vector<Gap> gaps;                   ///< of all plugs; one of the same start and cause is replaced
+    std::optional<UtcMillis> close_gaps_at;  ///< gaps of all plugs that last end here; done before `gaps` are written
+    std::optional<RunRecord> run;            ///< replaces the one of the same start
 
     [[nodiscard]] std::size_t rows() const {
         return plugs.size() + readings.size() + availability.size() + relays.size() + statuses.size() + events.size() +
-               rejected.size() + gaps.size() + (run ? 1U : 0U);
+               rejected.size() + relay_off.size() + gaps.size() + (close_gaps_at ? 1U : 0U) + (run ? 1U : 0U);
     }
     [[nodiscard]] bool empty() const { return rows() == 0; }
     /// Empties the lists and keeps their memory.
@@ -133,7 +145,9 @@ struct Batch {
         statuses.clear();
         events.clear();
         rejected.clear();
+        relay_off.clear();
         gaps.clear();
+        close_gaps_at.reset();
         run.reset();
     }
 };

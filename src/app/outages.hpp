@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <collector/base/clock.hpp>
+#include <collector/mqtt/subscriber.hpp>
+#include <collector/recorder/recorder.hpp>
+
+namespace collector {
+
+/// What the collector knows of its own absence: when it did not run, had no connection, or lost messages. Turns it into
+/// gaps of all plugs, and keeps the record of this run, for the recorder to write. One thread at a time.
+class Outages {
+  public:
+    /// While the host's clock is not synchronised nobody can say how long the collector was away; after this long what
+    /// the clock says is believed.
+    static constexpr std::chrono::minutes kClockPatience{10};
+    /// The run is noted again this often, so that a crash of a collector that hears nothing is dated as well.
+    static constexpr std::chrono::minutes kAliveEvery{5};
+
+    /// The run begins now. `recorder` must outlive this.
+    Outages(Recorder& recorder, const Clock& clock, std::optional<RunRecord> last_run);
+
+    /// What happened to the connection, in order.
+    void link_changed(const std::vector<mqtt::LinkChange>& changes);
+    /// How many messages were dropped since the start, as known now.
+    void dropped(std::uint64_t count);
+    /// The host's clock jumped.
+    void clock_stepped(std::chrono::milliseconds step);
+    /// Notes what time has brought: the start, once the clock can be believed, and that the run goes on.
+    void look();
+    /// The run ends in an orderly way.
+    void stop();
+
+  private:
+    void begin();
+    void note_run(std::optional<UtcMillis> stop);
+
+    Recorder& recorder_;
+    const Clock& clock_;
+    const std::optional<RunRecord> last_run_;
+    UtcMillis start_;
+    const SteadyTime steady_start_;
+    bool begun_ = false;
+    std::optional<UtcMillis> link_down_since_;
+    std::vector<Gap> held_;  ///< link gaps from before the start was noted
+    SteadyTime alive_at_;
+    std::uint64_t dropped_ = 0;
+    UtcMillis not_dropping_;  ///< the last time nothing was being dropped
+    std::optional<UtcMillis> overflow_since_;
+};
+
+}  // namespace collector
