@@ -175,10 +175,13 @@ CREATE TABLE evaluation_due (
     PRIMARY KEY (plug_id, start_time)
 ) STRICT, WITHOUT ROWID;
 
--- One row: up to here intervals and gaps are made. Null: nothing yet.
+-- One row: up to until_time intervals and gaps are made (null: none yet). Readings before readings_from, and states
+-- before states_from, have been deleted by the rule of retention (null: none).
 CREATE TABLE evaluation (
-    id         INTEGER PRIMARY KEY CHECK (id = 1),
-    until_time INTEGER
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    until_time    INTEGER,
+    readings_from INTEGER,
+    states_from   INTEGER
 ) STRICT;
 
-INSERT INTO evaluation (id, until_time) VALUES (1, NULL);
+INSERT INTO evaluation (id) VALUES (1);

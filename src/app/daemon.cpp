@@ -44,9 +44,8 @@ FlushRule flush_rule(const Config& config) {
     return FlushRule{.age_max = config.database.commit_interval};
 }
 
-/// How long after its end an interval is made: by then all that belongs to it is committed.
-std::chrono::milliseconds housekeeping_grace(const Config& config) {
-    return config.database.commit_interval + 5s;
+Housekeeper::Rules housekeeping_rules(const Config& config) {
+    return {.grace = config.database.commit_interval + 5s, .retention = config.retention};
 }
 
 /// A decoder for patterns the configuration has checked.
@@ -65,7 +64,7 @@ class Daemon {
           recorder_(config_.tasmota.record, std::move(known), *store_, log_),
           pipeline_(make_decoder(config_), recorder_, *store_, log_, flush_rule(config_)),
           outages_(recorder_, clock_, std::move(last_run)),
-          housekeeper_(*store_, clock_, log_, housekeeping_grace(config_)),
+          housekeeper_(*store_, clock_, log_, housekeeping_rules(config_)),
           subscriber_(config_.broker, clock_, log_, [this](Delivery&& delivery) { intake_.put(std::move(delivery)); }) {
     }
 
@@ -274,7 +273,7 @@ void Daemon::apply_reload() {
     }
     if (config) {
         pipeline_.set_rule(flush_rule(*config));
-        housekeeper_.set_grace(housekeeping_grace(*config));
+        housekeeper_.set_rules(housekeeping_rules(*config));
         pipeline_.set_decoder(make_decoder(*config));
         recorder_.set_parts(config->tasmota.record);
     }

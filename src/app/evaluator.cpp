@@ -156,8 +156,12 @@ Result<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progr
             return tl::unexpected(extent.error());
         }
         std::vector<EvidenceRecord> records;
-        if (*extent && interval_start((*extent)->start) < *until) {
-            auto done = add_record(plug, {interval_start((*extent)->start), *until}, *until, records).and_then([&] {
+        const auto start = *extent ? rebuild_start(plug, (*extent)->start, *until) : Result<UtcMillis>(*until);
+        if (!start) {
+            return tl::unexpected(start.error());
+        }
+        if (*start < *until) {
+            auto done = add_record(plug, {*start, *until}, *until, records).and_then([&] {
                 return store_.put(records, std::nullopt);
             });
             if (!done) {
@@ -167,6 +171,16 @@ Result<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progr
         progress(plug, *last_plug);
     }
     return {};
+}
+
+/// Where old readings were deleted, the first ones left do not tell yet what was expected of the plug then.
+Result<UtcMillis> Evaluator::rebuild_start(PlugId plug, UtcMillis first, UtcMillis until) {
+    if (!store_.readings_from()) {
+        return interval_start(first);
+    }
+    return samples_from(plug, first, until, kAround).map([until](const std::vector<Sample>& samples) {
+        return samples.empty() ? until : interval_start(samples.back().time) + kIntervalLength;
+    });
 }
 
 Result<void> Evaluator::add_record(PlugId plug, Span span, UtcMillis until, std::vector<EvidenceRecord>& records) {

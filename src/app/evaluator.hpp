@@ -40,6 +40,7 @@ class Evaluator {
     [[nodiscard]] Result<bool> go_on(std::size_t plugs);
     [[nodiscard]] Result<bool> redo(UtcMillis closed);
     [[nodiscard]] Result<std::optional<UtcMillis>> first_reading(PlugId last_plug);
+    [[nodiscard]] Result<UtcMillis> rebuild_start(PlugId plug, UtcMillis first, UtcMillis until);
     /// What lies at `until` and behind it is not looked at: so the result is the same whenever it is made.
     [[nodiscard]] Result<void> add_record(PlugId plug, Span span, UtcMillis until,
                                           std::vector<EvidenceRecord>& records);

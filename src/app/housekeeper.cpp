@@ -16,8 +16,8 @@ constexpr std::chrono::seconds kLookEvery{30};
 
 }  // namespace
 
-Housekeeper::Housekeeper(SqliteStore& store, const Clock& clock, Log& log, std::chrono::milliseconds grace)
-    : store_(store), clock_(clock), log_(log), evaluator_(store), grace_(grace), rows_(kRowsMin) {}
+Housekeeper::Housekeeper(SqliteStore& store, const Clock& clock, Log& log, Rules rules)
+    : store_(store), clock_(clock), log_(log), evaluator_(store), rules_(rules), rows_(kRowsMin) {}
 
 bool Housekeeper::has_time_before(SteadyTime moment) const {
     return clock_.steady_now() + 2 * took_ < moment;
@@ -28,7 +28,10 @@ void Housekeeper::step() {
     if (start < not_before_) {
         return;
     }
-    const auto more = work(closed());
+    auto more = work(closed());
+    if (more && !*more) {
+        more = forget();
+    }
     const SteadyTime now = clock_.steady_now();
     took_ = now - start;
     if (!more) {
@@ -65,6 +68,32 @@ Result<bool> Housekeeper::work(UtcMillis closed) {
         rows_ = std::max(kRowsMin, rows_ / 2);
     } else if (took < kStepMax / 4) {
         rows_ = std::min(kRowsMax, rows_ * 2);
+    }
+    return more;
+}
+
+/// One step of the day's deleting. What the clock says must be believed first: a wrong one would delete everything.
+Result<bool> Housekeeper::forget() {
+    if (!clock_.synchronised()) {
+        return false;
+    }
+    const auto step = [this](SqliteStore::Forget what, const std::optional<std::chrono::milliseconds>& kept,
+                             std::optional<UtcMillis> done, bool& going_on) -> Result<bool> {
+        if (!kept) {
+            return false;
+        }
+        const UtcMillis before = std::chrono::floor<std::chrono::days>(clock_.utc_now() - *kept);
+        if (!going_on && done && *done >= before) {
+            return false;
+        }
+        auto more = store_.forget(what, before, rows_);
+        going_on = more && *more;
+        return more.map([](bool) { return true; });
+    };
+    auto more =
+        step(SqliteStore::Forget::readings, rules_.retention.readings, store_.readings_from(), forgetting_readings_);
+    if (more && !*more) {
+        more = step(SqliteStore::Forget::states, rules_.retention.states, store_.states_from(), forgetting_states_);
     }
     return more;
 }

@@ -37,7 +37,7 @@ Result<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota, 
     Recorder recorder(tasmota.record, std::move(*known), **store, log);
     Pipeline pipeline(tasmota::Decoder(std::move(*layout)), recorder, **store, log, kReplayRule);
     const SystemClock clock;
-    Housekeeper housekeeper(**store, clock, log, std::chrono::milliseconds{0});
+    Housekeeper housekeeper(**store, clock, log, {.grace = std::chrono::milliseconds{0}, .retention = {}});
     tasmota::MessageLogReader reader;
     const SteadyTime now = std::chrono::steady_clock::now();
 

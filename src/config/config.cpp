@@ -27,6 +27,9 @@ constexpr std::array<std::string_view, 2> kDefaultTopics{"tasmota/discovery/+/+"
 constexpr std::array<std::string_view, 2> kDefaultFullTopics{"mjs-voltage/%topic%/", "%prefix%/%topic%/"};
 
 /// A password longer than this is some other file given by mistake.
+/// The weekly verdict needs a week, and what comes before it.
+constexpr std::chrono::days kKeptMin{8};
+
 constexpr std::size_t kPasswordBytesMax = 4096;
 
 std::string default_client_id() {
@@ -75,6 +78,7 @@ class ConfigReader {
         read_broker(reader.table("broker"));
         read_tasmota(reader.table("tasmota"));
         read_database(reader.table("database"));
+        read_retention(reader.table("retention"));
         read_log(reader.table("log"));
         reader.refuse_unknown_keys();
     }
@@ -269,6 +273,29 @@ class ConfigReader {
             }
         }
         reader.refuse_unknown_keys();
+    }
+
+    void read_retention(const toml::table* table) {
+        TableReader reader(table, "retention", faults_);
+        read_span_kept(reader, "readings", config_.retention.readings);
+        read_span_kept(reader, "states", config_.retention.states);
+        reader.refuse_unknown_keys();
+    }
+
+    static void read_span_kept(TableReader& reader, std::string_view key,
+                               std::optional<std::chrono::milliseconds>& kept) {
+        const auto written = reader.text(key);
+        if (!written) {
+            return;
+        }
+        if (written->value == "forever") {
+            kept.reset();
+        } else if (const auto span = reader.duration(key)) {
+            kept = span->value;
+            if (span->value < kKeptMin) {
+                reader.fault(key, span->line, "must be \"forever\" or at least 8d: a week and what surrounds it");
+            }
+        }
     }
 
     void read_log(const toml::table* table) {

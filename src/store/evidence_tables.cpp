@@ -239,6 +239,7 @@ void EvidenceTables::put_intervals(const EvidenceRecord& record) {
     const std::vector<Stored> before =
         stored(plug, record.span.start - kIntervalLength, record.span.end - kIntervalLength);
     drop_others(record, before);
+    counters_.intervals += record.intervals.size();
     const auto find = [&before](UtcMillis start, std::uint8_t channel) {
         const auto found = std::ranges::lower_bound(before, std::pair(start, channel), {}, [](const Stored& stored) {
             return std::pair(stored.interval.start, stored.interval.channel);
@@ -261,6 +262,7 @@ void EvidenceTables::put_intervals(const EvidenceRecord& record) {
         const Stored* const known = find(interval.start, channel);
         if (known == nullptr || known->interval != interval || known->above_since != since[channel]) {
             put_interval(plug, interval, since[channel], known);
+            ++counters_.changed;
         }
     }
     for (const Interval* const interval : last) {
@@ -286,6 +288,7 @@ void EvidenceTables::drop_others(const EvidenceRecord& record, const std::vector
         Binder(drop) << record.plug_id << interval.start << std::int64_t{interval.channel};
         run(drop);
         recent_rows_ -= known.settled ? 0 : 1;
+        ++counters_.changed;
         count_in_week(record.plug_id, interval, -1);
     }
 }

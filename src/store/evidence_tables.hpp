@@ -41,6 +41,8 @@ class EvidenceTables {
 
     void put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> evaluated_until);
 
+    [[nodiscard]] const PutCounters& counters() const { return counters_; }
+
     [[nodiscard]] bool is_settling_due() const;
     /// Moves the recent intervals of some plugs, about `rows_max` of them, in one transaction.
     void settle(std::size_t rows_max);
@@ -66,6 +68,7 @@ class EvidenceTables {
     SQLite::Database& database_;
     StatementCache statements_;
     std::optional<UtcMillis> until_;
+    PutCounters counters_;
     std::size_t recent_rows_ = 0;
     std::unordered_set<PlugId> recent_plugs_;
     std::optional<PlugId> settled_up_to_;  ///< while they are moving

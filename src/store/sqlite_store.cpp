@@ -11,6 +11,7 @@
 #include "store/evidence_tables.hpp"
 #include "store/migration.hpp"
 #include "store/reading_tables.hpp"
+#include "store/retention.hpp"
 #include "store/sqlite_fault.hpp"
 #include "store/writer_lock.hpp"
 
@@ -93,6 +94,7 @@ struct SqliteStore::Connection {
     SQLite::Database database;
     std::optional<ReadingTables> readings;
     std::optional<EvidenceTables> evidence;
+    std::optional<Retention> retention;
     std::optional<SQLite::Statement> put_plug;
     std::optional<SQLite::Statement> insert_availability;
     std::optional<SQLite::Statement> insert_relay;
@@ -118,6 +120,7 @@ struct SqliteStore::Connection {
     void prepare() {
         readings.emplace(database);
         evidence.emplace(database);
+        retention.emplace(database);
         put_plug.emplace(database, kPutPlug);
         insert_availability.emplace(database,
                                     "INSERT OR IGNORE INTO availability (plug_id, time, online) VALUES (?, ?, ?)");
@@ -264,7 +267,7 @@ void SqliteStore::Connection::write(const Batch& batch) {
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
-                                                       const std::string& time_zone) {
+                                                       const std::optional<std::string>& time_zone) {
     auto lock = WriterLock::acquire(path);
     if (!lock) {
         return tl::unexpected(lock.error());
@@ -278,7 +281,9 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
             return tl::unexpected(done.error());
         }
         connection->configure();
-        connection->keep_local_time(time_zone);
+        if (time_zone) {
+            connection->keep_local_time(*time_zone);
+        }
         connection->prepare();
         return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(connection)));
     } catch (const SQLite::Exception& fault) {
@@ -387,6 +392,25 @@ Result<std::optional<DueRecord>> SqliteStore::next_due() {
 
 Result<void> SqliteStore::put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> evaluated_until) {
     return guarded("cannot write intervals", [&] { connection_->evidence->put(records, evaluated_until); });
+}
+
+std::optional<UtcMillis> SqliteStore::readings_from() const {
+    return connection_->retention->readings_from();
+}
+
+std::optional<UtcMillis> SqliteStore::states_from() const {
+    return connection_->retention->states_from();
+}
+
+Result<bool> SqliteStore::forget(Forget what, UtcMillis before, std::size_t rows_max) {
+    return guarded("cannot delete what is old", [&] {
+        return what == Forget::readings ? connection_->retention->forget_readings(before, rows_max)
+                                        : connection_->retention->forget_states(before, rows_max);
+    });
+}
+
+const PutCounters& SqliteStore::put_counters() const {
+    return connection_->evidence->counters();
 }
 
 bool SqliteStore::is_settling_due() const {

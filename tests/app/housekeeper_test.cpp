@@ -38,12 +38,15 @@ class HousekeeperTest : public testing::Test {
     std::unique_ptr<SqliteStore> store_ = SqliteStore::open(file_, "Europe/Amsterdam").value();
     test::ManualClock clock_{at("2026-05-01T10:00:00Z")};
     test::CapturedLog log_;
-    Housekeeper housekeeper_{*store_, clock_, log_, 10s};
+    Housekeeper housekeeper_{
+        *store_, clock_, log_, {.grace = 10s, .retention = {.readings = 10 * 24h, .states = 20 * 24h}}};
     UtcMillis now_ = at("2026-05-01T10:00:00Z");
 };
 
 TEST_F(HousekeeperTest, HasNothingToDoWithAnEmptyDatabaseAndLooksAgainLater) {
-    housekeeper_.step();
+    for (int i = 0; i < 5; ++i) {
+        housekeeper_.step();
+    }
     EXPECT_EQ(housekeeper_.next_step(), clock_.steady_now() + 30s);
     EXPECT_TRUE(housekeeper_.finish(now_));
 }
@@ -83,6 +86,90 @@ TEST_F(HousekeeperTest, FinishDoesItAll) {
     ASSERT_TRUE(housekeeper_.finish(now_));
     EXPECT_EQ(settled(), 3 * 360);
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min"), 18);
+}
+
+class RetentionTest : public HousekeeperTest {
+  protected:
+    /// Three hours of readings and some states each day for a month.
+    void SetUp() override {
+        for (int day = 0; day < 30; ++day) {
+            Batch batch;
+            batch.plugs = {test::bare_plug(1, "fridge")};
+            batch.availability = {{1, now_, day % 2 == 0}};
+            batch.relays = {{1, 1, now_, day % 2 == 0}, {1, 2, now_, true}};
+            batch.events = {{1, now_, "start", "Power On"}};
+            ASSERT_TRUE(store_->commit(batch));
+            record(3h);
+            now_ += 21h;
+        }
+        ASSERT_TRUE(housekeeper_.finish(now_));
+        clock_.advance(30 * 24h);
+    }
+    void tidy() {
+        for (; housekeeper_.next_step() <= clock_.steady_now(); ++steps_) {
+            housekeeper_.step();
+        }
+    }
+    int steps_ = 0;
+};
+
+TEST_F(RetentionTest, DeletesOldReadingsInStepsAndKeepsIntervalsAndGaps) {
+    const auto intervals = test::rows(file_, "SELECT * FROM interval_10min");
+    const auto gaps = test::rows(file_, "SELECT * FROM gap");
+    tidy();
+    EXPECT_GT(steps_, 5);
+    EXPECT_THAT(test::rows(file_,
+                           "SELECT min(strftime('%Y-%m-%d %H:%M', time / 1000, 'unixepoch')), count(*) FROM "
+                           "reading"),
+                testing::ElementsAre("2026-05-21 10:00|10800"));
+    EXPECT_EQ(test::rows(file_, "SELECT * FROM interval_10min"), intervals);
+    EXPECT_EQ(test::rows(file_, "SELECT * FROM gap"), gaps);
+}
+
+TEST_F(RetentionTest, KeepsTheLastStateBeforeTheCut) {
+    tidy();
+    EXPECT_THAT(
+        test::rows(file_, "SELECT strftime('%m-%d', min(time) / 1000, 'unixepoch'), count(*) FROM availability"),
+        testing::ElementsAre("05-10|21"));
+    EXPECT_THAT(test::rows(file_,
+                           "SELECT relay, strftime('%m-%d', min(time) / 1000, 'unixepoch'), count(*) FROM "
+                           "relay_state GROUP BY relay"),
+                testing::ElementsAre("1|05-10|21", "2|05-10|21"));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM plug_event"), 20);
+}
+
+TEST_F(RetentionTest, IsDoneOnceADay) {
+    tidy();
+    clock_.advance(1h);
+    steps_ = 0;
+    tidy();
+    EXPECT_LE(steps_, 2);
+    clock_.advance(24h);
+    tidy();
+    EXPECT_THAT(test::rows(file_, "SELECT min(strftime('%m-%d', time / 1000, 'unixepoch')) FROM reading"),
+                testing::ElementsAre("05-22"));
+}
+
+TEST_F(RetentionTest, AClockThatMayBeWrongDeletesNothing) {
+    clock_.set_synchronised(false);
+    const auto before = whole(file_, "SELECT count(*) FROM reading");
+    tidy();
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading"), before);
+}
+
+TEST_F(RetentionTest, ForEverDeletesNothing) {
+    housekeeper_.set_rules({.grace = 10s, .retention = {.readings = {}, .states = {}}});
+    const auto before = whole(file_, "SELECT count(*) FROM reading");
+    tidy();
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading"), before);
+}
+
+TEST_F(RetentionTest, IntervalsMadeAnewFromWhatIsLeftAreTheSame) {
+    tidy();
+    const auto before = test::rows(file_, "SELECT * FROM interval_10min ORDER BY start_time");
+    Evaluator evaluator(*store_);
+    ASSERT_TRUE(evaluator.rebuild([](PlugId, PlugId) {}));
+    EXPECT_EQ(test::rows(file_, "SELECT * FROM interval_10min ORDER BY start_time"), before);
 }
 
 TEST_F(HousekeeperTest, FailureIsSaidOnceAndTriedAgainAfterAPause) {

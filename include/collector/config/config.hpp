@@ -35,11 +35,20 @@ struct DatabaseConfig {
     friend bool operator==(const DatabaseConfig&, const DatabaseConfig&) = default;
 };
 
+/// How long is kept what grows without end; nullopt: for ever. Intervals and gaps are always kept.
+struct RetentionConfig {
+    std::optional<std::chrono::milliseconds> readings{std::chrono::days{400}};
+    std::optional<std::chrono::milliseconds> states{std::chrono::days{400}};  ///< availability, relays, events
+
+    friend bool operator==(const RetentionConfig&, const RetentionConfig&) = default;
+};
+
 /// Everything the collector can be told. Plain value.
 struct Config {
     mqtt::SubscriberSettings broker;
     TasmotaConfig tasmota;
     DatabaseConfig database;
+    RetentionConfig retention;
     LogLevel log_level = LogLevel::info;
 
     friend bool operator==(const Config&, const Config&) = default;

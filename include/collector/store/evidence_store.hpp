@@ -26,6 +26,12 @@ struct DueRecord {
     UtcMillis last;
 };
 
+/// What put() has done since the start.
+struct PutCounters {
+    std::uint64_t intervals = 0;  ///< that were to be stored
+    std::uint64_t changed = 0;    ///< of them, those that were missing or other before; and those dropped
+};
+
 /// What intervals and gaps are made from, and where they go. The part of the store that evaluation works on; one
 /// thread at a time, the one that commits. Errors of all: store_busy, store_full, store_failed.
 class EvidenceStore {
@@ -35,6 +41,8 @@ class EvidenceStore {
     /// Up to where intervals and gaps are made; nullopt: nothing yet.
     [[nodiscard]] virtual std::optional<UtcMillis> evaluated_until() const = 0;
 
+    /// Readings before this have been deleted; nullopt: none have.
+    [[nodiscard]] virtual std::optional<UtcMillis> readings_from() const = 0;
     /// Plugs are numbered from 1 to this; 0: there is none.
     [[nodiscard]] virtual Result<PlugId> last_plug() = 0;
     /// A plug's readings in a span, in order of time, channel and arrival.

@@ -15,11 +15,11 @@ namespace collector {
 class SqliteStore final : public Store, public EvidenceStore {
   public:
     /// Opens the file, creates it when absent, and migrates it to this version's schema. Does not create folders.
-    /// `time_zone` is what local times in the views mean; it must have passed check_time_zone.
+    /// `time_zone` is what local times in the views mean; it must have passed check_time_zone. nullopt: as it is.
     /// Errors: cannot_open (also: another collector holds the lock), not_a_database, newer_database, store_busy,
     /// store_full, store_failed.
     [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& path,
-                                                                   const std::string& time_zone);
+                                                                   const std::optional<std::string>& time_zone);
     /// Closes the file; the last connection to leave folds the WAL into it.
     ~SqliteStore() override;
     SqliteStore(const SqliteStore&) = delete;
@@ -46,6 +46,17 @@ class SqliteStore final : public Store, public EvidenceStore {
     /// Moves about `rows_max` of them, in one durable transaction; readers always see each one once. Takes up where it
     /// was, also after a crash. On failure nothing has moved. Errors: store_busy, store_full, store_failed.
     [[nodiscard]] Result<void> settle(std::size_t rows_max);
+
+    /// What was deleted by forget() so far: everything before this; nullopt: nothing.
+    [[nodiscard]] std::optional<UtcMillis> readings_from() const override;
+    [[nodiscard]] std::optional<UtcMillis> states_from() const;
+    /// Deletes some `rows_max` settled readings, or changes of state (availability, relays, events), that are older
+    /// than `before`, in one durable transaction. The last known state of each plug stays. True: there is more to
+    /// delete. Errors: store_busy, store_full, store_failed.
+    enum class Forget { readings, states };
+    [[nodiscard]] Result<bool> forget(Forget what, UtcMillis before, std::size_t rows_max);
+
+    [[nodiscard]] const PutCounters& put_counters() const;
 
     /// The run before this one, `alive` made exact by what it recorded last; nullopt: there was none. Errors:
     /// store_busy, store_failed.
