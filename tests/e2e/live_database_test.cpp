@@ -52,6 +52,31 @@ TEST_F(LiveDatabaseTest, AReaderInALongTransactionSeesOneMomentAndDelaysNothing)
     EXPECT_EQ(reader.execAndGet("SELECT count(*) FROM reading").getInt(), seen);
 }
 
+TEST_F(LiveDatabaseTest, AnotherProcessInALongTransactionSeesOneMomentAndDelaysNothing) {
+    const auto plugs = start_plugs();
+    ASSERT_TRUE(wait_until(database_, "SELECT count(*) > 20 FROM reading", 1));
+    Process shell({"sqlite3", "-readonly", "-cmd", ".timeout 2000", database_});
+    const auto count_as = [&shell](const std::string& name) {
+        shell.say("SELECT '" + name + " ' || count(*) FROM reading;");
+        return std::stoll(shell.wait_for_line(name + " ").substr(name.size() + 1));
+    };
+    shell.say("BEGIN;");
+    const std::int64_t seen = count_as("first");
+    for (int commits = 1; commits <= 10; ++commits) {
+        const std::int64_t written = ask(database_, "SELECT count(*) FROM reading");
+        ASSERT_TRUE(wait_until(database_, "SELECT count(*) > " + std::to_string(written) + " FROM reading", 1));
+    }
+    EXPECT_EQ(count_as("meanwhile"), seen);
+    const std::int64_t published = plugs->pause();
+    EXPECT_TRUE(wait_until(database_, "SELECT count(*) FROM reading", published));
+    EXPECT_EQ(count_as("still"), seen);
+    shell.say("COMMIT;");
+    EXPECT_EQ(count_as("afterwards"), published);
+    EXPECT_EQ(collector_->output().find("locked"), std::string::npos) << collector_->output();
+    shell.close_input();
+    EXPECT_EQ(shell.wait_exit(), 0);
+}
+
 TEST_F(LiveDatabaseTest, AnotherProgramsWriteLockDelaysCommitsAndLosesNothing) {
     const auto plugs = start_plugs();
     ASSERT_TRUE(plugs->wait_readings(50));
