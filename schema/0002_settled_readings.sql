@@ -4,14 +4,16 @@
 -- New readings go to one of the two tables reading_recent_a and reading_recent_b. When that holds enough, the other one
 -- takes over, and the full one moves to reading_settled, plug by plug and in order of time. `settling` says how far it
 -- has come: up to there a row counts where it is settled, beyond it where it still lies, so that the views never show a
--- reading twice or not at all. What has moved altogether is deleted at one stroke, which rewrites no page.
+-- reading twice or not at all. What has moved altogether stays as scrap: only the first `filled` rows of a table count,
+-- and new ones overwrite the scrap in its place. So a commit needs no new page, and no change to the pages that lead to
+-- one.
 
 DROP VIEW voltage;
 DROP VIEW reading;
 DROP INDEX reading_recent_by_time;
 
 CREATE TABLE reading_recent_a (
-    id                   INTEGER PRIMARY KEY,  -- counts on across both tables, in order of arrival
+    id                   INTEGER PRIMARY KEY,  -- 1, 2, ... in order of arrival
     plug_id              INTEGER NOT NULL REFERENCES plug (id),
     channel              INTEGER NOT NULL,
     time                 INTEGER NOT NULL,
@@ -31,7 +33,7 @@ CREATE TABLE reading_recent_a (
 ) STRICT;
 
 CREATE TABLE reading_recent_b (
-    id                   INTEGER PRIMARY KEY,  -- counts on across both tables, in order of arrival
+    id                   INTEGER PRIMARY KEY,  -- 1, 2, ... in order of arrival
     plug_id              INTEGER NOT NULL REFERENCES plug (id),
     channel              INTEGER NOT NULL,
     time                 INTEGER NOT NULL,
@@ -82,18 +84,21 @@ CREATE TABLE reading_settled (
     PRIMARY KEY (plug_id, time, part)
 ) STRICT, WITHOUT ROWID;
 
--- Of each table of recent readings: everything up to this plug and time has moved. 0: it is not moving.
 CREATE TABLE settling (
     side    TEXT    PRIMARY KEY CHECK (side IN ('a', 'b')),
-    plug_id INTEGER NOT NULL,
+    turn    INTEGER NOT NULL,  -- the one with the higher number takes new readings
+    filled  INTEGER NOT NULL,  -- rows with an id up to this count
+    plug_id INTEGER NOT NULL,  -- of these, everything up to this plug and time has moved; 0: nothing has
     time    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO settling (side, plug_id, time) VALUES ('a', 0, 0), ('b', 0, 0);
+INSERT INTO settling (side, turn, filled, plug_id, time)
+SELECT 'a', 1, coalesce(max(id), 0), 0, 0 FROM reading_recent_a UNION ALL SELECT 'b', 0, 0, 0, 0;
 
--- Joined with `plug` so that a question about a span of time looks for it plug by plug, instead of in every reading.
+-- Each of the three parts gives a column the same type, or SQLite would not carry conditions into them. Joined with
+-- `plug` so that a question about a span of time looks for it plug by plug, instead of in every reading.
 CREATE VIEW reading AS
-SELECT plug.id AS plug_id, part & 7 AS channel, time,
+SELECT plug.id AS plug_id, CAST(part & 7 AS INTEGER) AS channel, time,
        iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv) AS voltage,
        iif(typeof(current_ma) = 'integer', current_ma / 1000.0, current_ma) AS current,
        iif(typeof(power_mw) = 'integer', power_mw / 1000.0, power_mw) AS power,
@@ -122,7 +127,8 @@ SELECT plug_id AS plug_id, channel, time,
        iif(typeof(energy_period_mwh) = 'integer', energy_period_mwh / 1000.0, energy_period_mwh) AS energy_period,
        plug_clock_offset_ms / 1000.0 AS plug_clock_offset, flags
 FROM reading_recent_a
-WHERE (plug_id, time) > (SELECT plug_id, time FROM settling WHERE side = 'a')
+WHERE id <= (SELECT filled FROM settling WHERE side = 'a')
+  AND (plug_id, time) > (SELECT plug_id, time FROM settling WHERE side = 'a')
 UNION ALL
 SELECT plug_id AS plug_id, channel, time,
        iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv) AS voltage,
@@ -138,12 +144,13 @@ SELECT plug_id AS plug_id, channel, time,
        iif(typeof(energy_period_mwh) = 'integer', energy_period_mwh / 1000.0, energy_period_mwh) AS energy_period,
        plug_clock_offset_ms / 1000.0 AS plug_clock_offset, flags
 FROM reading_recent_b
-WHERE (plug_id, time) > (SELECT plug_id, time FROM settling WHERE side = 'b');
+WHERE id <= (SELECT filled FROM settling WHERE side = 'b')
+  AND (plug_id, time) > (SELECT plug_id, time FROM settling WHERE side = 'b');
 
 CREATE VIEW voltage AS
 SELECT plug.topic AS plug,
        plug.name AS name,
-       r.part & 7 AS channel,
+       CAST(r.part & 7 AS INTEGER) AS channel,
        r.time AS time,
        strftime('%Y-%m-%dT%H:%M:%fZ', r.time / 1000.0, 'unixepoch') AS time_utc,
        strftime('%Y-%m-%dT%H:%M:%f', r.time / 1000.0 + local.offset_s, 'unixepoch')
@@ -168,6 +175,7 @@ FROM reading_recent_a AS r CROSS JOIN plug ON plug.id = r.plug_id
 LEFT JOIN local_time_offset AS local
     ON local.start_time = (SELECT max(start_time) FROM local_time_offset WHERE start_time <= r.time)
 WHERE r.voltage_mv IS NOT NULL
+  AND r.id <= (SELECT filled FROM settling WHERE side = 'a')
   AND (r.plug_id, r.time) > (SELECT plug_id, time FROM settling WHERE side = 'a')
 UNION ALL
 SELECT plug.topic AS plug,
@@ -183,4 +191,5 @@ FROM reading_recent_b AS r CROSS JOIN plug ON plug.id = r.plug_id
 LEFT JOIN local_time_offset AS local
     ON local.start_time = (SELECT max(start_time) FROM local_time_offset WHERE start_time <= r.time)
 WHERE r.voltage_mv IS NOT NULL
+  AND r.id <= (SELECT filled FROM settling WHERE side = 'b')
   AND (r.plug_id, r.time) > (SELECT plug_id, time FROM settling WHERE side = 'b');

@@ -113,6 +113,7 @@ class Daemon {
     Housekeeper housekeeper_;
     ClockWatch clock_watch_;
     std::uint64_t awaited_ = 0;  ///< QoS 1 messages recorded and not committed
+    bool start_on_record_ = false;
     Losses dropped_;
     Losses acknowledged_early_;
     Losses oversized_;
@@ -158,15 +159,16 @@ void Daemon::work_until_closed() {
     while (intake_.take_all(group, next_deadline())) {
         apply_reload();
         take_group(group);
+        outages_.look();
         outages_.link_changed(subscriber_.take_link_changes());
         outages_.dropped(intake_.dropped());
-        outages_.look();
         const SteadyTime now = clock_.steady_now();
         const bool urgent = awaited_ > 0 && pipeline_.trouble().empty();
         const bool committed = urgent ? pipeline_.commit(Recorder::Seal::running, now).has_value()
                                       : pipeline_.commit_if_due(now) == Pipeline::Committed::done;
         if (committed) {
             intake_.committed(std::exchange(awaited_, 0));
+            start_on_record_ = true;
         }
         if (has_time_for_housekeeping()) {
             housekeeper_.step();
@@ -222,10 +224,10 @@ SteadyTime Daemon::next_deadline() const {
     return std::min(deadline, pipeline_.next_commit().value_or(deadline));
 }
 
-/// Commits come first.
+/// Commits come first. Gaps cannot be told before it is on record how long the collector was away.
 bool Daemon::has_time_for_housekeeping() const {
     const auto commit = pipeline_.next_commit();
-    return pipeline_.trouble().empty() && (!commit || housekeeper_.has_time_before(*commit));
+    return start_on_record_ && pipeline_.trouble().empty() && (!commit || housekeeper_.has_time_before(*commit));
 }
 
 std::string Daemon::status_line(const mqtt::LinkStatus& link) const {

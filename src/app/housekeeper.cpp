@@ -6,7 +6,7 @@ namespace collector {
 namespace {
 
 constexpr std::size_t kRowsMin = 50;
-constexpr std::size_t kRowsMax = 2'000;
+constexpr std::size_t kRowsMax = 8'000;
 
 /// After a failure. The commits meet the same trouble and say so sooner.
 constexpr std::chrono::seconds kPauseAfterFailure{10};

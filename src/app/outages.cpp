@@ -9,41 +9,33 @@ Outages::Outages(Recorder& recorder, const Clock& clock, std::optional<RunRecord
       clock_(clock),
       last_run_(std::move(last_run)),
       start_(clock.utc_now()),
-      steady_start_(clock.steady_now()),
       link_down_since_(start_),
-      alive_at_(steady_start_),
+      alive_at_(clock.steady_now()),
       not_dropping_(start_) {}
 
 void Outages::look() {
-    if (!begun_) {
-        if (!clock_.synchronised() && clock_.steady_now() - steady_start_ < kClockPatience) {
-            return;
+    if (!start_noted_) {
+        start_noted_ = true;
+        if (last_run_) {
+            recorder_.note_start(last_run_->stop.value_or(last_run_->alive));
         }
-        begin();
-    }
-    if (clock_.steady_now() - alive_at_ >= kAliveEvery) {
+        note_start();
+        recorder_.note_gap({*link_down_since_, std::nullopt, GapCause::link_down});
+    } else if (clock_.steady_now() - alive_at_ >= kAliveEvery) {
         note_run(std::nullopt);
     }
+    was_synchronised_ = was_synchronised_ || clock_.synchronised();
 }
 
-void Outages::begin() {
-    begun_ = true;
+void Outages::note_start() {
     if (last_run_) {
         const UtcMillis ended = last_run_->stop.value_or(last_run_->alive);
-        recorder_.note_start(ended);
         if (ended < start_) {
             recorder_.note_gap(
                 {ended, start_, last_run_->stop ? GapCause::collector_stopped : GapCause::collector_crashed});
         }
     }
     note_run(std::nullopt);
-    for (const Gap& gap : held_) {
-        recorder_.note_gap(gap);
-    }
-    held_.clear();
-    if (link_down_since_) {
-        recorder_.note_gap({*link_down_since_, std::nullopt, GapCause::link_down});
-    }
 }
 
 void Outages::note_run(std::optional<UtcMillis> stop) {
@@ -53,22 +45,13 @@ void Outages::note_run(std::optional<UtcMillis> stop) {
 
 void Outages::link_changed(const std::vector<mqtt::LinkChange>& changes) {
     for (const mqtt::LinkChange& change : changes) {
-        if (change.receiving == !link_down_since_.has_value()) {
-            continue;
-        }
-        std::optional<Gap> gap;
-        if (!change.receiving) {
-            link_down_since_ = change.at;
-            gap = Gap{change.at, std::nullopt, GapCause::link_down};
-        } else {
+        if (change.receiving && link_down_since_) {
             const UtcMillis end = std::max(change.at, *link_down_since_ + std::chrono::milliseconds{1});
-            gap = Gap{*link_down_since_, end, GapCause::link_down};
+            recorder_.note_gap({*link_down_since_, end, GapCause::link_down});
             link_down_since_.reset();
-        }
-        if (begun_ && gap) {
-            recorder_.note_gap(*gap);
-        } else if (gap && gap->end) {
-            held_.push_back(*gap);
+        } else if (!change.receiving && !link_down_since_) {
+            link_down_since_ = change.at;
+            recorder_.note_gap({change.at, std::nullopt, GapCause::link_down});
         }
     }
 }
@@ -91,23 +74,13 @@ void Outages::dropped(std::uint64_t count) {
 void Outages::clock_stepped(std::chrono::milliseconds step) {
     not_dropping_ += step;
     overflow_since_.reset();
-    if (begun_) {
-        return;
-    }
-    start_ += step;
-    if (link_down_since_) {
-        *link_down_since_ += step;
-    }
-    for (Gap& gap : held_) {
-        gap.start += step;
-        *gap.end += step;
+    if (!was_synchronised_ && start_noted_) {
+        start_ += step;
+        note_start();
     }
 }
 
 void Outages::stop() {
-    if (!begun_) {
-        begin();
-    }
     const UtcMillis now = clock_.utc_now();
     if (link_down_since_ && now > *link_down_since_) {
         recorder_.note_gap({*link_down_since_, now, GapCause::link_down});

@@ -15,9 +15,6 @@ namespace collector {
 /// gaps of all plugs, and keeps the record of this run, for the recorder to write. One thread at a time.
 class Outages {
   public:
-    /// While the host's clock is not synchronised nobody can say how long the collector was away; after this long what
-    /// the clock says is believed.
-    static constexpr std::chrono::minutes kClockPatience{10};
     /// The run is noted again this often, so that a crash of a collector that hears nothing is dated as well.
     static constexpr std::chrono::minutes kAliveEvery{5};
 
@@ -28,25 +25,24 @@ class Outages {
     void link_changed(const std::vector<mqtt::LinkChange>& changes);
     /// How many messages were dropped since the start, as known now.
     void dropped(std::uint64_t count);
-    /// The host's clock jumped.
+    /// The host's clock jumped. If it was never synchronised before, the run began at another time than was noted.
     void clock_stepped(std::chrono::milliseconds step);
-    /// Notes what time has brought: the start, once the clock can be believed, and that the run goes on.
+    /// Notes what time has brought: the start, and that the run goes on.
     void look();
     /// The run ends in an orderly way.
     void stop();
 
   private:
-    void begin();
+    void note_start();
     void note_run(std::optional<UtcMillis> stop);
 
     Recorder& recorder_;
     const Clock& clock_;
     const std::optional<RunRecord> last_run_;
     UtcMillis start_;
-    const SteadyTime steady_start_;
-    bool begun_ = false;
+    bool start_noted_ = false;
+    bool was_synchronised_ = false;
     std::optional<UtcMillis> link_down_since_;
-    std::vector<Gap> held_;  ///< link gaps from before the start was noted
     SteadyTime alive_at_;
     std::uint64_t dropped_ = 0;
     UtcMillis not_dropping_;  ///< the last time nothing was being dropped

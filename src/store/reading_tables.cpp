@@ -68,7 +68,7 @@ bool has_row(SQLite::Statement& statement) {
 
 ReadingTables::RecentTable::RecentTable(SQLite::Database& database, char letter)
     : name(1, letter),
-      insert(database, fmt::format("INSERT INTO reading_recent_{} (id, plug_id, channel, time, flags, "
+      insert(database, fmt::format("INSERT OR REPLACE INTO reading_recent_{} (id, plug_id, channel, time, flags, "
                                    "plug_clock_offset_ms, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                                    "?)",
                                    name, kValueColumns)),
@@ -87,17 +87,19 @@ ReadingTables::RecentTable::RecentTable(SQLite::Database& database, char letter)
                    name, reading_flag::kRelayOff, kNoMainsV * kThousandths)),
       sample(database,
              fmt::format("SELECT time, channel, flags, voltage_mv FROM reading_recent_{} WHERE id = ?", name)) {
-    SQLite::Statement all(database, fmt::format("SELECT plug_id, time, id FROM reading_recent_{}", name));
+    SQLite::Statement state(database, "SELECT turn, filled, plug_id, time FROM settling WHERE side = ?");
+    state.bind(1, name);
+    state.executeStep();
+    turn = state.getColumn(0).getInt64();
+    filled = state.getColumn(1).getInt64();
+    const Place last{state.getColumn(2).getInt64(), state.getColumn(3).getInt64(),
+                     std::numeric_limits<std::int64_t>::max()};
+    SQLite::Statement all(database, fmt::format("SELECT plug_id, time, id FROM reading_recent_{} WHERE id <= ?", name));
+    all.bind(1, filled);
     while (all.executeStep()) {
         places.push_back({all.getColumn(0).getInt64(), all.getColumn(1).getInt64(), all.getColumn(2).getInt64()});
         plugs.insert(places.back().plug_id);
-        last_id = std::max(last_id, places.back().id);
     }
-    SQLite::Statement marker(database, "SELECT plug_id, time FROM settling WHERE side = ?");
-    marker.bind(1, name);
-    marker.executeStep();
-    const Place last{marker.getColumn(0).getInt64(), marker.getColumn(1).getInt64(),
-                     std::numeric_limits<std::int64_t>::max()};
     sort(*this);
     moved = static_cast<std::size_t>(std::ranges::upper_bound(places, last) - places.begin());
 }
@@ -112,7 +114,7 @@ void ReadingTables::RecentTable::reset_statements() {
 ReadingTables::ReadingTables(SQLite::Database& database)
     : database_(database),
       sides_{RecentTable(database, 'a'), RecentTable(database, 'b')},
-      set_moved_(database, "UPDATE settling SET plug_id = ?, time = ? WHERE side = ?"),
+      set_settling_(database, "UPDATE settling SET turn = ?, filled = ?, plug_id = ?, time = ? WHERE side = ?"),
       find_settled_(database,
                     fmt::format("SELECT 1 FROM reading_settled WHERE plug_id = ?2 AND time BETWEEN ?1 - {0} AND ?1 + "
                                 "{0} AND part & 7 = ?3 AND {1}",
@@ -126,19 +128,30 @@ ReadingTables::ReadingTables(SQLite::Database& database)
       settled_extent_(database,
                       "SELECT (SELECT min(time) FROM reading_settled WHERE plug_id = ?1), "
                       "(SELECT max(time) FROM reading_settled WHERE plug_id = ?1)") {
-    const auto& [a, b] = sides_;
-    const bool a_is_older = !a.places.empty() && !b.places.empty() && a.last_id < b.last_id;
-    filling_ = a.moved > 0 || a_is_older || (a.places.empty() && !b.places.empty() && b.moved == 0) ? 1 : 0;
-    moving_ = !sides_[1 - filling_].places.empty();
-    RecentTable& filling = sides_[filling_];
-    filling.last_id = std::max(a.last_id, b.last_id);
+    filling_ = sides_[0].turn > sides_[1].turn ? 0 : 1;
+    moving_ = sides_[1 - filling_].filled > 0;
 }
 
-void ReadingTables::insert(const ReadingRecord& reading) {
+void ReadingTables::insert(const std::vector<ReadingRecord>& readings) {
+    if (readings.empty()) {
+        return;
+    }
     RecentTable& side = sides_[filling_];
+    for (const ReadingRecord& reading : readings) {
+        insert_one(side, reading);
+    }
+    write_settling(side, {});
+}
+
+void ReadingTables::write_settling(const RecentTable& side, const Place& moved) {
+    Binder(set_settling_) << side.turn << side.filled << moved.plug_id << moved.time << side.name;
+    run(set_settling_);
+}
+
+void ReadingTables::insert_one(RecentTable& side, const ReadingRecord& reading) {
     const ChannelValues& v = reading.values;
     Binder binder(side.insert);
-    binder << ++side.last_id << reading.plug_id << std::int64_t{reading.channel} << reading.time
+    binder << side.filled + 1 << reading.plug_id << std::int64_t{reading.channel} << reading.time
            << std::int64_t{reading.flags} << reading.plug_clock_offset;
     for (const auto& value : {v.voltage_v, v.current_a, v.power_w, v.apparent_power_va, v.reactive_power_var}) {
         binder.packed(value, kThousandths);
@@ -148,7 +161,7 @@ void ReadingTables::insert(const ReadingRecord& reading) {
         binder.packed(value, kHundredThousandths);
     }
     binder.packed(v.energy_period_wh, kThousandths);
-    side.places.push_back({reading.plug_id, to_column(reading.time), side.last_id});
+    side.places.push_back({reading.plug_id, to_column(reading.time), ++side.filled});
     ++uncommitted_;
     run(side.insert);
 }
@@ -180,11 +193,11 @@ void ReadingTables::committed() {
 void ReadingTables::rolled_back() {
     RecentTable& side = sides_[filling_];
     side.places.resize(side.places.size() - uncommitted_);
-    side.last_id -= static_cast<std::int64_t>(uncommitted_);
+    side.filled -= static_cast<std::int64_t>(uncommitted_);
     uncommitted_ = 0;
     sides_[0].reset_statements();
     sides_[1].reset_statements();
-    static_cast<void>(set_moved_.tryReset());
+    static_cast<void>(set_settling_.tryReset());
     for (SQLite::Statement* statement : {&find_settled_, &settled_in_, &mark_settled_off_, &settled_extent_}) {
         static_cast<void>(statement->tryReset());
     }
@@ -316,9 +329,9 @@ std::optional<UtcMillis> ReadingTables::last_arrival() {
     std::optional<UtcMillis> last;
     for (const RecentTable& side : sides_) {
         SQLite::Statement select(database_,
-                                 fmt::format("SELECT time FROM reading_recent_{} WHERE flags & {} = 0 "
-                                             "ORDER BY id DESC LIMIT 1",
-                                             side.name, reading_flag::kLate | reading_flag::kClockUnsynchronised));
+                                 fmt::format("SELECT time FROM reading_recent_{} WHERE id <= {} AND flags & {} "
+                                             "= 0 ORDER BY id DESC LIMIT 1",
+                                             side.name, side.filled, reading_flag::kLate));
         if (select.executeStep()) {
             last = std::max(last, std::optional(to_time(select.getColumn(0).getInt64())));
         }
@@ -335,9 +348,9 @@ bool ReadingTables::is_settling_due() const {
 }
 
 void ReadingTables::turn() {
-    const std::int64_t last_id = sides_[filling_].last_id;
+    const std::int64_t turn = sides_[filling_].turn;
     filling_ = 1 - filling_;
-    sides_[filling_].last_id = last_id;
+    sides_[filling_].turn = turn + 1;
     moving_ = true;
 }
 
@@ -349,6 +362,7 @@ void ReadingTables::settle(std::size_t rows_max) {
     sort(side);
     std::size_t moved = side.moved;
     const std::size_t stop = moved + rows_max;
+    const std::int64_t filled = side.filled;
     const auto same_moment = [&side](std::size_t i) {
         return side.places[i].plug_id == side.places[i - 1].plug_id && side.places[i].time == side.places[i - 1].time;
     };
@@ -360,14 +374,13 @@ void ReadingTables::settle(std::size_t rows_max) {
             ++moved;
         }
         const bool done = moved == side.places.size();
-        if (done) {
-            database_.exec(fmt::format("DELETE FROM reading_recent_{}", side.name));
-        }
-        Binder(set_moved_) << (done ? 0 : side.places[moved - 1].plug_id) << (done ? 0 : side.places[moved - 1].time)
-                           << side.name;
-        run(set_moved_);
+        side.filled = done ? 0 : side.filled;
+        write_settling(side, done ? Place{} : side.places[moved - 1]);
+        // The other one has its turn from now on, even if no reading comes before the next start.
+        write_settling(sides_[filling_], {});
         transaction.commit();
     } catch (const SQLite::Exception&) {
+        side.filled = filled;
         rolled_back();
         throw;
     }

@@ -29,8 +29,8 @@ class ReadingTables {
     /// `database` must outlive this object, have the newest schema, and be written by nobody else.
     explicit ReadingTables(SQLite::Database& database);
 
-    /// Adds a reading; within a transaction, whose end must be told.
-    void insert(const ReadingRecord& reading);
+    /// Adds readings; within a transaction, whose end must be told.
+    void insert(const std::vector<ReadingRecord>& readings);
     /// Marks readings as taken with the relay off; within a transaction, behind what it inserts.
     void mark_relay_off(const RelayOffRecord& record);
     void committed();
@@ -47,7 +47,7 @@ class ReadingTables {
     /// When the first and the last reading of a plug were made; nullopt: it has none.
     [[nodiscard]] std::optional<Span> extent(PlugId plug);
 
-    /// When the last of the recent readings was received, leaving out those whose time is not that of their arrival.
+    /// When the last of the recent readings was received; late ones do not say.
     [[nodiscard]] std::optional<UtcMillis> last_arrival();
 
     /// Whether settle() has something to do.
@@ -73,7 +73,8 @@ class ReadingTables {
         std::vector<Place> places;  ///< in order but for those from `sorted` on
         std::size_t sorted = 0;
         std::size_t moved = 0;  ///< of `places`, while this side is moving
-        std::int64_t last_id = 0;
+        std::int64_t turn = 0;
+        std::int64_t filled = 0;  ///< the last id
         std::unordered_set<PlugId> plugs;
         SQLite::Statement insert;
         SQLite::Statement same;  ///< whether the row with an id is a given reading
@@ -82,12 +83,14 @@ class ReadingTables {
         SQLite::Statement sample;    ///< what a Sample holds, of the row with an id
     };
 
+    void insert_one(RecentTable& side, const ReadingRecord& reading);
     [[nodiscard]] static bool is_full(const RecentTable& side);
     static void sort(RecentTable& side);
     [[nodiscard]] bool has_recent(RecentTable& side, const ReadingRecord& reading);
     [[nodiscard]] bool has_settled(const ReadingRecord& reading);
     [[nodiscard]] static Sample read_sample(RecentTable& side, const Place& place);
     void add_recent(std::vector<Sample>& samples, PlugId plug, const Span& span);
+    void write_settling(const RecentTable& side, const Place& moved);
     void turn();
     void settle_one(RecentTable& side, const Place& place);
 
@@ -96,7 +99,7 @@ class ReadingTables {
     std::size_t filling_ = 0;  ///< index of the side that takes new readings
     bool moving_ = false;      ///< whether the other side is on its way to reading_settled
     std::size_t uncommitted_ = 0;
-    SQLite::Statement set_moved_;
+    SQLite::Statement set_settling_;
     SQLite::Statement find_settled_;
     SQLite::Statement settled_in_;
     SQLite::Statement mark_settled_off_;

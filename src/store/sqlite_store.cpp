@@ -27,7 +27,7 @@ constexpr int kPageBytes = 1024;
 
 /// Bytes after which the WAL is brought into the file. A page that changed many times meanwhile is written there once.
 /// It is also what the WAL is cut to, so that one large backlog does not stay on the card.
-constexpr int kWalBytes = 16 * 1024 * 1024;
+constexpr int kWalBytes = 32 * 1024 * 1024;
 
 /// From when on, and until kTimeZonesEnd, the views can show local times.
 constexpr std::chrono::sys_days kLocalTimeFrom{std::chrono::year{2015} / 1 / 1};
@@ -95,6 +95,7 @@ struct SqliteStore::Connection {
     std::optional<ReadingTables> readings;
     std::optional<EvidenceTables> evidence;
     std::optional<Retention> retention;
+    std::optional<std::int64_t> run_id;  ///< of this process
     std::optional<SQLite::Statement> put_plug;
     std::optional<SQLite::Statement> insert_availability;
     std::optional<SQLite::Statement> insert_relay;
@@ -113,6 +114,8 @@ struct SqliteStore::Connection {
         database.exec("PRAGMA synchronous = FULL");
         database.exec("PRAGMA foreign_keys = ON");
         database.exec(fmt::format("PRAGMA journal_size_limit = {}", kWalBytes));
+        // A transaction here is small; writing its pages before it is complete only means writing them twice.
+        database.exec("PRAGMA cache_spill = OFF");
         // Debian's SQLite overwrites deleted rows with zeros unless told otherwise, which writes every page once more.
         database.exec("PRAGMA secure_delete = OFF");
     }
@@ -227,22 +230,21 @@ void SqliteStore::Connection::write_rejected(const std::vector<RejectedRecord>& 
 }
 
 void SqliteStore::Connection::write_run(const RunRecord& run_record) {
-    SQLite::Statement update(database, "UPDATE collector_run SET alive_time = ?, stop_time = ? WHERE start_time = ?");
-    Binder(update) << run_record.alive << run_record.stop << run_record.start;
-    if (update.exec() > 0) {
-        return;
+    if (!run_id) {
+        run_id = database.execAndGet("SELECT coalesce(max(id), 0) + 1 FROM collector_run").getInt64();
     }
-    SQLite::Statement insert(
-        database, "INSERT INTO collector_run (start_time, alive_time, stop_time, version) VALUES (?, ?, ?, ?)");
-    Binder(insert) << run_record.start << run_record.alive << run_record.stop << run_record.version;
-    insert.exec();
+    SQLite::Statement put(database,
+                          "INSERT OR REPLACE INTO collector_run (id, start_time, alive_time, stop_time, version) "
+                          "VALUES (?, ?, ?, ?, ?)");
+    Binder(put) << *run_id << run_record.start << run_record.alive << run_record.stop << run_record.version;
+    put.exec();
 }
 
 void SqliteStore::Connection::write(const Batch& batch) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     write_plugs(batch.plugs);
+    readings->insert(batch.readings);
     for (const ReadingRecord& reading : batch.readings) {
-        readings->insert(reading);
         evidence->mark_due(reading.plug_id, reading.time);
     }
     write_states(batch);

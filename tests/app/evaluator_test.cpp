@@ -234,6 +234,37 @@ TEST_F(EvaluatorTest, WeeksCountWhatEn50160Counts) {
                 ElementsAre("2026-04-27|1|1|1|1|0|1007", "2026-05-04|3|2|1|0|2|1005"));
 }
 
+struct DayCase {
+    const char* name;
+    const char* from;  ///< midnight in Amsterdam, in UTC
+    const char* to;
+    int intervals;
+    friend std::ostream& operator<<(std::ostream& out, const DayCase& row) { return out << row.name; }
+};
+
+class OddDayTest : public EvaluatorTest, public testing::WithParamInterface<DayCase> {};
+
+/// Intervals lie on UTC ticks: clocks that are put forward or back, leap days and new years change nothing.
+TEST_P(OddDayTest, HasAllItsIntervalsAndNoGap) {
+    report(1, at(GetParam().from), at(GetParam().to));
+    for (UtcMillis end = at(GetParam().from); end <= at(GetParam().to); end += 1h) {
+        keeper_.evaluate(end);
+    }
+    EXPECT_THAT(
+        keeper_.ask("SELECT count(*), min(samples), max(samples), min(status), max(status) FROM interval_10min"),
+        ElementsAre(fmt::format("{}|10|10|valid|valid", GetParam().intervals)));
+    EXPECT_THAT(gaps(), IsEmpty());
+    EXPECT_EQ(whole(keeper_.file(), "SELECT count(DISTINCT time_local) FROM voltage"), GetParam().intervals * 10);
+}
+
+INSTANTIATE_TEST_SUITE_P(Amsterdam, OddDayTest,
+                         testing::Values(DayCase{"clocks_forward", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z",
+                                                 23 * 6},
+                                         DayCase{"clocks_back", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z", 25 * 6},
+                                         DayCase{"leap_day", "2028-02-28T23:00:00Z", "2028-02-29T23:00:00Z", 24 * 6},
+                                         DayCase{"new_year", "2026-12-30T23:00:00Z", "2027-01-01T23:00:00Z", 48 * 6}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
 /// Times at which readings of a plug with its own habits come in, and what else happens.
 struct History {
     std::vector<Batch> batches;      ///< in order of arrival

@@ -117,7 +117,7 @@ TEST_F(RetentionTest, DeletesOldReadingsInStepsAndKeepsIntervalsAndGaps) {
     const auto intervals = test::rows(file_, "SELECT * FROM interval_10min");
     const auto gaps = test::rows(file_, "SELECT * FROM gap");
     tidy();
-    EXPECT_GT(steps_, 5);
+    EXPECT_GT(steps_, 3);
     EXPECT_THAT(test::rows(file_,
                            "SELECT min(strftime('%Y-%m-%d %H:%M', time / 1000, 'unixepoch')), count(*) FROM "
                            "reading"),

@@ -205,7 +205,7 @@ TEST_F(ReplayTest, LongLogIsCommittedInPieces) {
         std::istringstream nothing;
         ASSERT_TRUE(replay(nothing, default_tasmota_config(), file_, log_, [](std::uint64_t) {}));
         test::execute(file_,
-                      "CREATE TRIGGER refuse AFTER INSERT ON reading_recent_b WHEN NEW.id > 12000 "
+                      "CREATE TRIGGER refuse AFTER INSERT ON reading_recent_b WHEN NEW.id > 2000 "
                       "BEGIN SELECT RAISE(ABORT, 'no'); END");
     }
     std::istringstream input(log);

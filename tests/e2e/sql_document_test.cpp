@@ -48,7 +48,7 @@ std::string without_trailing_blanks(const std::string& text) {
 
 /// Whether a plan has no use for the time of settled readings, called `r` in the view `voltage`, and takes them all.
 bool reads_every_reading(const std::string& plan) {
-    static const std::regex kWithoutTime(R"(((SCAN|SEARCH) reading_settled|SEARCH r)\b(?!.*time))");
+    static const std::regex kWithoutTime(R"(((SCAN|SEARCH) reading_settled|SEARCH r)\b(?!.*(time|rowid)))");
     return std::regex_search(plan, kWithoutTime);
 }
 

@@ -26,8 +26,7 @@ using testing::ElementsAre;
 using testing::Not;
 
 constexpr const char* kEveryReading = "SELECT * FROM reading ORDER BY plug_id, time, channel, voltage, power";
-constexpr const char* kRecentRows =
-    "SELECT (SELECT count(*) FROM reading_recent_a) + (SELECT count(*) FROM reading_recent_b)";
+constexpr const char* kRecentRows = "SELECT sum(filled) FROM settling";
 
 class SettlingTest : public testing::Test {
   protected:

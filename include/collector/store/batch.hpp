@@ -129,7 +129,7 @@ struct Batch {
     std::vector<RelayOffRecord> relay_off;   ///< applied to the readings above, too
     std::vector<Gap> gaps;                   ///< of all plugs; one of the same start and cause is replaced
     std::optional<UtcMillis> close_gaps_at;  ///< gaps of all plugs that last end here; done before `gaps` are written
-    std::optional<RunRecord> run;            ///< replaces the one of the same start
+    std::optional<RunRecord> run;            ///< replaces what this process wrote of its run before
 
     [[nodiscard]] std::size_t rows() const {
         return plugs.size() + readings.size() + availability.size() + relays.size() + statuses.size() + events.size() +

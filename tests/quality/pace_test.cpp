@@ -1,0 +1,76 @@
+#include <collector/quality/pace.hpp>
+
+#include <initializer_list>
+
+#include <gtest/gtest.h>
+
+#include <collector/model/reading_flag.hpp>
+
+#include "support/manual_clock.hpp"
+
+namespace collector {
+namespace {
+
+using namespace std::chrono_literals;
+
+class PaceTest : public testing::Test {
+  protected:
+    /// Readings so many seconds after the first.
+    void observe(std::initializer_list<int> seconds, std::uint32_t flags = 0) {
+        for (const int second : seconds) {
+            pace_.observe({start_ + std::chrono::seconds{second}, 1, flags, 230});
+        }
+    }
+    const UtcMillis start_ = test::at("2026-05-01T10:00:00Z");
+    Pace pace_;
+};
+
+TEST_F(PaceTest, IsKnownFromTheFourthReadingOn) {
+    observe({0, 60, 120});
+    EXPECT_EQ(pace_.current(), std::nullopt);
+    observe({180});
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, LostReadingsAndPausesDoNotCount) {
+    observe({0, 60, 120, 240, 300, 4000, 4060});
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, ANewSettingIsLearntFromItsThirdDifference) {
+    observe({0, 10, 20, 30, 40, 50});
+    observe({350, 650});
+    EXPECT_EQ(pace_.current(), 10s);
+    observe({950});
+    EXPECT_EQ(pace_.current(), 300s);
+}
+
+TEST_F(PaceTest, WhatWasSentBetweenSchedulesDoesNotCount) {
+    observe({0, 60, 120, 180, 240});
+    observe({241, 242, 243, 244, 245, 246}, reading_flag::kLoadChange);
+    EXPECT_EQ(pace_.current(), 60s);
+    EXPECT_TRUE(pace_.is_by_schedule());
+}
+
+TEST_F(PaceTest, LateReadingsAndThoseUnderAWrongClockDoNotCount) {
+    observe({0, 60, 120, 180, 240});
+    observe({241, 242, 243}, reading_flag::kLate);
+    observe({244, 245, 246}, reading_flag::kClockUnsynchronised);
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, APlugThatHasNoScheduleIsJudgedByAllItSends) {
+    observe({0, 30, 60, 90}, reading_flag::kLoadChange);
+    EXPECT_EQ(pace_.current(), 30s);
+    EXPECT_FALSE(pace_.is_by_schedule());
+}
+
+TEST_F(PaceTest, ChannelsOfOneMeasurementCountOnce) {
+    observe({0, 0, 0, 60, 60, 60, 120, 120, 120});
+    EXPECT_EQ(pace_.current(), std::nullopt);
+    observe({180, 180, 180});
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+}  // namespace
+}  // namespace collector

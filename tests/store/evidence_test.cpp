@@ -1,0 +1,221 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <collector/store/sqlite_store.hpp>
+
+#include "store/database_rows.hpp"
+#include "store/disk_fault.hpp"
+#include "support/manual_clock.hpp"
+#include "support/temp_dir.hpp"
+
+namespace collector {
+namespace {
+
+using namespace std::chrono_literals;
+using test::at;
+using test::DiskFault;
+using test::reading_of;
+using test::rows;
+using test::whole;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class EvidenceTest : public testing::Test {
+  protected:
+    void SetUp() override { open(); }
+    void open() {
+        store_.reset();
+        store_ = SqliteStore::open(file_, "Europe/Amsterdam").value();
+    }
+    void commit(Batch batch) {
+        batch.plugs = {test::bare_plug(1, "fridge"), test::bare_plug(2, "washer")};
+        ASSERT_TRUE(store_->commit(batch));
+    }
+    [[nodiscard]] std::vector<std::string> gaps() const {
+        return rows(file_,
+                    "SELECT plug_id, start_time - 1777629600000, end_time - 1777629600000, cause FROM gap "
+                    "ORDER BY start_time, plug_id");
+    }
+    [[nodiscard]] Interval interval(std::chrono::minutes after, std::uint32_t above = 0) const {
+        return {start_ + after, 1, 10, 10, IntervalStatus::valid, 230.5, 229.25, 1.0 / 3, above};
+    }
+    [[nodiscard]] EvidenceRecord record(std::vector<Interval> intervals, std::vector<Gap> gaps = {}) const {
+        return {1, {start_, start_ + 60min}, std::move(intervals), {start_, start_ + 60min}, std::move(gaps)};
+    }
+
+    test::TempDir folder_;
+    std::filesystem::path file_ = folder_ / "voltage.db";
+    std::unique_ptr<SqliteStore> store_;
+    const UtcMillis start_ = at("2026-05-01T10:00:00Z");
+};
+
+TEST_F(EvidenceTest, EveryCauseAndStatusIsExplainedInTheDatabase) {
+    std::vector<std::string> causes;
+    for (const GapCause cause : kGapCauses) {
+        causes.emplace_back(name(cause));
+    }
+    EXPECT_THAT(rows(file_, "SELECT name FROM gap_cause"), testing::UnorderedElementsAreArray(causes));
+    EXPECT_THAT(rows(file_, "SELECT code, name FROM interval_status ORDER BY code"),
+                ElementsAre("0|valid", "1|thin", "2|gap_collector", "3|gap_plug", "4|relay_off", "5|clock", "6|slow",
+                            "7|implausible"));
+    EXPECT_THAT(rows(file_,
+                     "SELECT name FROM gap_cause WHERE meaning NOT LIKE '% %.' UNION ALL SELECT name FROM "
+                     "interval_status WHERE meaning NOT LIKE '% %.'"),
+                IsEmpty());
+}
+
+TEST_F(EvidenceTest, GapOfAllPlugsIsBegunGoesOnAndEnds) {
+    Batch batch;
+    batch.gaps = {{start_, std::nullopt, GapCause::link_down}};
+    commit(batch);
+    EXPECT_THAT(gaps(), ElementsAre("null|0|null|link_down"));
+    batch.gaps = {{start_, start_ + 5s, GapCause::link_down}, {start_, start_ + 1s, GapCause::queue_overflow}};
+    commit(batch);
+    EXPECT_THAT(gaps(), testing::UnorderedElementsAre("null|0|5000|link_down", "null|0|1000|queue_overflow"));
+}
+
+TEST_F(EvidenceTest, GapsThatAnEarlierRunLeftOpenEndWithIt) {
+    Batch batch;
+    batch.gaps = {{start_, std::nullopt, GapCause::link_down}, {start_ + 1h, std::nullopt, GapCause::link_down}};
+    commit(batch);
+    Batch next;
+    next.close_gaps_at = start_ + 10min;
+    next.gaps = {{start_ + 2h, std::nullopt, GapCause::link_down}};
+    commit(next);
+    EXPECT_THAT(gaps(), ElementsAre("null|0|600000|link_down", "null|3600000|3600001|link_down",
+                                    "null|7200000|null|link_down"));
+}
+
+TEST_F(EvidenceTest, RunIsOneRowHoweverOftenItIsNoted) {
+    Batch batch;
+    batch.run = RunRecord{start_, start_, std::nullopt, "1"};
+    commit(batch);
+    batch.run->alive += 5min;
+    batch.run->start += 1h;
+    commit(batch);
+    EXPECT_EQ(store_->last_run().value(), batch.run);
+    open();
+    Batch later;
+    later.run = RunRecord{start_ + 2h, start_ + 2h, start_ + 3h, "1"};
+    commit(later);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM collector_run"), 2);
+    EXPECT_EQ(store_->last_run().value(), later.run);
+}
+
+TEST_F(EvidenceTest, NewestReadingIsASignOfLife) {
+    Batch batch;
+    batch.run = RunRecord{start_, start_, std::nullopt, "1"};
+    batch.readings = {reading_of(1, start_ + 7s, 230), reading_of(1, start_ + 1h, 230)};
+    batch.readings[1].flags = reading_flag::kLate;
+    commit(batch);
+    EXPECT_EQ(store_->last_run().value().value().alive, start_ + 7s);
+}
+
+TEST_F(EvidenceTest, IntervalsComeBackAsTheyWere) {
+    commit({});
+    ASSERT_TRUE(store_->put({record({interval(0min), interval(10min, 3)})}, start_ + 60min));
+    EXPECT_THAT(rows(file_,
+                     "SELECT plug_id, channel, start_time - 1777629600000, voltage_rms, voltage_min, "
+                     "round(voltage_max, 9), samples, expected_samples, status, samples_above_253 "
+                     "FROM interval_10min ORDER BY start_time"),
+                ElementsAre("1|1|0|230.5|229.25|0.333333333|10|10|valid|0",
+                            "1|1|600000|230.5|229.25|0.333333333|10|10|valid|3"));
+    EXPECT_EQ(store_->evaluated_until(), start_ + 60min);
+    open();
+    EXPECT_EQ(store_->evaluated_until(), start_ + 60min);
+}
+
+TEST_F(EvidenceTest, TheSameAgainWritesNothing) {
+    commit({});
+    const auto all = record({interval(0min), interval(10min, 3)}, {{start_, std::nullopt, GapCause::plug_silent}});
+    ASSERT_TRUE(store_->put({all}, std::nullopt));
+    const auto changed = store_->put_counters().changed;
+    test::execute(file_, "CREATE TRIGGER touched BEFORE DELETE ON gap BEGIN SELECT RAISE(ABORT, 'touched'); END");
+    EXPECT_TRUE(store_->put({all}, std::nullopt));
+    EXPECT_EQ(store_->put_counters().changed, changed);
+}
+
+TEST_F(EvidenceTest, WhatIsNoIntervalAnyMoreGoesAndItsWeekForgetsIt) {
+    commit({});
+    ASSERT_TRUE(store_->put({record({interval(0min), interval(10min, 3)})}, std::nullopt));
+    ASSERT_TRUE(store_->put({record({interval(10min, 3)})}, std::nullopt));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min"), 1);
+    EXPECT_THAT(rows(file_, "SELECT valid FROM en50160_week"), ElementsAre("1"));
+    ASSERT_TRUE(store_->put({record({})}, std::nullopt));
+    EXPECT_THAT(rows(file_, "SELECT * FROM en50160_week"), IsEmpty());
+}
+
+TEST_F(EvidenceTest, AStretchFallsApartAndGrowsTogether) {
+    commit({});
+    const auto stretches = [this] {
+        return rows(file_,
+                    "SELECT (start_time - 1777629600000) / 60000, (end_time - 1777629600000) / 60000 "
+                    "FROM overvoltage ORDER BY start_time");
+    };
+    ASSERT_TRUE(store_->put({record({interval(0min, 1), interval(10min, 1), interval(20min, 1), interval(30min, 1)})},
+                            std::nullopt));
+    EXPECT_THAT(stretches(), ElementsAre("0|40"));
+    const Span middle{start_ + 10min, start_ + 20min};
+    ASSERT_TRUE(store_->put({{1, middle, {interval(10min, 0)}, middle, {}}}, std::nullopt));
+    EXPECT_THAT(stretches(), ElementsAre("0|10", "20|40"));
+    ASSERT_TRUE(store_->put({{1, middle, {interval(10min, 2)}, middle, {}}}, std::nullopt));
+    EXPECT_THAT(stretches(), ElementsAre("0|40"));
+}
+
+TEST_F(EvidenceTest, AFullDiskLeavesEvidenceAsItWas) {
+    commit({});
+    ASSERT_TRUE(store_->put({record({interval(0min)})}, start_ + 10min));
+    {
+        const DiskFault full(DiskFault::Kind::full, 0);
+        EXPECT_FALSE(store_->put({record({interval(0min), interval(10min)})}, start_ + 20min));
+    }
+    EXPECT_EQ(store_->evaluated_until(), start_ + 10min);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min"), 1);
+    ASSERT_TRUE(store_->put({record({interval(0min), interval(10min)})}, start_ + 20min));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min"), 2);
+}
+
+TEST_F(EvidenceTest, ReadingsBehindTheMarkMakeTheirIntervalDue) {
+    commit({});
+    ASSERT_TRUE(store_->put({}, start_ + 60min));
+    Batch batch;
+    batch.readings = {reading_of(2, start_ + 59min, 230), reading_of(2, start_ + 5min, 230),
+                      reading_of(2, start_ + 60min, 230)};
+    commit(batch);
+    const auto due = store_->next_due().value().value();
+    EXPECT_EQ(due.plug_id, 2);
+    EXPECT_EQ(due.first, start_);
+    EXPECT_EQ(due.last, start_ + 50min);
+}
+
+TEST_F(EvidenceTest, ARelayLearntLaterIsJoinedToReadingsWhereverTheyLie) {
+    Batch batch;
+    batch.readings = {reading_of(1, start_, 0), reading_of(1, start_ + 1min, 0), reading_of(1, start_ + 2min, 230),
+                      reading_of(2, start_ + 1min, 0)};
+    batch.readings.push_back(reading_of(1, start_ + 1min, 0));
+    batch.readings.back().channel = 2;
+    for (int i = 0; i < 480; ++i) {
+        batch.readings.push_back(reading_of(1, start_ + 3min + i * 10s, 230));
+    }
+    commit(batch);
+    ASSERT_TRUE(store_->settle(2));  // The first two are settled now, the others are not.
+    ASSERT_TRUE(store_->put({}, start_ + 60min));
+    Batch learnt;
+    learnt.readings = {reading_of(1, start_ + 4min, 0)};
+    learnt.relay_off = {{1, 1, {start_ + 1min, start_ + 5min}}};
+    commit(learnt);
+    EXPECT_THAT(rows(file_,
+                     "SELECT plug_id, channel, (time - 1777629600000) / 60000 FROM reading WHERE flags & 1 "
+                     "ORDER BY time"),
+                ElementsAre("1|1|1", "1|1|4"));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading WHERE flags & 1 = 0 AND plug_id = 1 AND time = 1777629600000"),
+              1);
+    EXPECT_EQ(store_->next_due().value().value().first, start_);
+    while (store_->is_settling_due()) {
+        ASSERT_TRUE(store_->settle(1000));
+    }
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading WHERE flags & 1"), 2);
+}
+
+}  // namespace
+}  // namespace collector
