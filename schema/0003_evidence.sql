@@ -26,7 +26,7 @@ CREATE TABLE gap (
     cause      TEXT    NOT NULL REFERENCES gap_cause (name)
 ) STRICT;
 
-CREATE INDEX gap_by_plug ON gap (plug_id, start_time);
+CREATE INDEX gap_by_plug ON gap (plug_id, end_time);
 
 -- Each run of the collector. alive_time is the last time it is known to have run; a reading that came later is a better
 -- one, so it is written seldom.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <collector/model/reading_flag.hpp>
+#include <collector/quality/pace.hpp>
 
 namespace collector {
 namespace {
@@ -15,7 +16,9 @@ constexpr std::chrono::days kRoundMax{1};
 /// Readings on schedule around a span that matter to it: those Pace remembers, and one or two more.
 constexpr std::size_t kAround = 8;
 /// Readings looked at for them, however few are on schedule.
-constexpr std::size_t kAroundMax = 2'000;
+constexpr std::size_t kAroundMax = Pace::kMemory;
+/// What is asked for first: with a plug that reports on schedule, enough.
+constexpr std::size_t kAroundFirst = 64;
 
 /// How far to look for readings first; then four times as far, and so on.
 constexpr milliseconds kLookFirst{kIntervalLength};
@@ -27,7 +30,7 @@ std::size_t moments_on_schedule(const std::vector<Sample>& samples) {
     std::size_t count = 0;
     std::optional<UtcMillis> last;
     for (const Sample& sample : samples) {
-        if ((sample.flags & (kLoadChange | kLate | kClockUnsynchronised)) == 0 && sample.time != last) {
+        if ((sample.flags & (kLoadChange | kLate)) == 0 && sample.time != last) {
             last = sample.time;
             ++count;
         }
@@ -74,6 +77,7 @@ Result<void> Evaluator::begin_round(UtcMillis closed) {
     }
     if (until && *until + kIntervalLength <= end) {
         round_ = Round{{*until, std::min<UtcMillis>(end, *until + kRoundMax)}, 1, *last_plug};
+        store_.begin_evaluation(round_->span.end);
     }
     return {};
 }
@@ -90,6 +94,14 @@ Result<std::optional<UtcMillis>> Evaluator::first_reading(PlugId last_plug) {
         }
     }
     return first;
+}
+
+Result<void> Evaluator::set_back(UtcMillis closed) {
+    const auto until = store_.evaluated_until();
+    if (round_ || !until || *until <= closed + 2 * kIntervalLength) {
+        return {};
+    }
+    return store_.put({}, interval_start(closed));
 }
 
 Result<bool> Evaluator::go_on(std::size_t plugs) {
@@ -113,16 +125,27 @@ Result<bool> Evaluator::go_on(std::size_t plugs) {
 
 /// What came late for intervals that are over.
 Result<bool> Evaluator::redo(UtcMillis closed) {
-    const auto due = store_.next_due();
+    const auto until = store_.evaluated_until();
+    if (!until) {
+        return false;
+    }
+    const auto due = store_.next_due(std::min(interval_start(closed), *until));
     if (!due) {
         return tl::unexpected(due.error());
     }
-    const auto until = store_.evaluated_until();
-    if (!*due || !until || (*due)->first + kIntervalLength > closed) {
+    if (!*due) {
         return false;
     }
     const PlugId plug = (*due)->plug_id;
     Span span{(*due)->first, std::min((*due)->last + kIntervalLength, *until)};
+    // What was a gap from the reading before on may be none any more.
+    const auto previous = store_.samples_before(plug, span.start, 1);
+    if (!previous) {
+        return tl::unexpected(previous.error());
+    }
+    if (!previous->empty()) {
+        span.start = interval_start(previous->front().time);
+    }
     // The pace of the readings behind the span may have changed with it.
     const auto behind = samples_from(plug, span.end, *until, kAround);
     if (!behind) {
@@ -173,9 +196,13 @@ Result<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progr
     return {};
 }
 
-/// Where old readings were deleted, the first ones left do not tell yet what was expected of the plug then.
+/// Where old readings of the plug were deleted, the first ones left do not tell yet what was expected of it then.
 Result<UtcMillis> Evaluator::rebuild_start(PlugId plug, UtcMillis first, UtcMillis until) {
-    if (!store_.readings_from()) {
+    const auto first_seen = store_.first_seen(plug);
+    if (!first_seen) {
+        return tl::unexpected(first_seen.error());
+    }
+    if (std::min(*first_seen, first) >= store_.readings_from().value_or(UtcMillis::min())) {
         return interval_start(first);
     }
     return samples_from(plug, first, until, kAround).map([until](const std::vector<Sample>& samples) {
@@ -191,13 +218,15 @@ Result<void> Evaluator::add_record(PlugId plug, Span span, UtcMillis until, std:
     if (!*extent || (*extent)->start >= span.end) {
         return {};
     }
-    auto history = load(plug, span, until, (*extent)->start);
+    auto history = load(plug, span, until);
     if (!history) {
         return tl::unexpected(history.error());
     }
-    if (const auto earlier = needs_earlier_start(*history, (*extent)->start)) {
+    // An earlier start may need a still earlier one.
+    for (auto earlier = needs_earlier_start(*history, (*extent)->start);
+         earlier && interval_start(*earlier) < span.start; earlier = needs_earlier_start(*history, (*extent)->start)) {
         span.start = interval_start(*earlier);
-        history = load(plug, span, until, (*extent)->start);
+        history = load(plug, span, until);
         if (!history) {
             return tl::unexpected(history.error());
         }
@@ -212,9 +241,9 @@ Result<void> Evaluator::add_record(PlugId plug, Span span, UtcMillis until, std:
     return {};
 }
 
-Result<PlugHistory> Evaluator::load(PlugId plug, const Span& span, UtcMillis until, UtcMillis first) {
+Result<PlugHistory> Evaluator::load(PlugId plug, const Span& span, UtcMillis until) {
     PlugHistory history;
-    auto before = samples_before(plug, span.start, first);
+    auto before = samples_before(plug, span.start);
     auto samples = store_.samples(plug, span);
     auto behind = samples_from(plug, span.end, until, 0);
     auto channels = store_.channels_before(plug, span.start);
@@ -243,22 +272,12 @@ Result<PlugHistory> Evaluator::load(PlugId plug, const Span& span, UtcMillis unt
     return history;
 }
 
-Result<std::vector<Sample>> Evaluator::samples_before(PlugId plug, UtcMillis moment, UtcMillis first) {
-    Result<std::vector<Sample>> samples;
-    for (milliseconds look = kLookFirst;; look *= 4) {
-        const UtcMillis start = std::max(moment - look, first);
-        if (start >= moment) {
-            return samples;
-        }
-        samples = store_.samples(plug, {start, moment});
-        if (!samples || start == first || is_enough(*samples)) {
-            break;
-        }
+Result<std::vector<Sample>> Evaluator::samples_before(PlugId plug, UtcMillis moment) {
+    auto samples = store_.samples_before(plug, moment, kAroundFirst);
+    if (!samples || samples->size() < kAroundFirst || is_enough(*samples)) {
+        return samples;
     }
-    if (samples && samples->size() > kAroundMax) {
-        samples->erase(samples->begin(), samples->end() - kAroundMax);
-    }
-    return samples;
+    return store_.samples_before(plug, moment, kAroundMax);
 }
 
 /// From `moment` on, at least one, and so many on schedule as there are before `until`.
@@ -268,7 +287,8 @@ Result<std::vector<Sample>> Evaluator::samples_from(PlugId plug, UtcMillis momen
     for (milliseconds look = kLookFirst; moment < until; look *= 4) {
         const UtcMillis end = std::min(moment + look, until);
         samples = store_.samples(plug, {moment, end});
-        if (!samples || end == until || (!samples->empty() && moments_on_schedule(*samples) >= on_schedule)) {
+        if (!samples || end == until || samples->size() >= kAroundMax ||
+            (!samples->empty() && moments_on_schedule(*samples) >= on_schedule)) {
             break;
         }
     }

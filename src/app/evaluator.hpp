@@ -24,6 +24,10 @@ class Evaluator {
     /// its way any more. False: nothing was left to do. Errors: those of EvidenceStore.
     [[nodiscard]] Result<bool> step(UtcMillis closed, std::size_t rows_max);
 
+    /// The clock was ahead when intervals were last made: they are made again from now on. Errors: those of
+    /// EvidenceStore.
+    [[nodiscard]] Result<void> set_back(UtcMillis closed);
+
     /// Makes all intervals and gaps of the readings there are anew, as far as they were made before. `progress` is told
     /// after each plug.
     [[nodiscard]] Result<void> rebuild(const std::function<void(PlugId done, PlugId all)>& progress);
@@ -44,8 +48,8 @@ class Evaluator {
     /// What lies at `until` and behind it is not looked at: so the result is the same whenever it is made.
     [[nodiscard]] Result<void> add_record(PlugId plug, Span span, UtcMillis until,
                                           std::vector<EvidenceRecord>& records);
-    [[nodiscard]] Result<PlugHistory> load(PlugId plug, const Span& span, UtcMillis until, UtcMillis first);
-    [[nodiscard]] Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment, UtcMillis first);
+    [[nodiscard]] Result<PlugHistory> load(PlugId plug, const Span& span, UtcMillis until);
+    [[nodiscard]] Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment);
     [[nodiscard]] Result<std::vector<Sample>> samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
                                                            std::size_t on_schedule);
 

@@ -28,7 +28,7 @@ void Housekeeper::step() {
     if (start < not_before_) {
         return;
     }
-    auto more = work(closed());
+    auto more = evaluator_.set_back(closed()).and_then([this] { return work(closed()); });
     if (more && !*more) {
         more = forget();
     }
@@ -59,10 +59,9 @@ Result<void> Housekeeper::finish(UtcMillis closed) {
 /// One step; false: nothing was left to do. The size of a step follows the speed of the disk.
 Result<bool> Housekeeper::work(UtcMillis closed) {
     const SteadyTime start = clock_.steady_now();
-    auto more = evaluator_.step(closed, rows_);
-    if (more && !*more && store_.is_settling_due()) {
-        more = store_.settle(rows_).map([] { return true; });
-    }
+    // Settling first: catching up with evaluation may take long.
+    auto more =
+        store_.is_settling_due() ? store_.settle(rows_).map([] { return true; }) : evaluator_.step(closed, rows_);
     const auto took = clock_.steady_now() - start;
     if (took > kStepMax) {
         rows_ = std::max(kRowsMin, rows_ / 2);

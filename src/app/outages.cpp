@@ -77,6 +77,12 @@ void Outages::clock_stepped(std::chrono::milliseconds step) {
     if (!was_synchronised_ && start_noted_) {
         start_ += step;
         note_start();
+        if (link_down_since_) {
+            recorder_.note_gap(
+                {*link_down_since_, *link_down_since_ + std::chrono::milliseconds{1}, GapCause::link_down});
+            *link_down_since_ += step;
+            recorder_.note_gap({*link_down_since_, std::nullopt, GapCause::link_down});
+        }
     }
 }
 

@@ -27,10 +27,10 @@ constexpr std::array<std::string_view, 2> kDefaultTopics{"tasmota/discovery/+/+"
 constexpr std::array<std::string_view, 2> kDefaultFullTopics{"mjs-voltage/%topic%/", "%prefix%/%topic%/"};
 
 /// A password longer than this is some other file given by mistake.
+constexpr std::size_t kPasswordBytesMax = 4096;
+
 /// The weekly verdict needs a week, and what comes before it.
 constexpr std::chrono::days kKeptMin{8};
-
-constexpr std::size_t kPasswordBytesMax = 4096;
 
 std::string default_client_id() {
     std::array<char, 256> host{};

@@ -11,20 +11,50 @@ namespace {
 
 using std::chrono::milliseconds;
 
-Pace pace_after(std::span<const Sample> samples, Pace pace = {}) {
+Pace pace_after(std::span<const Sample> samples) {
+    Pace pace;
     for (const Sample& sample : samples) {
         pace.observe(sample);
     }
     return pace;
 }
 
-/// The first pace that becomes known; it holds for what came before it, too.
-std::optional<milliseconds> first_known(Pace pace, std::span<const Sample> samples) {
-    for (std::size_t i = 0; !pace.current() && i < samples.size(); ++i) {
-        pace.observe(samples[i]);
+/// The first pace that becomes known holds for the plug's first readings, too; for so many at most.
+constexpr std::size_t kEarlyMax = 24;
+
+std::optional<milliseconds> early_pace(const PlugHistory& history) {
+    Pace pace;
+    for (std::size_t i = 0;
+         history.before.empty() && !pace.current() && i < std::min(kEarlyMax, history.samples.size()); ++i) {
+        pace.observe(history.samples[i]);
     }
     return pace.current();
 }
+
+/// A pace, and what to take for it before it was known for the first time.
+class KnownPace {
+  public:
+    KnownPace(Pace pace, std::optional<milliseconds> early) : pace_(pace), early_(early) { forget_early(); }
+
+    void observe(const Sample& sample) {
+        pace_.observe(sample);
+        forget_early();
+    }
+    [[nodiscard]] std::optional<milliseconds> current() const {
+        const auto current = pace_.current();
+        return current ? current : early_;
+    }
+    [[nodiscard]] bool is_by_schedule() const { return pace_.is_by_schedule(); }
+
+  private:
+    void forget_early() {
+        if (pace_.current()) {
+            early_.reset();
+        }
+    }
+    Pace pace_;
+    std::optional<milliseconds> early_;
+};
 
 bool touches(const Gap& gap, const Span& span) {
     return gap.start < span.end && gap.end.value_or(span.end) > span.start;
@@ -41,8 +71,7 @@ class Evaluator {
     Evaluator(const PlugHistory& history, const Span& span) : history_(history), span_(span) {}
 
     PlugEvidence run() {
-        Pace pace = pace_after(history_.before);
-        early_pace_ = first_known(pace, history_.samples);
+        const KnownPace pace(pace_after(history_.before), early_pace(history_));
         std::optional<UtcMillis> reading;
         if (!history_.before.empty()) {
             reading = history_.before.back().time;
@@ -53,22 +82,17 @@ class Evaluator {
     }
 
   private:
-    [[nodiscard]] std::optional<milliseconds> known(const Pace& pace) const {
-        const auto current = pace.current();
-        return current ? current : early_pace_;
-    }
-
-    void find_gaps(Pace pace, std::optional<UtcMillis> reading) {
+    void find_gaps(KnownPace pace, std::optional<UtcMillis> reading) {
         for (const Sample& sample : history_.samples) {
-            add_gaps(reading, sample.time, known(pace));
+            add_gaps(reading, sample.time, pace.current());
             pace.observe(sample);
             reading = sample.time;
         }
         if (history_.next) {
-            add_gaps(reading, *history_.next, known(pace));
+            add_gaps(reading, *history_.next, pace.current());
         } else if (reading) {
-            tail_ = Tail{*reading, known(pace)};
-            add_gaps(reading, span_.end, known(pace));
+            tail_ = Tail{*reading, pace.current()};
+            add_gaps(reading, span_.end, pace.current());
             if (!evidence_.gaps.empty() && evidence_.gaps.back().end == span_.end) {
                 evidence_.gaps.back().end.reset();
             }
@@ -85,7 +109,7 @@ class Evaluator {
         }
     }
 
-    void make_intervals(Pace pace, std::optional<UtcMillis> reading) {
+    void make_intervals(KnownPace pace, std::optional<UtcMillis> reading) {
         Channels channels = history_.channels;
         auto next = history_.samples.begin();
         for (UtcMillis start = span_.start; start < span_.end; start += kIntervalLength) {
@@ -108,7 +132,7 @@ class Evaluator {
                                                              .channel = static_cast<std::uint8_t>(channel),
                                                              .samples = {first, next},
                                                              .by_schedule = pace.is_by_schedule(),
-                                                             .pace = known(pace),
+                                                             .pace = pace.current(),
                                                              .gaps = gaps}));
                 }
             }
@@ -137,7 +161,6 @@ class Evaluator {
 
     const PlugHistory& history_;
     Span span_;
-    std::optional<milliseconds> early_pace_;
     std::optional<Tail> tail_;
     PlugEvidence evidence_;
 };
@@ -154,7 +177,7 @@ std::optional<UtcMillis> needs_earlier_start(const PlugHistory& history, std::op
     }
     const auto pace = pace_after(history.before).current();
     if (!pace) {
-        return first;
+        return history.before.size() <= kEarlyMax ? first : std::nullopt;
     }
     const UtcMillis last = history.before.back().time;
     return hole_between(last, history.samples.front().time, *pace) ? std::optional(last) : std::nullopt;

@@ -8,12 +8,17 @@ namespace collector {
 
 void Pace::observe(const Sample& sample) {
     using namespace reading_flag;
-    if ((sample.flags & (kLate | kClockUnsynchronised)) != 0) {
+    ++observed_;
+    if (observed_ > kMemory) {
+        scheduled_.forget(observed_ - kMemory + 1);
+        all_.forget(observed_ - kMemory + 1);
+    }
+    if ((sample.flags & kLate) != 0) {
         return;  // When it was sent is not known well enough.
     }
-    all_.add(sample.time);
+    all_.add(sample.time, observed_);
     if ((sample.flags & kLoadChange) == 0) {
-        scheduled_.add(sample.time);
+        scheduled_.add(sample.time, observed_);
     }
 }
 
@@ -21,15 +26,29 @@ std::optional<std::chrono::milliseconds> Pace::current() const {
     return is_by_schedule() ? scheduled_.median_difference() : all_.median_difference();
 }
 
-void Pace::Times::add(UtcMillis time) {
+void Pace::Times::add(UtcMillis time, std::size_t number) {
     if (count > 0 && last[count - 1] == time) {
+        numbers[count - 1] = number;
         return;
     }
     if (count == kRemembered) {
-        std::move(last.begin() + 1, last.end(), last.begin());
-        --count;
+        drop_first();
     }
-    last[count++] = time;
+    last[count] = time;
+    numbers[count] = number;
+    ++count;
+}
+
+void Pace::Times::forget(std::size_t first_number) {
+    while (count > 0 && numbers[0] < first_number) {
+        drop_first();
+    }
+}
+
+void Pace::Times::drop_first() {
+    std::move(last.begin() + 1, last.end(), last.begin());
+    std::move(numbers.begin() + 1, numbers.end(), numbers.begin());
+    --count;
 }
 
 std::optional<std::chrono::milliseconds> Pace::Times::median_difference() const {

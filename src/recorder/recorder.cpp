@@ -18,6 +18,9 @@ using std::chrono::milliseconds;
 /// last_seen and the status of all plugs are written this often, together: their rows share few pages.
 constexpr std::chrono::minutes kSweepEvery{5};
 
+/// How far back a relay that turns out to be off explains readings; plugs tell its state at least once an hour.
+constexpr std::chrono::hours kRelayLookBack{24};
+
 std::string join(const std::vector<NamedValue>& values) {
     std::string text;
     for (const NamedValue& value : values) {
@@ -105,9 +108,10 @@ void Recorder::State::learn_relay_off(Plug& plug, UtcMillis now) {
     if (!plug.low_since || !has_room()) {
         return;
     }
+    const UtcMillis since = std::max(*plug.low_since, now - kRelayLookBack);
     for (std::uint8_t channel = 1; channel <= kChannelsMax; ++channel) {
         if (plug.relays.is_off_for(channel)) {
-            pending.relay_off.push_back({plug.record.id, channel, {*plug.low_since, now}});
+            pending.relay_off.push_back({plug.record.id, channel, {since, now}});
         }
     }
     plug.low_since.reset();

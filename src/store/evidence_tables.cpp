@@ -21,6 +21,9 @@ constexpr double kVoltageHighV = 253.0;
 constexpr double kVoltageLowV = 207.0;
 constexpr double kVoltageVeryLowV = 195.5;
 
+constexpr const char* kSettled = "interval_settled";
+constexpr const char* kRecent = "interval_recent";
+
 constexpr const char* kIntervalColumns =
     "start_time, channel, samples, expected_samples, status, voltage_rms, voltage_min_mv, voltage_max_mv, "
     "samples_above, above_since";
@@ -86,14 +89,10 @@ EvidenceTables::EvidenceTables(SQLite::Database& database) : database_(database)
     }
 }
 
-std::uint32_t EvidenceTables::channels_before(PlugId plug, UtcMillis start) {
+std::uint32_t EvidenceTables::channels_at(PlugId plug, UtcMillis start) {
     SQLite::Statement& select = statements_.get(
-        "WITH last AS (SELECT max(start_time) AS start_time FROM (SELECT max(start_time) AS start_time FROM "
-        "interval_settled WHERE plug_id = ?1 AND start_time < ?2 UNION ALL SELECT max(start_time) FROM "
-        "interval_recent WHERE plug_id = ?1 AND start_time < ?2)) "
-        "SELECT channel FROM interval_settled WHERE plug_id = ?1 AND start_time = (SELECT start_time FROM last) "
-        "UNION ALL SELECT channel FROM interval_recent WHERE plug_id = ?1 AND start_time = (SELECT start_time FROM "
-        "last)");
+        "SELECT channel FROM interval_settled WHERE plug_id = ?1 AND start_time = ?2 UNION ALL SELECT channel FROM "
+        "interval_recent WHERE start_time = ?2 AND plug_id = ?1");
     Binder(select) << plug << start;
     std::uint32_t channels = 0;
     while (select.executeStep()) {
@@ -102,10 +101,28 @@ std::uint32_t EvidenceTables::channels_before(PlugId plug, UtcMillis start) {
     return channels;
 }
 
+std::uint32_t EvidenceTables::channels_before(PlugId plug, UtcMillis start) {
+    // Nearly always there is an interval just before; only after a long absence is there none.
+    if (const std::uint32_t channels = channels_at(plug, start - kIntervalLength); channels != 0) {
+        return channels;
+    }
+    SQLite::Statement& select = statements_.get(
+        "SELECT max(start_time) FROM (SELECT max(start_time) AS start_time FROM interval_settled WHERE plug_id = ?1 "
+        "AND "
+        "start_time < ?2 UNION ALL SELECT max(start_time) FROM interval_recent WHERE plug_id = ?1 AND start_time < "
+        "?2)");
+    Binder(select) << plug << start;
+    std::optional<UtcMillis> last;
+    while (select.executeStep()) {
+        last = optional_time(select.getColumn(0));
+    }
+    return last ? channels_at(plug, *last) : 0;
+}
+
 std::vector<Gap> EvidenceTables::gaps_of_all(const Span& span) {
     SQLite::Statement& select = statements_.get(
-        "SELECT start_time, end_time, cause FROM gap WHERE plug_id IS NULL AND start_time < ?2 "
-        "AND (end_time IS NULL OR end_time > ?1) ORDER BY start_time, id");
+        "SELECT start_time, end_time, cause FROM gap WHERE plug_id IS NULL AND (end_time > ?1 OR end_time IS NULL) AND "
+        "start_time < ?2 ORDER BY start_time, id");
     Binder(select) << span.start << span.end;
     std::vector<Gap> gaps;
     while (select.executeStep()) {
@@ -140,10 +157,12 @@ std::vector<Span> EvidenceTables::absences(PlugId plug, const Span& span) {
     return absences;
 }
 
-std::optional<DueRecord> EvidenceTables::next_due() {
+std::optional<DueRecord> EvidenceTables::next_due(UtcMillis before) {
     SQLite::Statement& select = statements_.get(
-        "SELECT plug_id, min(start_time), max(start_time) FROM evaluation_due WHERE plug_id = "
-        "(SELECT min(plug_id) FROM evaluation_due) GROUP BY plug_id");
+        "SELECT plug_id, min(start_time), max(start_time) FROM evaluation_due WHERE plug_id = (SELECT min(plug_id) "
+        "FROM "
+        "evaluation_due WHERE start_time < ?1) AND start_time < ?1 GROUP BY plug_id");
+    Binder(select) << before;
     std::optional<DueRecord> due;
     while (select.executeStep()) {
         due = DueRecord{select.getColumn(0).getInt64(), to_time(select.getColumn(1).getInt64()),
@@ -153,7 +172,7 @@ std::optional<DueRecord> EvidenceTables::next_due() {
 }
 
 void EvidenceTables::mark_due(PlugId plug, UtcMillis reading) {
-    if (!until_ || reading >= *until_) {
+    if (const auto until = std::max(until_, begun_until_); !until || reading >= *until) {
         return;
     }
     SQLite::Statement& mark =
@@ -208,15 +227,30 @@ void EvidenceTables::put(const std::vector<EvidenceRecord>& records, std::option
     until_ = evaluated_until ? evaluated_until : until_;
 }
 
+void EvidenceTables::add_stored(std::vector<Stored>& found, bool settled, PlugId plug, UtcMillis first,
+                                UtcMillis last) {
+    SQLite::Statement& select = statements_.get(
+        fmt::format("SELECT {} FROM {} WHERE plug_id = ?1 AND {}", kIntervalColumns, settled ? kSettled : kRecent,
+                    first == last ? "start_time = ?2" : "start_time BETWEEN ?2 AND ?3"));
+    Binder binder(select);
+    binder << plug << first;
+    if (first != last) {
+        binder << last;
+    }
+    while (select.executeStep()) {
+        found.push_back({to_interval(select), optional_time(select.getColumn(9)), settled});
+    }
+}
+
 std::vector<EvidenceTables::Stored> EvidenceTables::stored(PlugId plug, UtcMillis first, UtcMillis last) {
     std::vector<Stored> found;
-    for (const bool settled : {true, false}) {
-        SQLite::Statement& select =
-            statements_.get(fmt::format("SELECT {} FROM {} WHERE plug_id = ? AND start_time BETWEEN ? AND ?",
-                                        kIntervalColumns, settled ? "interval_settled" : "interval_recent"));
-        Binder(select) << plug << first << last;
-        while (select.executeStep()) {
-            found.push_back({to_interval(select), optional_time(select.getColumn(9)), settled});
+    add_stored(found, true, plug, first, last);
+    // Recent ones lie in order of time: many are found together, few one by one.
+    if (last - first > std::chrono::days{1}) {
+        add_stored(found, false, plug, first, last);
+    } else {
+        for (UtcMillis start = first; start <= last; start += kIntervalLength) {
+            add_stored(found, false, plug, start, start);
         }
     }
     std::ranges::sort(found, [](const Stored& a, const Stored& b) {
@@ -282,9 +316,8 @@ void EvidenceTables::drop_others(const EvidenceRecord& record, const std::vector
         if (interval.start < record.span.start || is_wanted) {
             continue;
         }
-        SQLite::Statement& drop =
-            statements_.get(fmt::format("DELETE FROM {} WHERE plug_id = ? AND start_time = ? AND channel = ?",
-                                        known.settled ? "interval_settled" : "interval_recent"));
+        SQLite::Statement& drop = statements_.get(fmt::format(
+            "DELETE FROM {} WHERE plug_id = ? AND start_time = ? AND channel = ?", known.settled ? kSettled : kRecent));
         Binder(drop) << record.plug_id << interval.start << std::int64_t{interval.channel};
         run(drop);
         recent_rows_ -= known.settled ? 0 : 1;
@@ -295,9 +328,9 @@ void EvidenceTables::drop_others(const EvidenceRecord& record, const std::vector
 
 void EvidenceTables::put_interval(PlugId plug, const Interval& interval, std::optional<UtcMillis> above_since,
                                   const Stored* before) {
-    SQLite::Statement& put = statements_.get(
-        fmt::format("INSERT OR REPLACE INTO {} (plug_id, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    before != nullptr && before->settled ? "interval_settled" : "interval_recent", kIntervalColumns));
+    SQLite::Statement& put =
+        statements_.get(fmt::format("INSERT OR REPLACE INTO {} (plug_id, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                    before != nullptr && before->settled ? kSettled : kRecent, kIntervalColumns));
     Binder binder(put);
     binder << plug << interval.start << std::int64_t{interval.channel} << std::int64_t{interval.samples};
     binder << (interval.expected_samples ? std::optional<std::int64_t>(*interval.expected_samples) : std::nullopt)
@@ -330,7 +363,7 @@ void EvidenceTables::carry_on(PlugId plug, const Interval& last, std::optional<U
         SQLite::Statement& update =
             statements_.get(fmt::format("UPDATE {} SET above_since = ? WHERE plug_id = ? AND start_time = ? AND "
                                         "channel = ?",
-                                        next->settled ? "interval_settled" : "interval_recent"));
+                                        next->settled ? kSettled : kRecent));
         Binder(update) << above_since << plug << start << std::int64_t{last.channel};
         run(update);
     }
@@ -358,12 +391,12 @@ void EvidenceTables::count_in_week(PlugId plug, const Interval& interval, int ch
 }
 
 void EvidenceTables::put_gaps(const EvidenceRecord& record) {
-    constexpr const char* kTouching = "plug_id = ? AND start_time < ? AND (end_time IS NULL OR end_time > ?)";
+    constexpr const char* kTouching = "plug_id = ?1 AND (end_time > ?2 OR end_time IS NULL) AND start_time < ?3";
     SQLite::Statement& select =
         statements_.get(fmt::format("SELECT start_time, end_time, cause FROM gap WHERE {} "
                                     "ORDER BY start_time",
                                     kTouching));
-    Binder(select) << record.plug_id << record.gaps_span.end << record.gaps_span.start;
+    Binder(select) << record.plug_id << record.gaps_span.start << record.gaps_span.end;
     std::vector<Gap> known;
     while (select.executeStep()) {
         known.push_back(to_gap(select));
@@ -372,7 +405,7 @@ void EvidenceTables::put_gaps(const EvidenceRecord& record) {
         return;
     }
     SQLite::Statement& clear = statements_.get(fmt::format("DELETE FROM gap WHERE {}", kTouching));
-    Binder(clear) << record.plug_id << record.gaps_span.end << record.gaps_span.start;
+    Binder(clear) << record.plug_id << record.gaps_span.start << record.gaps_span.end;
     clear.exec();
     SQLite::Statement& insert =
         statements_.get("INSERT INTO gap (plug_id, start_time, end_time, cause) VALUES (?, ?, ?, ?)");

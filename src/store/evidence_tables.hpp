@@ -27,7 +27,8 @@ class EvidenceTables {
     [[nodiscard]] std::uint32_t channels_before(PlugId plug, UtcMillis start);
     [[nodiscard]] std::vector<Gap> gaps_of_all(const Span& span);
     [[nodiscard]] std::vector<Span> absences(PlugId plug, const Span& span);
-    [[nodiscard]] std::optional<DueRecord> next_due();
+    [[nodiscard]] std::optional<DueRecord> next_due(UtcMillis before);
+    void begin_evaluation(UtcMillis until) { begun_until_ = until; }
 
     /// A transaction that this was part of was rolled back.
     void rolled_back() { statements_.reset(); }
@@ -57,6 +58,8 @@ class EvidenceTables {
 
     void put_intervals(const EvidenceRecord& record);
     void drop_others(const EvidenceRecord& record, const std::vector<Stored>& before);
+    [[nodiscard]] std::uint32_t channels_at(PlugId plug, UtcMillis start);
+    void add_stored(std::vector<Stored>& found, bool settled, PlugId plug, UtcMillis first, UtcMillis last);
     [[nodiscard]] std::vector<Stored> stored(PlugId plug, UtcMillis first, UtcMillis last);
     [[nodiscard]] std::optional<Stored> stored_at(PlugId plug, UtcMillis start, std::uint8_t channel);
     void put_interval(PlugId plug, const Interval& interval, std::optional<UtcMillis> above_since,
@@ -68,6 +71,7 @@ class EvidenceTables {
     SQLite::Database& database_;
     StatementCache statements_;
     std::optional<UtcMillis> until_;
+    std::optional<UtcMillis> begun_until_;
     PutCounters counters_;
     std::size_t recent_rows_ = 0;
     std::unordered_set<PlugId> recent_plugs_;

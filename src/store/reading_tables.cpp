@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <stdexcept>
 
 #include <SQLiteCpp/Transaction.h>
@@ -20,6 +21,9 @@ constexpr const char* kValueColumns =
     "voltage_mv, current_ma, power_mw, apparent_power_mva, reactive_power_mvar, power_factor_centi, frequency_mhz, "
     "energy_total_cwh, energy_today_cwh, energy_yesterday_cwh, energy_period_mwh";
 
+/// The voltage of a row, in volts.
+constexpr const char* kVoltage = "iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv)";
+
 /// `IS` compares as `=` does and takes two absent values for equal.
 constexpr const char* kIsSame =
     "iif(?4 IS NULL, plug_clock_offset_ms IS NULL AND abs(time - ?1) <= 1000, time + plug_clock_offset_ms = ?1 + "
@@ -28,9 +32,6 @@ constexpr const char* kIsSame =
 
 /// How far apart two records of one measurement can lie: one was received, the other placed by the plug's clock.
 constexpr std::int64_t kSameWithinMs = 31'000;
-
-/// More in one millisecond than any plug sends.
-constexpr std::int64_t kNthMax = 10'000;
 
 void run(SQLite::Statement& statement) {
     statement.exec();
@@ -58,6 +59,13 @@ Sample to_sample(SQLite::Statement& row) {
     return sample;
 }
 
+/// By time and channel; those of one channel and moment stay in their order.
+void order(std::vector<Sample>& samples) {
+    std::ranges::stable_sort(samples, [](const Sample& a, const Sample& b) {
+        return std::pair(a.time, a.channel) < std::pair(b.time, b.channel);
+    });
+}
+
 bool has_row(SQLite::Statement& statement) {
     const bool found = statement.executeStep();
     statement.reset();
@@ -82,9 +90,8 @@ ReadingTables::RecentTable::RecentTable(SQLite::Database& database, char letter)
                       "{0} FROM reading_recent_{1} WHERE id = ?2",
                       kValueColumns, name)),
       mark_off(database,
-               fmt::format(
-                   "UPDATE reading_recent_{} SET flags = flags | {} WHERE id = ? AND channel = ? AND voltage_mv < {}",
-                   name, reading_flag::kRelayOff, kNoMainsV * kThousandths)),
+               fmt::format("UPDATE reading_recent_{} SET flags = flags | {} WHERE id = ? AND channel = ? AND {} < {}",
+                           name, reading_flag::kRelayOff, kVoltage, kNoMainsV)),
       sample(database,
              fmt::format("SELECT time, channel, flags, voltage_mv FROM reading_recent_{} WHERE id = ?", name)) {
     SQLite::Statement state(database, "SELECT turn, filled, plug_id, time FROM settling WHERE side = ?");
@@ -123,8 +130,12 @@ ReadingTables::ReadingTables(SQLite::Database& database)
                   "SELECT time, part & 7, flags, voltage_mv FROM reading_settled "
                   "WHERE plug_id = ? AND time >= ? AND time < ? ORDER BY time, part & 7, part"),
       mark_settled_off_(database, fmt::format("UPDATE reading_settled SET flags = flags | {} WHERE plug_id = ? AND "
-                                              "time >= ? AND time < ? AND part & 7 = ? AND voltage_mv < {}",
-                                              reading_flag::kRelayOff, kNoMainsV * kThousandths)),
+                                              "time >= ? AND time < ? AND part & 7 = ? AND {} < {}",
+                                              reading_flag::kRelayOff, kVoltage, kNoMainsV)),
+      settled_before_(database,
+                      "SELECT time, part & 7, flags, voltage_mv FROM reading_settled "
+                      "WHERE plug_id = ? AND time < ? ORDER BY time DESC, part DESC LIMIT ?"),
+      last_part_(database, "SELECT max(part) FROM reading_settled WHERE plug_id = ? AND time = ? AND part & 7 = ?"),
       settled_extent_(database,
                       "SELECT (SELECT min(time) FROM reading_settled WHERE plug_id = ?1), "
                       "(SELECT max(time) FROM reading_settled WHERE plug_id = ?1)") {
@@ -198,7 +209,8 @@ void ReadingTables::rolled_back() {
     sides_[0].reset_statements();
     sides_[1].reset_statements();
     static_cast<void>(set_settling_.tryReset());
-    for (SQLite::Statement* statement : {&find_settled_, &settled_in_, &mark_settled_off_, &settled_extent_}) {
+    for (SQLite::Statement* statement :
+         {&find_settled_, &settled_in_, &settled_before_, &last_part_, &mark_settled_off_, &settled_extent_}) {
         static_cast<void>(statement->tryReset());
     }
 }
@@ -277,9 +289,36 @@ std::vector<Sample> ReadingTables::samples(PlugId plug, const Span& span) {
         rolled_back();
         throw;
     }
-    std::ranges::stable_sort(samples, [](const Sample& a, const Sample& b) {
-        return std::pair(a.time, a.channel) < std::pair(b.time, b.channel);
-    });
+    order(samples);
+    return samples;
+}
+
+std::vector<Sample> ReadingTables::samples_before(PlugId plug, UtcMillis moment, std::size_t count) {
+    std::vector<Sample> samples;
+    try {
+        Binder(settled_before_) << plug << moment << static_cast<std::int64_t>(count);
+        while (settled_before_.executeStep()) {
+            samples.push_back(to_sample(settled_before_));
+        }
+        settled_before_.reset();
+        std::ranges::reverse(samples);
+        for (RecentTable* side : {&sides_[1 - filling_], &sides_[filling_]}) {
+            sort(*side);
+            const auto unmoved = side->places.begin() + static_cast<std::ptrdiff_t>(side->moved);
+            const auto begin =
+                std::lower_bound(unmoved, side->places.end(), Place{plug, std::numeric_limits<std::int64_t>::min(), 0});
+            const auto end = std::lower_bound(begin, side->places.end(), Place{plug, to_column(moment), 0});
+            const auto wanted = std::min(end - begin, static_cast<std::ptrdiff_t>(count));
+            for (auto place = end - wanted; place != end; ++place) {
+                samples.push_back(read_sample(*side, *place));
+            }
+        }
+    } catch (const SQLite::Exception&) {
+        rolled_back();
+        throw;
+    }
+    order(samples);
+    samples.erase(samples.begin(), samples.end() - static_cast<std::ptrdiff_t>(std::min(samples.size(), count)));
     return samples;
 }
 
@@ -396,16 +435,24 @@ void ReadingTables::settle(std::size_t rows_max) {
 
 /// Two readings of one channel in one millisecond are told apart by their order of arrival.
 void ReadingTables::settle_one(RecentTable& side, const Place& place) {
-    for (std::int64_t nth = 0; nth < kNthMax; ++nth) {
+    const auto try_part = [&side, &place](std::int64_t nth) {
         side.settle.bind(1, nth);
         side.settle.bind(2, place.id);
-        const int added = side.settle.exec();
+        const bool added = side.settle.exec() == 1;
         side.settle.reset();
-        if (added == 1) {
-            return;
-        }
+        return added;
+    };
+    if (try_part(0)) {
+        return;
     }
-    throw std::logic_error("a reading cannot settle");
+    const Sample sample = read_sample(side, place);
+    Binder(last_part_) << place.plug_id << place.time << std::int64_t{sample.channel};
+    last_part_.executeStep();
+    const std::int64_t last = last_part_.getColumn(0).getInt64();
+    last_part_.reset();
+    if (!try_part(last / 8 + 1)) {
+        throw std::logic_error("a reading cannot settle");
+    }
 }
 
 }  // namespace collector

@@ -44,6 +44,8 @@ class ReadingTables {
 
     /// A plug's readings in a span, in order of time, channel and arrival.
     [[nodiscard]] std::vector<Sample> samples(PlugId plug, const Span& span);
+    /// The last `count` of a plug's readings before a moment, in the same order.
+    [[nodiscard]] std::vector<Sample> samples_before(PlugId plug, UtcMillis moment, std::size_t count);
     /// When the first and the last reading of a plug were made; nullopt: it has none.
     [[nodiscard]] std::optional<Span> extent(PlugId plug);
 
@@ -61,6 +63,7 @@ class ReadingTables {
         PlugId plug_id;
         std::int64_t time;
         std::int64_t id;
+        // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 stumbles over the generated comparisons
         friend auto operator<=>(const Place&, const Place&) = default;
     };
     /// One table of recent readings.
@@ -103,6 +106,8 @@ class ReadingTables {
     SQLite::Statement find_settled_;
     SQLite::Statement settled_in_;
     SQLite::Statement mark_settled_off_;
+    SQLite::Statement settled_before_;
+    SQLite::Statement last_part_;
     SQLite::Statement settled_extent_;
 };
 

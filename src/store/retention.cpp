@@ -73,7 +73,9 @@ bool Retention::forget(Progress& progress, const char* mark, UtcMillis before, s
 
 std::size_t Retention::forget_readings_of(PlugId plug, UtcMillis before, std::size_t rows_max) {
     SQLite::Statement& slice = statements_.get(
-        "DELETE FROM reading_settled WHERE plug_id = ?1 AND time < ?2 AND time <= coalesce((SELECT time FROM "
+        "DELETE FROM reading_settled WHERE plug_id = ?1 AND time < ?2 AND time < (SELECT time FROM reading_settled "
+        "WHERE "
+        "plug_id = ?1 ORDER BY time DESC LIMIT 1 OFFSET 63) AND time <= coalesce((SELECT time FROM "
         "reading_settled WHERE plug_id = ?1 AND time < ?2 ORDER BY time LIMIT 1 OFFSET ?3 - 1), ?2)");
     Binder(slice) << plug << before << static_cast<std::int64_t>(rows_max);
     return static_cast<std::size_t>(slice.exec());

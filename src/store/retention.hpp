@@ -12,6 +12,7 @@
 namespace collector {
 
 /// Deletes what is older than it needs to be, in slices, plug by plug. Intervals, gaps and weeks are never deleted.
+/// The last 64 settled readings of a plug stay, however old, so that it is known from when on it is away.
 /// Throws SQLite::Exception for what SQLite reports.
 class Retention {
   public:

@@ -372,6 +372,19 @@ Result<std::vector<Sample>> SqliteStore::samples(PlugId plug, const Span& span) 
     return guarded("cannot read readings", [&] { return connection_->readings->samples(plug, span); });
 }
 
+Result<std::vector<Sample>> SqliteStore::samples_before(PlugId plug, UtcMillis moment, std::size_t count) {
+    return guarded("cannot read readings", [&] { return connection_->readings->samples_before(plug, moment, count); });
+}
+
+Result<UtcMillis> SqliteStore::first_seen(PlugId plug) {
+    return guarded("cannot read the plugs", [&] {
+        SQLite::Statement select(connection_->database, "SELECT first_seen FROM plug WHERE id = ?");
+        select.bind(1, plug);
+        select.executeStep();
+        return to_time(select.getColumn(0).getInt64());
+    });
+}
+
 Result<std::optional<Span>> SqliteStore::extent(PlugId plug) {
     return guarded("cannot read readings", [&] { return connection_->readings->extent(plug); });
 }
@@ -388,8 +401,12 @@ Result<std::vector<Span>> SqliteStore::absences(PlugId plug, const Span& span) {
     return guarded("cannot read availability", [&] { return connection_->evidence->absences(plug, span); });
 }
 
-Result<std::optional<DueRecord>> SqliteStore::next_due() {
-    return guarded("cannot read what is due", [&] { return connection_->evidence->next_due(); });
+Result<std::optional<DueRecord>> SqliteStore::next_due(UtcMillis before) {
+    return guarded("cannot read what is due", [&] { return connection_->evidence->next_due(before); });
+}
+
+void SqliteStore::begin_evaluation(UtcMillis until) {
+    connection_->evidence->begin_evaluation(until);
 }
 
 Result<void> SqliteStore::put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> evaluated_until) {

@@ -185,6 +185,50 @@ TEST_F(EvaluatorTest, LateReadingsFillTheirIntervalAndTheGap) {
     EXPECT_EQ(whole(keeper_.file(), "SELECT count(*) FROM evaluation_due"), 0);
 }
 
+TEST_F(EvaluatorTest, AReadingThatComesWhileARoundIsOnIsNotOverlooked) {
+    report(1, start_, start_ + 20min);
+    report(2, start_, start_ + 20min);
+    ASSERT_TRUE(keeper_.evaluator().step(start_ + 20min, 1).value());  // The first plug is done.
+    EXPECT_EQ(keeper_.store().evaluated_until(), std::nullopt);
+    Batch batch;
+    batch.readings = {test::reading_of(1, start_ + 5min + 1s, 260)};
+    batch.readings[0].flags = reading_flag::kLate;
+    keeper_.commit(batch);
+    keeper_.evaluate(start_ + 20min);
+    EXPECT_THAT(keeper_.ask("SELECT voltage_max, samples FROM interval_10min WHERE plug_id = 1 ORDER BY start_time"),
+                ElementsAre("260.0|11", "230.0|10"));
+}
+
+TEST_F(EvaluatorTest, AnAbsenceIsKnownHoweverLongItIsAndWhateverIsDeleted) {
+    report(1, start_, start_ + 2h);
+    keeper_.evaluate(start_ + 3h);
+    while (keeper_.store().is_settling_due()) {
+        ASSERT_TRUE(keeper_.store().settle(1000));
+    }
+    report(2, start_ + 20 * 24h, start_ + 21 * 24h);
+    keeper_.settle();
+    while (keeper_.store().forget(SqliteStore::Forget::readings, start_ + 15 * 24h, 100).value()) {
+    }
+    report(1, start_ + 21 * 24h, start_ + 21 * 24h + 10min);
+    keeper_.evaluate(start_ + 21 * 24h + 10min);
+    EXPECT_THAT(keeper_.ask("SELECT start_time, end_time - start_time, cause FROM gap WHERE plug_id = 1"),
+                ElementsAre(fmt::format("{}|{}|plug_silent", (start_ + 2h).time_since_epoch().count(),
+                                        std::chrono::milliseconds(21 * 24h - 2h).count())));
+}
+
+TEST_F(EvaluatorTest, AClockThatWasAheadIsForgotten) {
+    report(1, start_, start_ + 10min);
+    keeper_.evaluate(start_ + 24h);
+    ASSERT_TRUE(keeper_.evaluator().set_back(start_ + 24h));
+    EXPECT_EQ(keeper_.store().evaluated_until(), start_ + 24h) << "not far enough to matter";
+    ASSERT_TRUE(keeper_.evaluator().set_back(start_ + 35min));
+    EXPECT_EQ(keeper_.store().evaluated_until(), start_ + 30min);
+    report(1, start_ + 30min, start_ + 50min);
+    keeper_.evaluate(start_ + 50min);
+    EXPECT_THAT(statuses(), testing::Contains("10:30|valid|10|10"));
+    EXPECT_THAT(gaps(), ElementsAre("1|10:10:00|10:30:00|plug_silent"));
+}
+
 TEST_F(EvaluatorTest, RelayOffIsNoOutage) {
     Batch batch;
     batch.plugs = {test::bare_plug(1, "plug")};
@@ -297,6 +341,9 @@ History random_history(std::uint32_t seed) {
             if (chance(3)) {
                 reading.flags |= reading_flag::kLate;
                 arrival += std::chrono::seconds{random() % 8000};
+            }
+            if (chance(4)) {
+                reading.flags |= reading_flag::kClockUnsynchronised;
             }
             if (!chance(2)) {
                 arrivals.emplace_back(arrival, reading);

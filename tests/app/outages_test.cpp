@@ -148,6 +148,19 @@ TEST_F(OutagesTest, FirstStepToTheRightTimeMovesTheStart) {
     EXPECT_EQ(batch.close_gaps_at, std::nullopt) << "that would close gaps of this run";
 }
 
+TEST_F(OutagesTest, FirstStepMovesTheLossOfConnectionThatBeganBeforeIt) {
+    start({}, false);
+    outages_->look();
+    static_cast<void>(commit());
+    clock_.step(24h);
+    clock_.set_synchronised(true);
+    outages_->clock_stepped(24h);
+    clock_.advance(1min);
+    connect();
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, start_ + 1ms, GapCause::link_down},
+                                           Gap{start_ + 24h, start_ + 24h + 1min, GapCause::link_down}));
+}
+
 TEST_F(OutagesTest, LaterStepsDoNot) {
     start(RunRecord{start_ - 2h, start_ - 1h, start_ - 1h, "1"});
     outages_->look();

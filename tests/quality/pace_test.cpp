@@ -52,11 +52,25 @@ TEST_F(PaceTest, WhatWasSentBetweenSchedulesDoesNotCount) {
     EXPECT_TRUE(pace_.is_by_schedule());
 }
 
-TEST_F(PaceTest, LateReadingsAndThoseUnderAWrongClockDoNotCount) {
+TEST_F(PaceTest, LateReadingsDoNotCount) {
     observe({0, 60, 120, 180, 240});
     observe({241, 242, 243}, reading_flag::kLate);
-    observe({244, 245, 246}, reading_flag::kClockUnsynchronised);
     EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, AHostWhoseClockIsNeverSynchronisedKnowsThePaceToo) {
+    observe({0, 60, 120, 180, 240}, reading_flag::kClockUnsynchronised);
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, WhatIsLongAgoIsForgotten) {
+    observe({0, 60, 120, 180, 240});
+    for (int i = 0; i < 1999; ++i) {
+        observe({300 + i}, reading_flag::kLoadChange);
+    }
+    EXPECT_TRUE(pace_.is_by_schedule());
+    observe({3000}, reading_flag::kLoadChange);
+    EXPECT_FALSE(pace_.is_by_schedule());
 }
 
 TEST_F(PaceTest, APlugThatHasNoScheduleIsJudgedByAllItSends) {

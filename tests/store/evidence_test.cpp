@@ -182,10 +182,11 @@ TEST_F(EvidenceTest, ReadingsBehindTheMarkMakeTheirIntervalDue) {
     batch.readings = {reading_of(2, start_ + 59min, 230), reading_of(2, start_ + 5min, 230),
                       reading_of(2, start_ + 60min, 230)};
     commit(batch);
-    const auto due = store_->next_due().value().value();
+    const auto due = store_->next_due(start_ + 60min).value().value();
     EXPECT_EQ(due.plug_id, 2);
     EXPECT_EQ(due.first, start_);
     EXPECT_EQ(due.last, start_ + 50min);
+    EXPECT_EQ(store_->next_due(start_).value(), std::nullopt);
 }
 
 TEST_F(EvidenceTest, ARelayLearntLaterIsJoinedToReadingsWhereverTheyLie) {
@@ -201,7 +202,7 @@ TEST_F(EvidenceTest, ARelayLearntLaterIsJoinedToReadingsWhereverTheyLie) {
     ASSERT_TRUE(store_->settle(2));  // The first two are settled now, the others are not.
     ASSERT_TRUE(store_->put({}, start_ + 60min));
     Batch learnt;
-    learnt.readings = {reading_of(1, start_ + 4min, 0)};
+    learnt.readings = {reading_of(1, start_ + 4min, 0), reading_of(1, start_ + 4min + 1s, 230.12345)};
     learnt.relay_off = {{1, 1, {start_ + 1min, start_ + 5min}}};
     commit(learnt);
     EXPECT_THAT(rows(file_,
@@ -210,7 +211,7 @@ TEST_F(EvidenceTest, ARelayLearntLaterIsJoinedToReadingsWhereverTheyLie) {
                 ElementsAre("1|1|1", "1|1|4"));
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading WHERE flags & 1 = 0 AND plug_id = 1 AND time = 1777629600000"),
               1);
-    EXPECT_EQ(store_->next_due().value().value().first, start_);
+    EXPECT_EQ(store_->next_due(start_ + 60min).value().value().first, start_);
     while (store_->is_settling_due()) {
         ASSERT_TRUE(store_->settle(1000));
     }

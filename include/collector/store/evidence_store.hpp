@@ -47,6 +47,11 @@ class EvidenceStore {
     [[nodiscard]] virtual Result<PlugId> last_plug() = 0;
     /// A plug's readings in a span, in order of time, channel and arrival.
     [[nodiscard]] virtual Result<std::vector<Sample>> samples(PlugId plug, const Span& span) = 0;
+    /// The last readings of a plug before a moment, `count` at most, in the same order.
+    [[nodiscard]] virtual Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment,
+                                                                     std::size_t count) = 0;
+    /// When the plug was first heard of.
+    [[nodiscard]] virtual Result<UtcMillis> first_seen(PlugId plug) = 0;
     /// When the first and the last reading of a plug were made; nullopt: it has none.
     [[nodiscard]] virtual Result<std::optional<Span>> extent(PlugId plug) = 0;
     /// The channels of the plug's last interval before `start`, one bit each.
@@ -56,8 +61,11 @@ class EvidenceStore {
     /// When the plug was reported offline within a span, by start.
     [[nodiscard]] virtual Result<std::vector<Span>> absences(PlugId plug, const Span& span) = 0;
 
-    /// One plug whose intervals are due again; nullopt: none is.
-    [[nodiscard]] virtual Result<std::optional<DueRecord>> next_due() = 0;
+    /// One plug whose intervals are due again, of those that start before a moment; nullopt: none is.
+    [[nodiscard]] virtual Result<std::optional<DueRecord>> next_due(UtcMillis before) = 0;
+
+    /// Evaluation has begun as far as `until`: from now on readings before that make their interval due.
+    virtual void begin_evaluation(UtcMillis until) = 0;
 
     /// Makes the stored intervals and gaps those of the records, writing only what differs, in one durable transaction;
     /// with it the mark, if given.
