@@ -1,6 +1,8 @@
 -- What was measured, as evidence: ten-minute intervals, and the gaps between readings with their causes. Both follow
 -- from the readings and from what the collector knows of itself; they are brought up to date as time passes, and again
 -- where late readings change them.
+--
+-- From here on plug.last_seen is exact to five minutes while the collector runs, and to the message when it stops.
 
 CREATE TABLE gap_cause (
     name    TEXT PRIMARY KEY,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 
 #include <collector/base/clock.hpp>
@@ -17,6 +18,10 @@ namespace collector {
 }
 [[nodiscard]] inline UtcMillis to_time(std::int64_t column) {
     return UtcMillis{std::chrono::milliseconds{column}};
+}
+
+[[nodiscard]] inline std::optional<UtcMillis> optional_time(const SQLite::Column& column) {
+    return column.isNull() ? std::nullopt : std::optional(to_time(column.getInt64()));
 }
 
 /// `value * per_unit` as a whole number when dividing it again gives back exactly `value`. Plugs write at most three

@@ -40,10 +40,6 @@ std::optional<double> voltage(const SQLite::Column& column) {
     return column.isInteger() ? column.getDouble() / kThousandths : column.getDouble();
 }
 
-std::optional<UtcMillis> optional_time(const SQLite::Column& column) {
-    return column.isNull() ? std::nullopt : std::optional(to_time(column.getInt64()));
-}
-
 Interval to_interval(SQLite::Statement& row) {
     Interval interval{to_time(row.getColumn(0).getInt64()),
                       static_cast<std::uint8_t>(row.getColumn(1).getInt()),
@@ -108,8 +104,7 @@ std::uint32_t EvidenceTables::channels_before(PlugId plug, UtcMillis start) {
     }
     SQLite::Statement& select = statements_.get(
         "SELECT max(start_time) FROM (SELECT max(start_time) AS start_time FROM interval_settled WHERE plug_id = ?1 "
-        "AND "
-        "start_time < ?2 UNION ALL SELECT max(start_time) FROM interval_recent WHERE plug_id = ?1 AND start_time < "
+        "AND start_time < ?2 UNION ALL SELECT max(start_time) FROM interval_recent WHERE plug_id = ?1 AND start_time < "
         "?2)");
     Binder(select) << plug << start;
     std::optional<UtcMillis> last;
@@ -160,8 +155,7 @@ std::vector<Span> EvidenceTables::absences(PlugId plug, const Span& span) {
 std::optional<DueRecord> EvidenceTables::next_due(UtcMillis before) {
     SQLite::Statement& select = statements_.get(
         "SELECT plug_id, min(start_time), max(start_time) FROM evaluation_due WHERE plug_id = (SELECT min(plug_id) "
-        "FROM "
-        "evaluation_due WHERE start_time < ?1) AND start_time < ?1 GROUP BY plug_id");
+        "FROM evaluation_due WHERE start_time < ?1) AND start_time < ?1 GROUP BY plug_id");
     Binder(select) << before;
     std::optional<DueRecord> due;
     while (select.executeStep()) {

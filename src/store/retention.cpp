@@ -10,10 +10,6 @@
 namespace collector {
 namespace {
 
-std::optional<UtcMillis> optional_time(const SQLite::Column& column) {
-    return column.isNull() ? std::nullopt : std::optional(to_time(column.getInt64()));
-}
-
 /// The rows of one plug that are older, oldest first, `?3` of them at most. What was last known at `?2` stays.
 constexpr std::array<const char*, 3> kForgetStates{
     "DELETE FROM availability WHERE (plug_id, time, online) IN (SELECT plug_id, time, online FROM availability WHERE "
@@ -23,8 +19,7 @@ constexpr std::array<const char*, 3> kForgetStates{
     "relay_state AS old WHERE plug_id = ?1 AND time < (SELECT max(time) FROM relay_state WHERE plug_id = ?1 AND relay "
     "= old.relay AND time < ?2) ORDER BY relay, time LIMIT ?3)",
     "DELETE FROM plug_event WHERE rowid IN (SELECT rowid FROM plug_event WHERE plug_id = ?1 AND time < ?2 ORDER BY "
-    "time "
-    "LIMIT ?3)"};
+    "time LIMIT ?3)"};
 
 }  // namespace
 
@@ -74,8 +69,7 @@ bool Retention::forget(Progress& progress, const char* mark, UtcMillis before, s
 std::size_t Retention::forget_readings_of(PlugId plug, UtcMillis before, std::size_t rows_max) {
     SQLite::Statement& slice = statements_.get(
         "DELETE FROM reading_settled WHERE plug_id = ?1 AND time < ?2 AND time < (SELECT time FROM reading_settled "
-        "WHERE "
-        "plug_id = ?1 ORDER BY time DESC LIMIT 1 OFFSET 63) AND time <= coalesce((SELECT time FROM "
+        "WHERE plug_id = ?1 ORDER BY time DESC LIMIT 1 OFFSET 63) AND time <= coalesce((SELECT time FROM "
         "reading_settled WHERE plug_id = ?1 AND time < ?2 ORDER BY time LIMIT 1 OFFSET ?3 - 1), ?2)");
     Binder(slice) << plug << before << static_cast<std::int64_t>(rows_max);
     return static_cast<std::size_t>(slice.exec());

@@ -33,6 +33,10 @@ TEST_F(LimitsTest, OldestReadingsGoWhenTooManyArePending) {
     EXPECT_EQ(batch.readings.front().time, newest - 10s * (Recorder::kPendingReadingsMax - 1));
     EXPECT_EQ(recorder().counters().shed, static_cast<std::uint64_t>(kBeyond));
     EXPECT_EQ(recorder().counters().readings, Recorder::kPendingReadingsMax + kBeyond);
+    // From the first that went to the last, of whichever plug.
+    const UtcMillis first = batch.readings.front().time - kBeyond * 10s;
+    EXPECT_THAT(batch.gaps,
+                testing::ElementsAre(Gap{first, batch.readings.front().time - 10s + 1ms, GapCause::disk_full}));
 }
 
 TEST_F(LimitsTest, OtherRowsAreNoLongerMadeWhenTooManyArePending) {
