@@ -133,21 +133,20 @@ std::vector<Span> EvidenceTables::absences(PlugId plug, const Span& span) {
         "ORDER BY time, online");
     Binder(select) << plug << span.start << span.end;
     std::vector<Span> absences;
-    std::optional<UtcMillis> since;
+    bool is_away = false;
+    UtcMillis since{};
     while (select.executeStep()) {
         const UtcMillis time = std::max(to_time(select.getColumn(0).getInt64()), span.start);
         const bool online = select.getColumn(1).getInt() == 1;
-        if (!online && !since) {
+        if (!online && !is_away) {
             since = time;
-        } else if (online && since) {
-            if (time > *since) {
-                absences.push_back({*since, time});
-            }
-            since.reset();
+        } else if (online && is_away && time > since) {
+            absences.push_back({since, time});
         }
+        is_away = !online;
     }
-    if (since) {
-        absences.push_back({*since, span.end});
+    if (is_away) {
+        absences.push_back({since, span.end});
     }
     return absences;
 }
