@@ -17,7 +17,6 @@ constexpr double kThousandths = 1e3;
 /// As many recent intervals as one table should hold, however many plugs there are.
 constexpr std::size_t kRecentMax = 200'000;
 
-constexpr double kVoltageHighV = 253.0;
 constexpr double kVoltageLowV = 207.0;
 constexpr double kVoltageVeryLowV = 195.5;
 
@@ -274,7 +273,7 @@ void EvidenceTables::put_intervals(const EvidenceRecord& record) {
         return found != before.end() && found->interval.start == start && found->interval.channel == channel ? &*found
                                                                                                              : nullptr;
     };
-    std::array<std::optional<UtcMillis>, 8> since;  // of each channel, at `reached`
+    std::array<std::optional<UtcMillis>, 8> since;  // of each channel, at its last interval so far
     std::array<const Interval*, 8> last{};
     for (const Interval& interval : record.intervals) {
         const std::uint8_t channel = interval.channel;

@@ -206,6 +206,10 @@ void ReadingTables::rolled_back() {
     side.places.resize(side.places.size() - uncommitted_);
     side.filled -= static_cast<std::int64_t>(uncommitted_);
     uncommitted_ = 0;
+    reset_statements();
+}
+
+void ReadingTables::reset_statements() {
     sides_[0].reset_statements();
     sides_[1].reset_statements();
     static_cast<void>(set_settling_.tryReset());
@@ -229,7 +233,7 @@ bool ReadingTables::has(const ReadingRecord& reading) {
     try {
         return has_recent(sides_[0], reading) || has_recent(sides_[1], reading) || has_settled(reading);
     } catch (const SQLite::Exception&) {
-        rolled_back();
+        reset_statements();
         throw;
     }
 }
@@ -263,17 +267,12 @@ Sample ReadingTables::read_sample(RecentTable& side, const Place& place) {
     return sample;
 }
 
-/// What has moved is found among the settled ones.
-void ReadingTables::add_recent(std::vector<Sample>& samples, PlugId plug, const Span& span) {
-    // Arrived earlier is in the table that is moving.
-    for (RecentTable* side : {&sides_[1 - filling_], &sides_[filling_]}) {
-        sort(*side);
-        const auto unmoved = side->places.begin() + static_cast<std::ptrdiff_t>(side->moved);
-        auto place = std::lower_bound(unmoved, side->places.end(), Place{plug, to_column(span.start), 0});
-        for (; place != side->places.end() && place->plug_id == plug && place->time < to_column(span.end); ++place) {
-            samples.push_back(read_sample(*side, *place));
-        }
-    }
+std::span<const ReadingTables::Place> ReadingTables::places_in(RecentTable& side, PlugId plug, const Span& span) {
+    sort(side);
+    const auto unmoved = side.places.begin() + static_cast<std::ptrdiff_t>(side.moved);
+    const auto begin = std::lower_bound(unmoved, side.places.end(), Place{plug, to_column(span.start), 0});
+    const auto end = std::lower_bound(begin, side.places.end(), Place{plug, to_column(span.end), 0});
+    return {begin, end};
 }
 
 std::vector<Sample> ReadingTables::samples(PlugId plug, const Span& span) {
@@ -284,9 +283,14 @@ std::vector<Sample> ReadingTables::samples(PlugId plug, const Span& span) {
             samples.push_back(to_sample(settled_in_));
         }
         settled_in_.reset();
-        add_recent(samples, plug, span);
+        // Arrived earlier is in the table that is moving.
+        for (RecentTable* side : {&sides_[1 - filling_], &sides_[filling_]}) {
+            for (const Place& place : places_in(*side, plug, span)) {
+                samples.push_back(read_sample(*side, place));
+            }
+        }
     } catch (const SQLite::Exception&) {
-        rolled_back();
+        reset_statements();
         throw;
     }
     order(samples);
@@ -303,18 +307,13 @@ std::vector<Sample> ReadingTables::samples_before(PlugId plug, UtcMillis moment,
         settled_before_.reset();
         std::ranges::reverse(samples);
         for (RecentTable* side : {&sides_[1 - filling_], &sides_[filling_]}) {
-            sort(*side);
-            const auto unmoved = side->places.begin() + static_cast<std::ptrdiff_t>(side->moved);
-            const auto begin =
-                std::lower_bound(unmoved, side->places.end(), Place{plug, std::numeric_limits<std::int64_t>::min(), 0});
-            const auto end = std::lower_bound(begin, side->places.end(), Place{plug, to_column(moment), 0});
-            const auto wanted = std::min(end - begin, static_cast<std::ptrdiff_t>(count));
-            for (auto place = end - wanted; place != end; ++place) {
-                samples.push_back(read_sample(*side, *place));
+            const auto places = places_in(*side, plug, {UtcMillis::min(), moment});
+            for (const Place& place : places.last(std::min(places.size(), count))) {
+                samples.push_back(read_sample(*side, place));
             }
         }
     } catch (const SQLite::Exception&) {
-        rolled_back();
+        reset_statements();
         throw;
     }
     order(samples);
@@ -335,7 +334,7 @@ std::optional<Span> ReadingTables::extent(PlugId plug) {
         }
         settled_extent_.reset();
     } catch (const SQLite::Exception&) {
-        rolled_back();
+        reset_statements();
         throw;
     }
     for (RecentTable& side : sides_) {

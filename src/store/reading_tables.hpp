@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -92,8 +93,11 @@ class ReadingTables {
     [[nodiscard]] bool has_recent(RecentTable& side, const ReadingRecord& reading);
     [[nodiscard]] bool has_settled(const ReadingRecord& reading);
     [[nodiscard]] static Sample read_sample(RecentTable& side, const Place& place);
-    void add_recent(std::vector<Sample>& samples, PlugId plug, const Span& span);
+    /// A plug's recent readings of a side from a moment to before another, by time; without what has moved.
+    [[nodiscard]] static std::span<const Place> places_in(RecentTable& side, PlugId plug, const Span& span);
     void write_settling(const RecentTable& side, const Place& moved);
+    /// Ends what a fault interrupted.
+    void reset_statements();
     void turn();
     void settle_one(RecentTable& side, const Place& place);
 

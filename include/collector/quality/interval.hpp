@@ -9,9 +9,6 @@
 
 namespace collector {
 
-/// The limit that inverters and the rule of EN 50160 have in common: 230 V + 10 %.
-inline constexpr double kVoltageHighV = 253.0;
-
 /// Samples that make an interval valid, by the number expected of the plug's pace.
 [[nodiscard]] std::uint32_t samples_needed(std::optional<std::uint32_t> expected);
 
