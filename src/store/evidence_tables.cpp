@@ -430,7 +430,7 @@ void EvidenceTables::settle(std::size_t rows_max) {
     transaction.commit();
     recent_rows_ -= moved;
     settled_up_to_ = last;
-    if (recent_plugs_.empty() || last >= *std::ranges::max_element(recent_plugs_)) {
+    if (last >= recent_plugs_.last()) {
         recent_plugs_.clear();
         settled_up_to_.reset();
     }

@@ -3,13 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <unordered_set>
 #include <vector>
 
 #include <SQLiteCpp/Database.h>
 
 #include <collector/store/evidence_store.hpp>
 
+#include "store/plug_set.hpp"
 #include "store/statement_cache.hpp"
 
 namespace collector {
@@ -74,7 +74,7 @@ class EvidenceTables {
     std::optional<UtcMillis> begun_until_;
     PutCounters counters_;
     std::size_t recent_rows_ = 0;
-    std::unordered_set<PlugId> recent_plugs_;
+    PlugSet recent_plugs_;
     std::optional<PlugId> settled_up_to_;  ///< while they are moving
 };
 

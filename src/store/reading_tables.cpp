@@ -13,14 +13,6 @@
 namespace collector {
 namespace {
 
-constexpr double kThousandths = 1e3;
-constexpr double kHundredths = 1e2;
-constexpr double kHundredThousandths = 1e5;
-
-constexpr const char* kValueColumns =
-    "voltage_mv, current_ma, power_mw, apparent_power_mva, reactive_power_mvar, power_factor_centi, frequency_mhz, "
-    "energy_total_cwh, energy_today_cwh, energy_yesterday_cwh, energy_period_mwh";
-
 /// The voltage of a row, in volts.
 constexpr const char* kVoltage = "iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv)";
 
@@ -77,30 +69,33 @@ bool has_row(SQLite::Statement& statement) {
 ReadingTables::RecentTable::RecentTable(SQLite::Database& database, char letter)
     : name(1, letter),
       insert(database, fmt::format("INSERT OR REPLACE INTO reading_recent_{} (id, plug_id, channel, time, flags, "
-                                   "plug_clock_offset_ms, {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                                   "?)",
+                                   "plug_clock_offset_ms, {}) SELECT * FROM new_reading",
                                    name, kValueColumns)),
       same(database,
            fmt::format("SELECT 1 FROM reading_recent_{} WHERE id = ?10 AND plug_id = ?2 AND channel = ?3 AND {}", name,
                        kIsSame)),
-      settle(
-          database,
-          fmt::format("INSERT OR IGNORE INTO reading_settled (plug_id, time, part, flags, "
-                      "plug_clock_offset_ms, {0}) SELECT plug_id, time, channel + 8 * ?1, flags, plug_clock_offset_ms, "
-                      "{0} FROM reading_recent_{1} WHERE id = ?2",
-                      kValueColumns, name)),
+      settle(database, fmt::format("INSERT OR IGNORE INTO reading_settled (plug_id, time, part, flags, "
+                                   "plug_clock_offset_ms, {0}) SELECT plug_id, time, channel, flags, "
+                                   "plug_clock_offset_ms, {0} FROM chosen_reading AS chosen CROSS JOIN "
+                                   "reading_recent_{1} AS recent ON recent.id = chosen.id",
+                                   kValueColumns, name)),
+      settle_one(database, fmt::format("INSERT OR IGNORE INTO reading_settled (plug_id, time, part, flags, "
+                                       "plug_clock_offset_ms, {0}) SELECT plug_id, time, channel + 8 * ?1, flags, "
+                                       "plug_clock_offset_ms, {0} FROM reading_recent_{1} WHERE id = ?2",
+                                       kValueColumns, name)),
       mark_off(database,
                fmt::format("UPDATE reading_recent_{} SET flags = flags | {} WHERE id = ? AND channel = ? AND {} < {}",
                            name, reading_flag::kRelayOff, kVoltage, kNoMainsV)),
-      sample(database,
-             fmt::format("SELECT time, channel, flags, voltage_mv FROM reading_recent_{} WHERE id = ?", name)) {
+      samples(database, fmt::format("SELECT time, channel, flags, voltage_mv FROM chosen_reading AS chosen CROSS JOIN "
+                                    "reading_recent_{} AS recent ON recent.id = chosen.id",
+                                    name)) {
     SQLite::Statement state(database, "SELECT turn, filled, plug_id, time FROM settling WHERE side = ?");
     state.bind(1, name);
     state.executeStep();
     turn = state.getColumn(0).getInt64();
     filled = state.getColumn(1).getInt64();
-    const Place last{state.getColumn(2).getInt64(), state.getColumn(3).getInt64(),
-                     std::numeric_limits<std::int64_t>::max()};
+    const ReadingPlace last{state.getColumn(2).getInt64(), state.getColumn(3).getInt64(),
+                            std::numeric_limits<std::int64_t>::max()};
     SQLite::Statement all(database, fmt::format("SELECT plug_id, time, id FROM reading_recent_{} WHERE id <= ?", name));
     all.bind(1, filled);
     while (all.executeStep()) {
@@ -108,11 +103,11 @@ ReadingTables::RecentTable::RecentTable(SQLite::Database& database, char letter)
         plugs.insert(places.back().plug_id);
     }
     sort(*this);
-    moved = static_cast<std::size_t>(std::ranges::upper_bound(places, last) - places.begin());
+    moved = static_cast<std::size_t>(std::upper_bound(places.begin(), places.end(), last) - places.begin());
 }
 
 void ReadingTables::RecentTable::reset_statements() {
-    for (SQLite::Statement* statement : {&insert, &same, &settle, &mark_off, &sample}) {
+    for (SQLite::Statement* statement : {&insert, &same, &settle, &settle_one, &mark_off, &samples}) {
         // The return code repeats the fault that was just caught.
         static_cast<void>(statement->tryReset());
     }
@@ -120,6 +115,8 @@ void ReadingTables::RecentTable::reset_statements() {
 
 ReadingTables::ReadingTables(SQLite::Database& database)
     : database_(database),
+      new_readings_(database),
+      chosen_(database),
       sides_{RecentTable(database, 'a'), RecentTable(database, 'b')},
       set_settling_(database, "UPDATE settling SET turn = ?, filled = ?, plug_id = ?, time = ? WHERE side = ?"),
       find_settled_(database,
@@ -148,33 +145,18 @@ void ReadingTables::insert(const std::vector<ReadingRecord>& readings) {
         return;
     }
     RecentTable& side = sides_[filling_];
+    new_readings_.set(readings, side.filled + 1);
+    run(side.insert);
     for (const ReadingRecord& reading : readings) {
-        insert_one(side, reading);
+        side.places.push_back({reading.plug_id, to_column(reading.time), ++side.filled});
     }
-    write_settling(side, {});
+    uncommitted_ += readings.size();
+    write_settling(side, ReadingPlace{});
 }
 
-void ReadingTables::write_settling(const RecentTable& side, const Place& moved) {
+void ReadingTables::write_settling(const RecentTable& side, const ReadingPlace& moved) {
     Binder(set_settling_) << side.turn << side.filled << moved.plug_id << moved.time << side.name;
     run(set_settling_);
-}
-
-void ReadingTables::insert_one(RecentTable& side, const ReadingRecord& reading) {
-    const ChannelValues& v = reading.values;
-    Binder binder(side.insert);
-    binder << side.filled + 1 << reading.plug_id << std::int64_t{reading.channel} << reading.time
-           << std::int64_t{reading.flags} << reading.plug_clock_offset;
-    for (const auto& value : {v.voltage_v, v.current_a, v.power_w, v.apparent_power_va, v.reactive_power_var}) {
-        binder.packed(value, kThousandths);
-    }
-    binder.packed(v.power_factor, kHundredths).packed(v.frequency_hz, kThousandths);
-    for (const auto& value : {v.energy_total_kwh, v.energy_today_kwh, v.energy_yesterday_kwh}) {
-        binder.packed(value, kHundredThousandths);
-    }
-    binder.packed(v.energy_period_wh, kThousandths);
-    side.places.push_back({reading.plug_id, to_column(reading.time), ++side.filled});
-    ++uncommitted_;
-    run(side.insert);
 }
 
 void ReadingTables::mark_relay_off(const RelayOffRecord& record) {
@@ -182,7 +164,7 @@ void ReadingTables::mark_relay_off(const RelayOffRecord& record) {
     run(mark_settled_off_);
     for (RecentTable& side : sides_) {
         // Not all of them are sorted while a transaction is open.
-        for (const Place& place : side.places) {
+        for (const ReadingPlace& place : side.places) {
             if (place.plug_id == record.plug_id && place.time >= to_column(record.span.start) &&
                 place.time < to_column(record.span.end)) {
                 Binder(side.mark_off) << place.id << std::int64_t{record.channel};
@@ -241,7 +223,8 @@ bool ReadingTables::has(const ReadingRecord& reading) {
 bool ReadingTables::has_recent(RecentTable& side, const ReadingRecord& reading) {
     sort(side);
     const std::int64_t time = to_column(reading.time);
-    const auto first = std::ranges::lower_bound(side.places, Place{reading.plug_id, time - kSameWithinMs, 0});
+    const auto first = std::lower_bound(side.places.begin(), side.places.end(),
+                                        ReadingPlace{reading.plug_id, time - kSameWithinMs, 0});
     for (auto place = first;
          place != side.places.end() && place->plug_id == reading.plug_id && place->time <= time + kSameWithinMs;
          ++place) {
@@ -259,19 +242,19 @@ bool ReadingTables::has_settled(const ReadingRecord& reading) {
     return has_row(find_settled_);
 }
 
-Sample ReadingTables::read_sample(RecentTable& side, const Place& place) {
-    side.sample.bind(1, place.id);
-    side.sample.executeStep();
-    const Sample sample = to_sample(side.sample);
-    side.sample.reset();
-    return sample;
+void ReadingTables::add_samples(RecentTable& side, std::span<const ReadingPlace> places, std::vector<Sample>& samples) {
+    chosen_.set(places);
+    while (side.samples.executeStep()) {
+        samples.push_back(to_sample(side.samples));
+    }
+    side.samples.reset();
 }
 
-std::span<const ReadingTables::Place> ReadingTables::places_in(RecentTable& side, PlugId plug, const Span& span) {
+std::span<const ReadingPlace> ReadingTables::places_in(RecentTable& side, PlugId plug, const Span& span) {
     sort(side);
     const auto unmoved = side.places.begin() + static_cast<std::ptrdiff_t>(side.moved);
-    const auto begin = std::lower_bound(unmoved, side.places.end(), Place{plug, to_column(span.start), 0});
-    const auto end = std::lower_bound(begin, side.places.end(), Place{plug, to_column(span.end), 0});
+    const auto begin = std::lower_bound(unmoved, side.places.end(), ReadingPlace{plug, to_column(span.start), 0});
+    const auto end = std::lower_bound(begin, side.places.end(), ReadingPlace{plug, to_column(span.end), 0});
     return {begin, end};
 }
 
@@ -285,9 +268,7 @@ std::vector<Sample> ReadingTables::samples(PlugId plug, const Span& span) {
         settled_in_.reset();
         // Arrived earlier is in the table that is moving.
         for (RecentTable* side : {&sides_[1 - filling_], &sides_[filling_]}) {
-            for (const Place& place : places_in(*side, plug, span)) {
-                samples.push_back(read_sample(*side, place));
-            }
+            add_samples(*side, places_in(*side, plug, span), samples);
         }
     } catch (const SQLite::Exception&) {
         reset_statements();
@@ -308,9 +289,7 @@ std::vector<Sample> ReadingTables::samples_before(PlugId plug, UtcMillis moment,
         std::ranges::reverse(samples);
         for (RecentTable* side : {&sides_[1 - filling_], &sides_[filling_]}) {
             const auto places = places_in(*side, plug, {UtcMillis::min(), moment});
-            for (const Place& place : places.last(std::min(places.size(), count))) {
-                samples.push_back(read_sample(*side, place));
-            }
+            add_samples(*side, places.last(std::min(places.size(), count)), samples);
         }
     } catch (const SQLite::Exception&) {
         reset_statements();
@@ -339,8 +318,8 @@ std::optional<Span> ReadingTables::extent(PlugId plug) {
     }
     for (RecentTable& side : sides_) {
         sort(side);
-        const auto first = std::ranges::lower_bound(side.places, Place{plug, 0, 0});
-        const auto end = std::ranges::lower_bound(side.places, Place{plug + 1, 0, 0});
+        const auto first = std::lower_bound(side.places.begin(), side.places.end(), ReadingPlace{plug, 0, 0});
+        const auto end = std::lower_bound(side.places.begin(), side.places.end(), ReadingPlace{plug + 1, 0, 0});
         if (first != end) {
             add(to_time(first->time), to_time(std::prev(end)->time));
         }
@@ -351,7 +330,7 @@ std::optional<Span> ReadingTables::extent(PlugId plug) {
 std::optional<UtcMillis> ReadingTables::newest() {
     std::optional<UtcMillis> newest;
     for (const RecentTable& side : sides_) {
-        for (const Place& place : side.places) {
+        for (const ReadingPlace& place : side.places) {
             newest = std::max(newest, std::optional(to_time(place.time)));
         }
     }
@@ -398,32 +377,26 @@ void ReadingTables::settle(std::size_t rows_max) {
     }
     RecentTable& side = sides_[1 - filling_];
     sort(side);
-    std::size_t moved = side.moved;
-    const std::size_t stop = moved + rows_max;
-    const std::int64_t filled = side.filled;
     const auto same_moment = [&side](std::size_t i) {
         return side.places[i].plug_id == side.places[i - 1].plug_id && side.places[i].time == side.places[i - 1].time;
     };
+    // The mark is a moment, so what was measured in one moment moves together.
+    std::size_t end = std::min(side.moved + rows_max, side.places.size());
+    while (end < side.places.size() && same_moment(end)) {
+        ++end;
+    }
+    const std::int64_t filled = side.filled;
     try {
-        SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
-        // The mark is a moment, so what was measured in one moment moves together.
-        while (moved < side.places.size() && (moved < stop || same_moment(moved))) {
-            settle_one(side, side.places[moved]);
-            ++moved;
+        if (!settle_together(side, end)) {
+            settle_one_by_one(side, end);
         }
-        const bool done = moved == side.places.size();
-        side.filled = done ? 0 : side.filled;
-        write_settling(side, done ? Place{} : side.places[moved - 1]);
-        // The other one has its turn from now on, even if no reading comes before the next start.
-        write_settling(sides_[filling_], {});
-        transaction.commit();
     } catch (const SQLite::Exception&) {
         side.filled = filled;
         rolled_back();
         throw;
     }
-    side.moved = moved;
-    if (moved == side.places.size()) {
+    side.moved = end;
+    if (end == side.places.size()) {
         side.places.clear();
         side.plugs.clear();
         side.sorted = 0;
@@ -432,20 +405,52 @@ void ReadingTables::settle(std::size_t rows_max) {
     }
 }
 
+bool ReadingTables::settle_together(RecentTable& side, std::size_t end) {
+    SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+    const std::span places = std::span<const ReadingPlace>(side.places).subspan(side.moved, end - side.moved);
+    chosen_.set(places);
+    const int added = side.settle.exec();
+    side.settle.reset();
+    if (static_cast<std::size_t>(added) != places.size()) {
+        return false;
+    }
+    note_settled(side, end);
+    transaction.commit();
+    return true;
+}
+
+void ReadingTables::settle_one_by_one(RecentTable& side, std::size_t end) {
+    SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+    for (std::size_t i = side.moved; i < end; ++i) {
+        settle_one(side, side.places[i]);
+    }
+    note_settled(side, end);
+    transaction.commit();
+}
+
+void ReadingTables::note_settled(RecentTable& side, std::size_t end) {
+    const bool done = end == side.places.size();
+    side.filled = done ? 0 : side.filled;
+    write_settling(side, done ? ReadingPlace{} : side.places[end - 1]);
+    // The other one has its turn from now on, even if no reading comes before the next start.
+    write_settling(sides_[filling_], {});
+}
+
 /// Two readings of one channel in one millisecond are told apart by their order of arrival.
-void ReadingTables::settle_one(RecentTable& side, const Place& place) {
+void ReadingTables::settle_one(RecentTable& side, const ReadingPlace& place) {
     const auto try_part = [&side, &place](std::int64_t nth) {
-        side.settle.bind(1, nth);
-        side.settle.bind(2, place.id);
-        const bool added = side.settle.exec() == 1;
-        side.settle.reset();
+        side.settle_one.bind(1, nth);
+        side.settle_one.bind(2, place.id);
+        const bool added = side.settle_one.exec() == 1;
+        side.settle_one.reset();
         return added;
     };
     if (try_part(0)) {
         return;
     }
-    const Sample sample = read_sample(side, place);
-    Binder(last_part_) << place.plug_id << place.time << std::int64_t{sample.channel};
+    std::vector<Sample> sample;
+    add_samples(side, {&place, 1}, sample);
+    Binder(last_part_) << place.plug_id << place.time << std::int64_t{sample.at(0).channel};
     last_part_.executeStep();
     const std::int64_t last = last_part_.getColumn(0).getInt64();
     last_part_.reset();

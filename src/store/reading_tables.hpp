@@ -6,7 +6,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include <SQLiteCpp/Database.h>
@@ -15,10 +14,13 @@
 #include <collector/model/evidence.hpp>
 #include <collector/store/batch.hpp>
 
+#include "store/plug_set.hpp"
+#include "store/reading_rows.hpp"
+
 namespace collector {
 
 /// The tables behind the view `reading`: two for what is recent, taking turns, and one for what has settled (see
-/// schema/0002_settled_readings.sql). Remembers plug, time and row of every recent reading, 24 bytes each, since those
+/// schema/0002_settled_readings.sql). Remembers plug, time and row of every recent reading, 16 bytes each, since those
 /// tables have no index. Throws SQLite::Exception for what SQLite reports.
 class ReadingTables {
   public:
@@ -59,14 +61,6 @@ class ReadingTables {
     void settle(std::size_t rows_max);
 
   private:
-    /// Where a recent reading is.
-    struct Place {
-        PlugId plug_id;
-        std::int64_t time;
-        std::int64_t id;
-        // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 stumbles over the generated comparisons
-        friend auto operator<=>(const Place&, const Place&) = default;
-    };
     /// One table of recent readings.
     class RecentTable {
       public:
@@ -74,34 +68,40 @@ class ReadingTables {
         void reset_statements();
 
         std::string name;
-        std::vector<Place> places;  ///< in order but for those from `sorted` on
+        std::vector<ReadingPlace> places;  ///< in order but for those from `sorted` on
         std::size_t sorted = 0;
         std::size_t moved = 0;  ///< of `places`, while this side is moving
         std::int64_t turn = 0;
         std::int64_t filled = 0;  ///< the last id
-        std::unordered_set<PlugId> plugs;
-        SQLite::Statement insert;
-        SQLite::Statement same;  ///< whether the row with an id is a given reading
-        SQLite::Statement settle;
-        SQLite::Statement mark_off;  ///< a row with an id, if it is of that channel and shows no mains voltage
-        SQLite::Statement sample;    ///< what a Sample holds, of the row with an id
+        PlugSet plugs;
+        SQLite::Statement insert;      ///< NewReadings
+        SQLite::Statement same;        ///< whether the row with an id is a given reading
+        SQLite::Statement settle;      ///< ChosenReadings
+        SQLite::Statement settle_one;  ///< the row with an id, as the nth of its moment and channel
+        SQLite::Statement mark_off;    ///< a row with an id, if it is of that channel and shows no mains voltage
+        SQLite::Statement samples;     ///< what a Sample holds, of ChosenReadings
     };
 
-    void insert_one(RecentTable& side, const ReadingRecord& reading);
     [[nodiscard]] static bool is_full(const RecentTable& side);
     static void sort(RecentTable& side);
     [[nodiscard]] bool has_recent(RecentTable& side, const ReadingRecord& reading);
     [[nodiscard]] bool has_settled(const ReadingRecord& reading);
-    [[nodiscard]] static Sample read_sample(RecentTable& side, const Place& place);
+    void add_samples(RecentTable& side, std::span<const ReadingPlace> places, std::vector<Sample>& samples);
     /// A plug's recent readings of a side from a moment to before another, by time; without what has moved.
-    [[nodiscard]] static std::span<const Place> places_in(RecentTable& side, PlugId plug, const Span& span);
-    void write_settling(const RecentTable& side, const Place& moved);
+    [[nodiscard]] static std::span<const ReadingPlace> places_in(RecentTable& side, PlugId plug, const Span& span);
+    void write_settling(const RecentTable& side, const ReadingPlace& moved);
     /// Ends what a fault interrupted.
     void reset_statements();
     void turn();
-    void settle_one(RecentTable& side, const Place& place);
+    /// False: in one of the moments another reading of the same channel was made. Nothing has moved then.
+    [[nodiscard]] bool settle_together(RecentTable& side, std::size_t end);
+    void settle_one_by_one(RecentTable& side, std::size_t end);
+    void settle_one(RecentTable& side, const ReadingPlace& place);
+    void note_settled(RecentTable& side, std::size_t end);
 
     SQLite::Database& database_;
+    NewReadings new_readings_;
+    ChosenReadings chosen_;
     std::array<RecentTable, 2> sides_;
     std::size_t filling_ = 0;  ///< index of the side that takes new readings
     bool moving_ = false;      ///< whether the other side is on its way to reading_settled

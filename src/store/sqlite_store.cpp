@@ -112,7 +112,9 @@ struct SqliteStore::Connection {
         database.exec("PRAGMA journal_mode = WAL");
         database.exec(fmt::format("PRAGMA wal_autocheckpoint = {}", kWalBytes / page_bytes));
         database.exec("PRAGMA synchronous = FULL");
-        database.exec("PRAGMA foreign_keys = ON");
+        // A statement over many rows keeps what it may have to take back. In memory, since a temporary file would be
+        // written to the card.
+        database.exec("PRAGMA temp_store = MEMORY");
         database.exec(fmt::format("PRAGMA journal_size_limit = {}", kWalBytes));
         // A transaction here is small; writing its pages before it is complete only means writing them twice.
         database.exec("PRAGMA cache_spill = OFF");

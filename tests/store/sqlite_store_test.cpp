@@ -84,16 +84,6 @@ TEST_F(SqliteStoreTest, NoWriteAheadLogIsLeftAfterClosing) {
     EXPECT_EQ(whole(file(), "SELECT count(*) FROM plug"), 1);
 }
 
-TEST_F(SqliteStoreTest, ReadingOfAnUnknownPlugIsRefusedAndTakesTheWholeBatchWithIt) {
-    Batch batch = batch_with_plug(bare_plug(1, "fridge"));
-    batch.readings.push_back(reading_of(1, at("2026-05-01T10:00:00Z"), 230));
-    batch.readings.push_back(reading_of(2, at("2026-05-01T10:00:00Z"), 231));
-    const auto done = store().commit(batch);
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Errc::store_failed);
-    EXPECT_EQ(whole(file(), "SELECT (SELECT count(*) FROM plug) + (SELECT count(*) FROM reading)"), 0);
-}
-
 // Values.
 
 struct ValueField {

@@ -39,7 +39,7 @@ struct PlugRecord {
 
 /// One channel of one measurement.
 struct ReadingRecord {
-    PlugId plug_id;
+    PlugId plug_id;        ///< of a plug that is stored, or in the same batch; nobody checks that
     std::uint8_t channel;  ///< from 1
     UtcMillis time;        ///< when it was measured, as well as that is known
     std::uint32_t flags;

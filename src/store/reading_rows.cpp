@@ -1,0 +1,81 @@
+#include "store/reading_rows.hpp"
+
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "store/column_binding.hpp"
+
+namespace collector {
+namespace {
+
+struct ValueColumn {
+    std::optional<double> ChannelValues::*value;
+    double per_unit;
+};
+
+/// In the order of kValueColumns.
+constexpr std::array<ValueColumn, 11> kValues{{{&ChannelValues::voltage_v, kThousandths},
+                                               {&ChannelValues::current_a, kThousandths},
+                                               {&ChannelValues::power_w, kThousandths},
+                                               {&ChannelValues::apparent_power_va, kThousandths},
+                                               {&ChannelValues::reactive_power_var, kThousandths},
+                                               {&ChannelValues::power_factor, kHundredths},
+                                               {&ChannelValues::frequency_hz, kThousandths},
+                                               {&ChannelValues::energy_total_kwh, kHundredThousandths},
+                                               {&ChannelValues::energy_today_kwh, kHundredThousandths},
+                                               {&ChannelValues::energy_yesterday_kwh, kHundredThousandths},
+                                               {&ChannelValues::energy_period_wh, kThousandths}}};
+
+constexpr std::size_t kColumnsBefore = 6;
+
+void give_value(sqlite3_context* to, const ValueColumn& column, const ChannelValues& values) {
+    const std::optional<double>& value = values.*column.value;
+    if (!value) {
+        return;
+    }
+    if (const auto whole = exact_multiple(*value, column.per_unit)) {
+        sqlite3_result_int64(to, *whole);
+    } else {
+        sqlite3_result_double(to, *value);
+    }
+}
+
+}  // namespace
+
+NewReadings::NewReadings(SQLite::Database& database)
+    : RowTable(database, "new_reading",
+               fmt::format("id, plug_id, channel, time, flags, plug_clock_offset_ms, {}", kValueColumns)) {}
+
+void NewReadings::give(sqlite3_context* to, std::size_t row, int column) const {
+    const ReadingRecord& reading = readings_[row];
+    switch (column) {
+        case 0:
+            return sqlite3_result_int64(to, first_id_ + static_cast<std::int64_t>(row));
+        case 1:
+            return sqlite3_result_int64(to, reading.plug_id);
+        case 2:
+            return sqlite3_result_int64(to, reading.channel);
+        case 3:
+            return sqlite3_result_int64(to, to_column(reading.time));
+        case 4:
+            return sqlite3_result_int64(to, reading.flags);
+        case 5:
+            if (reading.plug_clock_offset) {
+                sqlite3_result_int64(to, reading.plug_clock_offset->count());
+            }
+            return;
+        default:
+            return give_value(to, kValues[static_cast<std::size_t>(column) - kColumnsBefore], reading.values);
+    }
+}
+
+ChosenReadings::ChosenReadings(SQLite::Database& database) : RowTable(database, "chosen_reading", "id") {}
+
+void ChosenReadings::give(sqlite3_context* to, std::size_t row, int /*column*/) const {
+    sqlite3_result_int64(to, places_[row].id);
+}
+
+}  // namespace collector

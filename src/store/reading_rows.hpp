@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <tuple>
+
+#include <SQLiteCpp/Database.h>
+
+#include <collector/store/batch.hpp>
+
+#include "store/row_table.hpp"
+
+namespace collector {
+
+/// What measured values are multiplied by to be stored: see exact_multiple.
+inline constexpr double kThousandths = 1e3;
+inline constexpr double kHundredths = 1e2;
+inline constexpr double kHundredThousandths = 1e5;
+
+/// The columns of the measured values, the same in all tables of readings.
+inline constexpr const char* kValueColumns =
+    "voltage_mv, current_ma, power_mw, apparent_power_mva, reactive_power_mvar, power_factor_centi, frequency_mhz, "
+    "energy_total_cwh, energy_today_cwh, energy_yesterday_cwh, energy_period_mwh";
+
+/// Where a recent reading is. There are many, so they are small.
+struct ReadingPlace {
+    std::uint32_t plug_id = 0;
+    std::uint32_t id = 0;
+    std::int64_t time = 0;
+
+    ReadingPlace() = default;
+    ReadingPlace(PlugId plug, std::int64_t moment, std::int64_t row)
+        : plug_id(static_cast<std::uint32_t>(plug)), id(static_cast<std::uint32_t>(row)), time(moment) {}
+    /// By plug, time and arrival.
+    friend bool operator<(const ReadingPlace& a, const ReadingPlace& b) {
+        return std::tie(a.plug_id, a.time, a.id) < std::tie(b.plug_id, b.time, b.id);
+    }
+};
+
+/// The table `new_reading`: readings of a batch as rows of a table of recent readings, with ids from a first one on.
+class NewReadings final : public RowTable {
+  public:
+    explicit NewReadings(SQLite::Database& database);
+    void set(std::span<const ReadingRecord> readings, std::int64_t first_id) {
+        readings_ = readings;
+        first_id_ = first_id;
+    }
+    [[nodiscard]] std::size_t size() const override { return readings_.size(); }
+    void give(sqlite3_context* to, std::size_t row, int column) const override;
+
+  private:
+    std::span<const ReadingRecord> readings_;
+    std::int64_t first_id_ = 0;
+};
+
+/// The table `chosen_reading`: the ids of some recent readings.
+class ChosenReadings final : public RowTable {
+  public:
+    explicit ChosenReadings(SQLite::Database& database);
+    void set(std::span<const ReadingPlace> places) { places_ = places; }
+    [[nodiscard]] std::size_t size() const override { return places_.size(); }
+    void give(sqlite3_context* to, std::size_t row, int column) const override;
+
+  private:
+    std::span<const ReadingPlace> places_;
+};
+
+}  // namespace collector
