@@ -33,7 +33,7 @@ constexpr auto kSubscriberPatience = 2500ms;
 /// The worker gives up this much earlier, so that it can still say what is lost; one try takes half a second.
 constexpr auto kLastWords = 700ms;
 
-/// The worker looks up this often when nothing happens.
+/// The worker looks up this often at least; else each commit interval.
 constexpr auto kIdleTick = 10s;
 constexpr auto kStatusEvery = 10s;
 
@@ -87,7 +87,7 @@ class Daemon {
 
     void work();
     void work_until_closed();
-    void take_group(const std::vector<Delivery>& group);
+    void take_group(std::vector<Delivery>& group);
     void commit_the_rest();
     void apply_reload();
     [[nodiscard]] SteadyTime next_deadline() const;
@@ -112,6 +112,9 @@ class Daemon {
     Outages outages_;
     Housekeeper housekeeper_;
     ClockWatch clock_watch_;
+    SteadyTime looked_at_ = clock_.steady_now();  ///< for messages; what comes now came in after that
+    bool was_synchronised_ = clock_.synchronised();
+    std::chrono::milliseconds commit_interval_ = config_.database.commit_interval;
     std::uint64_t awaited_ = 0;  ///< QoS 1 messages recorded and not committed
     bool start_on_record_ = false;
     Losses dropped_;
@@ -180,20 +183,26 @@ void Daemon::work_until_closed() {
     }
 }
 
-void Daemon::take_group(const std::vector<Delivery>& group) {
+void Daemon::take_group(std::vector<Delivery>& group) {
+    const SteadyTime now = clock_.steady_now();
+    const SteadyTime since = std::exchange(looked_at_, now);
+    const bool synchronised = clock_.synchronised();
+    const bool trusted = std::exchange(was_synchronised_, synchronised) && synchronised;
     if (const auto step = clock_watch_.look(clock_)) {
         log_.warn(
             fmt::format("the clock of this machine jumped by {:+.3f} s", std::chrono::duration<double>(*step).count()));
         recorder_.clock_stepped(*step);
         outages_.clock_stepped(*step);
+        const UtcMillis latest = clock_.utc_now();
+        const UtcMillis earliest = latest - std::chrono::duration_cast<std::chrono::milliseconds>(now - since);
+        for (Delivery& delivery : group) {
+            if (delivery.received_at < earliest || delivery.received_at > latest) {
+                delivery.received_at += *step;  // It came in before the jump.
+            }
+        }
     }
-    if (group.empty()) {
-        return;
-    }
-    const bool synchronised = clock_.synchronised();
-    const SteadyTime now = clock_.steady_now();
     for (const Delivery& delivery : group) {
-        pipeline_.take(delivery, synchronised, now);
+        pipeline_.take(delivery, trusted, since);
         awaited_ += Intake::is_awaited(delivery) ? 1U : 0U;
     }
 }
@@ -214,7 +223,7 @@ void Daemon::commit_the_rest() {
 
 SteadyTime Daemon::next_deadline() const {
     const SteadyTime now = clock_.steady_now();
-    SteadyTime deadline = now + kIdleTick;
+    SteadyTime deadline = now + std::min<SteadyTime::duration>(kIdleTick, commit_interval_);
     if (const auto watchdog = notify_.watchdog()) {
         deadline = std::min(deadline, now + std::chrono::duration_cast<SteadyTime::duration>(*watchdog / 3));
     }
@@ -274,6 +283,7 @@ void Daemon::apply_reload() {
         config.swap(reloaded_);
     }
     if (config) {
+        commit_interval_ = config->database.commit_interval;
         pipeline_.set_rule(flush_rule(*config));
         housekeeper_.set_rules(housekeeping_rules(*config));
         pipeline_.set_decoder(make_decoder(*config));

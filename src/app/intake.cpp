@@ -22,7 +22,7 @@ void Intake::put(Delivery&& delivery) {
 }
 
 bool Intake::take_all(std::vector<Delivery>& group, SteadyTime deadline) {
-    return queue_.pop_all(group, deadline, kLinger);
+    return queue_.pop_all(group, deadline);
 }
 
 void Intake::close() {

@@ -18,9 +18,8 @@ class Intake {
     static constexpr std::size_t kMessagesMax = 100'000;
     static constexpr std::size_t kBytesMax = std::size_t{64} * 1024 * 1024;
     static constexpr std::size_t kReserve = 20'000;
-    static constexpr std::size_t kGroup = 2'000;
-    /// How long the worker lets messages gather; a wake-up for each would cost more than the work itself.
-    static constexpr std::chrono::milliseconds kLinger{100};
+    /// So many are not left to gather any longer. A wake-up for each would cost more than the work itself.
+    static constexpr std::size_t kGroup = 500;
 
     Intake();
 

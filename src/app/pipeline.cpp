@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds kRetryMax{5000};
 Pipeline::Pipeline(tasmota::Decoder decoder, Recorder& recorder, Store& store, Log& log, FlushRule rule)
     : decoder_(std::move(decoder)), recorder_(recorder), store_(store), log_(log), rule_(rule) {}
 
-void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTime now) {
+void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTime since) {
     ++taken_;
     if (log_.wants(LogLevel::debug)) {
         log_.debug(fmt::format("{} bytes on {}{}", delivery.payload.size(), quote(delivery.topic),
@@ -30,14 +30,14 @@ void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTim
     }
     if (!done) {
         recorder_.reject(delivery, done.error());
-        if (const auto held_back = refused_lines_.admit(now)) {
+        if (const auto held_back = refused_lines_.admit(since)) {
             log_.warn(fmt::format("refused a message on {}: {} ({}){}", quote(delivery.topic), done.error().what,
                                   name(done.error().code),
                                   *held_back > 0 ? fmt::format("; {} more since the last such line", *held_back) : ""));
         }
     }
     if (!oldest_pending_ && recorder_.pending_rows() > 0) {
-        oldest_pending_ = now;
+        oldest_pending_ = since;
     }
 }
 

@@ -18,8 +18,9 @@ class Pipeline {
     /// References must outlive the pipeline.
     Pipeline(tasmota::Decoder decoder, Recorder& recorder, Store& store, Log& log, FlushRule rule);
 
-    /// Decodes and records one message; what cannot be understood is rejected, counted and kept for a later look.
-    void take(const Delivery& delivery, bool clock_synchronised, SteadyTime now);
+    /// Decodes and records one message that came in at `since` or after; what cannot be understood is rejected, counted
+    /// and kept for a later look.
+    void take(const Delivery& delivery, bool clock_synchronised, SteadyTime since);
 
     enum class Committed { nothing_due, done, failed };
     /// Commits when the rule says so, or, after a failure, when it is time for another try.

@@ -22,7 +22,15 @@ Delivery delivery(std::string topic, std::uint8_t qos = 0, bool retained = false
     return {std::move(topic), "", {}, qos, retained};
 }
 
+/// What is there now.
 std::vector<Delivery> take(Intake& intake) {
+    std::vector<Delivery> group;
+    EXPECT_TRUE(intake.take_all(group, std::chrono::steady_clock::now()));
+    return group;
+}
+
+/// What the worker is woken for.
+std::vector<Delivery> wait_and_take(Intake& intake) {
     std::vector<Delivery> group;
     EXPECT_TRUE(intake.take_all(group, far_away()));
     return group;
@@ -102,6 +110,16 @@ TEST(IntakeTest, BytesAreLimitedToo) {
     EXPECT_EQ(intake.dropped(), 2 * Intake::kBytesMax / kMegabyte - group.size());
 }
 
+TEST(IntakeTest, AFullGroupWakesTheWorker) {
+    Intake intake;
+    std::jthread sending([&intake] {
+        for (std::size_t i = 0; i < Intake::kGroup; ++i) {
+            intake.put(delivery("t"));
+        }
+    });
+    EXPECT_THAT(wait_and_take(intake), SizeIs(Intake::kGroup));
+}
+
 TEST(IntakeTest, ThereIsRoomAgainAfterTaking) {
     Intake intake;
     for (std::size_t i = 0; i < Intake::kMessagesMax; ++i) {
@@ -117,7 +135,7 @@ TEST(IntakeTest, AwaitedMessageHoldsItsSenderUntilTheCommit) {
     Intake intake;
     const auto start = std::chrono::steady_clock::now();
     auto sender = std::async(std::launch::async, [&intake] { intake.put(delivery("will", 1)); });
-    EXPECT_THAT(take(intake), SizeIs(1));
+    EXPECT_THAT(wait_and_take(intake), SizeIs(1));
     const bool held = sender.wait_for(0s) == std::future_status::timeout;
     intake.committed(1);
     // On a machine so slow that the sender's patience is over, it rightly went on alone.
@@ -146,7 +164,7 @@ TEST(IntakeTest, RetainedMessageOfQosOneHoldsNobody) {
 TEST(IntakeTest, NudgeWakesTheWorkerWithNothing) {
     Intake intake;
     std::jthread nudging([&intake] { intake.nudge(); });
-    EXPECT_THAT(take(intake), IsEmpty());
+    EXPECT_THAT(wait_and_take(intake), IsEmpty());
 }
 
 TEST(IntakeTest, DeadlineWakesTheWorkerWithNothing) {

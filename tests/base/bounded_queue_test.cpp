@@ -37,7 +37,7 @@ Pushed push(Queue& queue, int item, Priority priority = Priority::ordinary) {
 /// What is there now, without waiting.
 std::vector<int> pop_now(Queue& queue) {
     std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, now(), 0ms));
+    EXPECT_TRUE(queue.pop_all(items, now()));
     return items;
 }
 
@@ -52,7 +52,7 @@ TEST(BoundedQueue, HandsItemsOverInTheOrderOfTheirPushes) {
 TEST(BoundedQueue, ClearsTheVectorItIsGiven) {
     Queue queue(kWide);
     std::vector<int> items{7, 8, 9};
-    EXPECT_TRUE(queue.pop_all(items, now(), 0ms));
+    EXPECT_TRUE(queue.pop_all(items, now()));
     EXPECT_TRUE(items.empty());
 }
 
@@ -109,31 +109,21 @@ TEST(BoundedQueue, ARefusedItemIsStillTheCallers) {
     EXPECT_TRUE(item != nullptr && *item == 5);
 }
 
-TEST(BoundedQueuePop, WaitsForAFirstItemUntilTheDeadline) {
+TEST(BoundedQueuePop, WaitsUntilTheDeadline) {
     Queue queue(kWide);
     std::vector<int> items;
     const SteadyTime deadline = now() + 20ms;
-    EXPECT_TRUE(queue.pop_all(items, deadline, 0ms)) << "an open queue may still get something";
+    EXPECT_TRUE(queue.pop_all(items, deadline)) << "an open queue may still get something";
     EXPECT_TRUE(items.empty());
     EXPECT_GE(now(), deadline);
 }
 
-TEST(BoundedQueuePop, GathersForTheWholeLingerWhenNothingCutsItShort) {
+TEST(BoundedQueuePop, GathersUntilTheDeadlineWhenNothingCutsItShort) {
     Queue queue(kWide);
     ASSERT_EQ(push(queue, 1), Pushed::queued);
-    const SteadyTime start = now();
-    std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, now() + kForever, 20ms));
-    EXPECT_EQ(items, std::vector<int>{1});
-    EXPECT_GE(now(), start + 20ms);
-}
-
-TEST(BoundedQueuePop, LingersNoLongerThanTheDeadline) {
-    Queue queue(kWide);
-    ASSERT_EQ(push(queue, 1), Pushed::queued);
-    std::vector<int> items;
     const SteadyTime deadline = now() + 20ms;
-    EXPECT_TRUE(queue.pop_all(items, deadline, 600s));
+    std::vector<int> items;
+    EXPECT_TRUE(queue.pop_all(items, deadline));
     EXPECT_EQ(items, std::vector<int>{1});
     EXPECT_GE(now(), deadline);
 }
@@ -142,7 +132,7 @@ TEST(BoundedQueuePop, ReturnsWhatIsThereWhenTheDeadlineIsPast) {
     Queue queue(kWide);
     ASSERT_EQ(push(queue, 1), Pushed::queued);
     std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, SteadyTime{}, 600s));
+    EXPECT_TRUE(queue.pop_all(items, SteadyTime{}));
     EXPECT_EQ(items, std::vector<int>{1});
 }
 
@@ -152,7 +142,7 @@ TEST(BoundedQueuePop, AFullGroupIsNotWaitedFor) {
         ASSERT_EQ(push(queue, item), Pushed::queued);
     }
     std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, now() + kForever, kForever));
+    EXPECT_TRUE(queue.pop_all(items, now() + kForever));
     EXPECT_EQ(items, (std::vector<int>{1, 2, 3, 4})) << "everything comes along, beyond the group as well";
 }
 
@@ -161,7 +151,7 @@ TEST(BoundedQueuePop, AnUrgentItemIsHandedOverAtOnce) {
     ASSERT_EQ(push(queue, 1), Pushed::queued);
     ASSERT_EQ(push(queue, 2, Priority::urgent), Pushed::queued);
     std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, now() + kForever, kForever));
+    EXPECT_TRUE(queue.pop_all(items, now() + kForever));
     EXPECT_EQ(items, (std::vector<int>{1, 2}));
 }
 
@@ -170,26 +160,26 @@ TEST(BoundedQueuePop, UrgencyIsOverWithTheGroupItCameIn) {
     ASSERT_EQ(push(queue, 1, Priority::urgent), Pushed::queued);
     ASSERT_EQ(pop_now(queue), std::vector<int>{1});
     ASSERT_EQ(push(queue, 2), Pushed::queued);
-    const SteadyTime start = now();
+    const SteadyTime deadline = now() + 20ms;
     std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, now() + kForever, 20ms));
-    EXPECT_GE(now(), start + 20ms);
+    EXPECT_TRUE(queue.pop_all(items, deadline));
+    EXPECT_GE(now(), deadline);
 }
 
 TEST(BoundedQueuePop, APreciousItemIsNotUrgent) {
     Queue queue(kWide);
     ASSERT_EQ(push(queue, 1, Priority::precious), Pushed::queued);
-    const SteadyTime start = now();
+    const SteadyTime deadline = now() + 20ms;
     std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, now() + kForever, 20ms));
-    EXPECT_GE(now(), start + 20ms);
+    EXPECT_TRUE(queue.pop_all(items, deadline));
+    EXPECT_GE(now(), deadline);
 }
 
 TEST(BoundedQueuePop, ANudgeBeforehandEndsTheNextWait) {
     Queue queue(kWide);
     queue.nudge();
     std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, now() + kForever, kForever));
+    EXPECT_TRUE(queue.pop_all(items, now() + kForever));
     EXPECT_TRUE(items.empty());
 }
 
@@ -198,18 +188,18 @@ TEST(BoundedQueuePop, ANudgeEndsOneWaitOnly) {
     queue.nudge();
     queue.nudge();
     std::vector<int> items;
-    ASSERT_TRUE(queue.pop_all(items, now() + kForever, kForever));
+    ASSERT_TRUE(queue.pop_all(items, now() + kForever));
     const SteadyTime deadline = now() + 20ms;
-    EXPECT_TRUE(queue.pop_all(items, deadline, kForever));
+    EXPECT_TRUE(queue.pop_all(items, deadline));
     EXPECT_GE(now(), deadline);
 }
 
-TEST(BoundedQueuePop, ANudgeCutsTheLingerShortAndLosesNothing) {
+TEST(BoundedQueuePop, ANudgeCutsTheWaitShortAndLosesNothing) {
     Queue queue(kWide);
     ASSERT_EQ(push(queue, 1), Pushed::queued);
     queue.nudge();
     std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, now() + kForever, kForever));
+    EXPECT_TRUE(queue.pop_all(items, now() + kForever));
     EXPECT_EQ(items, std::vector<int>{1});
 }
 
@@ -232,11 +222,11 @@ TEST(BoundedQueueClose, WhatWasQueuedIsHandedOverBeforeTheEndIsSaid) {
     ASSERT_EQ(push(queue, 1), Pushed::queued);
     queue.close();
     std::vector<int> items;
-    EXPECT_TRUE(queue.pop_all(items, now() + kForever, kForever));
+    EXPECT_TRUE(queue.pop_all(items, now() + kForever));
     EXPECT_EQ(items, std::vector<int>{1});
-    EXPECT_FALSE(queue.pop_all(items, now() + kForever, kForever));
+    EXPECT_FALSE(queue.pop_all(items, now() + kForever));
     EXPECT_TRUE(items.empty());
-    EXPECT_FALSE(queue.pop_all(items, now() + kForever, kForever)) << "closed stays closed";
+    EXPECT_FALSE(queue.pop_all(items, now() + kForever)) << "closed stays closed";
 }
 
 /// A consumer that waits for one group in a thread of its own. The kernel tells when that thread sleeps, so that what
@@ -249,34 +239,29 @@ class WaitingConsumer {
         group_ = std::async(std::launch::async, [&queue, thread = std::move(thread)]() mutable {
             thread.set_value(gettid());
             std::vector<int> items;
-            const bool open = queue.pop_all(items, now() + kForever, kForever);
+            const bool open = queue.pop_all(items, now() + kForever);
             return std::pair(open, items);
         });
         status_file_ = "/proc/self/task/" + std::to_string(started.get()) + "/status";
         wait_until_asleep();
     }
 
-    /// Pushes an item that must wake the consumer, and waits until it sleeps again.
-    void push_and_let_it_gather(Queue& queue, int item) {
-        ASSERT_EQ(push(queue, item), Pushed::queued);
-        wait_until_asleep();
-    }
+    /// How often the consumer's thread has gone to sleep.
+    [[nodiscard]] long times_asleep() const { return look().second; }
 
     std::pair<bool, std::vector<int>> group() { return group_.get(); }
 
   private:
-    /// Until the consumer has gone to sleep once more than when it was last looked at.
     void wait_until_asleep() {
         const SteadyTime limit = now() + 30s;
         while (now() < limit) {
             const auto [asleep, times] = look();
-            if (asleep && times > times_asleep_) {
-                times_asleep_ = times;
+            if (asleep && times > 0) {
                 return;
             }
             std::this_thread::yield();
         }
-        ADD_FAILURE() << "the consumer was not woken";
+        ADD_FAILURE() << "the consumer does not go to sleep";
     }
 
     [[nodiscard]] std::pair<bool, long> look() const {
@@ -296,13 +281,25 @@ class WaitingConsumer {
 
     std::future<std::pair<bool, std::vector<int>>> group_;
     std::string status_file_;
-    long times_asleep_ = 0;
 };
+
+TEST(BoundedQueueWakeUp, ItemsThatAreNotUrgentLetTheConsumerSleep) {
+    Queue queue(kWide);
+    WaitingConsumer consumer(queue);
+    const long before = consumer.times_asleep();
+    for (const int item : {1, 2, 3}) {
+        ASSERT_EQ(push(queue, item), Pushed::queued);
+    }
+    ASSERT_EQ(push(queue, 4, Priority::precious), Pushed::queued);
+    EXPECT_EQ(consumer.times_asleep(), before);
+    queue.nudge();
+    EXPECT_EQ(consumer.group(), std::pair(true, std::vector<int>{1, 2, 3, 4})) << "nothing was taken before";
+}
 
 TEST(BoundedQueueWakeUp, TheLastItemOfAGroupWakesTheConsumer) {
     Queue queue({.items = 100, .bytes = 1000, .reserve = 0, .group_items = 3});
     WaitingConsumer consumer(queue);
-    consumer.push_and_let_it_gather(queue, 1);
+    ASSERT_EQ(push(queue, 1), Pushed::queued);
     ASSERT_EQ(push(queue, 2), Pushed::queued);
     ASSERT_EQ(push(queue, 3), Pushed::queued);
     EXPECT_EQ(consumer.group(), std::pair(true, std::vector<int>{1, 2, 3}));
@@ -325,7 +322,7 @@ TEST(BoundedQueueWakeUp, AnUrgentFirstItemWakesTheConsumer) {
 TEST(BoundedQueueWakeUp, AnUrgentItemEndsTheGatheringOfAGroup) {
     Queue queue(kWide);
     WaitingConsumer consumer(queue);
-    consumer.push_and_let_it_gather(queue, 1);
+    ASSERT_EQ(push(queue, 1), Pushed::queued);
     ASSERT_EQ(push(queue, 2, Priority::urgent), Pushed::queued);
     EXPECT_EQ(consumer.group(), std::pair(true, std::vector<int>{1, 2}));
 }
@@ -340,7 +337,7 @@ TEST(BoundedQueueWakeUp, ANudgeWakesTheConsumer) {
 TEST(BoundedQueueWakeUp, ANudgeEndsTheGatheringOfAGroup) {
     Queue queue(kWide);
     WaitingConsumer consumer(queue);
-    consumer.push_and_let_it_gather(queue, 1);
+    ASSERT_EQ(push(queue, 1), Pushed::queued);
     queue.nudge();
     EXPECT_EQ(consumer.group(), std::pair(true, std::vector<int>{1}));
 }
@@ -355,7 +352,7 @@ TEST(BoundedQueueWakeUp, ClosingWakesTheConsumer) {
 TEST(BoundedQueueWakeUp, ClosingEndsTheGatheringOfAGroup) {
     Queue queue(kWide);
     WaitingConsumer consumer(queue);
-    consumer.push_and_let_it_gather(queue, 1);
+    ASSERT_EQ(push(queue, 1), Pushed::queued);
     queue.close();
     EXPECT_EQ(consumer.group(), std::pair(true, std::vector<int>{1}));
 }
@@ -370,7 +367,7 @@ TEST(BoundedQueueThreads, EveryAcceptedItemArrivesOnceAndInTheOrderOfItsProducer
     std::atomic<int> groups_with_items{0};
     std::jthread consumer([&] {
         std::vector<int> items;
-        while (queue.pop_all(items, now() + kForever, 1ms)) {
+        while (queue.pop_all(items, now() + kForever)) {
             groups_with_items += items.empty() ? 0 : 1;
             received.insert(received.end(), items.begin(), items.end());
         }
@@ -420,7 +417,7 @@ TEST(BoundedQueueThreads, NeverHoldsMoreThanItsLimits) {
     }
     std::vector<int> items;
     for (int round = 0; round < 200; ++round) {
-        EXPECT_TRUE(queue.pop_all(items, now(), 0ms));
+        EXPECT_TRUE(queue.pop_all(items, now()));
         EXPECT_LE(items.size(), kItems + kReserve);
     }
     done = true;

@@ -15,7 +15,7 @@ namespace collector {
 
 /// A bounded queue between producers that must never block and one consumer that works in groups.
 /// Full is answered by refusing the newest ordinary item, so what was accepted keeps its order; `precious` items may
-/// also use a reserve. The consumer is woken once for the first item of a group and once at its end, never per item.
+/// also use a reserve. The consumer is woken when a group is complete, never for a single item that is not urgent.
 template <class T>
 class BoundedQueue {
   public:
@@ -49,7 +49,7 @@ class BoundedQueue {
             items_.push_back(std::move(item));
             bytes_ += bytes;
             urgent_ = urgent_ || priority == Priority::urgent;
-            wake = items_.size() == 1 || items_.size() == limits_.group_items || priority == Priority::urgent;
+            wake = items_.size() == limits_.group_items || priority == Priority::urgent;
         }
         if (wake) {
             changed_.notify_one();
@@ -57,19 +57,13 @@ class BoundedQueue {
         return Pushed::queued;
     }
 
-    /// The consumer only. Waits for a first item until `deadline`, then gathers more for at most `linger` (cut short
-    /// by an urgent item, a full group, a nudge or close), and swaps everything into `items`, which is cleared first.
-    /// False: closed and nothing left, ever.
-    [[nodiscard]] bool pop_all(std::vector<T>& items, SteadyTime deadline, std::chrono::milliseconds linger) {
+    /// The consumer only. Waits until `deadline`, or for an urgent item, a full group, a nudge or close, and swaps
+    /// everything into `items`, which is cleared first. False: closed and nothing left, ever.
+    [[nodiscard]] bool pop_all(std::vector<T>& items, SteadyTime deadline) {
         items.clear();
         std::unique_lock lock(mutex_);
-        changed_.wait_until(lock, deadline, [this] { return !items_.empty() || closed_ || nudged_; });
-        if (!items_.empty()) {
-            const SteadyTime group_end = std::min(deadline, std::chrono::steady_clock::now() + linger);
-            changed_.wait_until(lock, group_end, [this] {
-                return urgent_ || closed_ || nudged_ || items_.size() >= limits_.group_items;
-            });
-        }
+        changed_.wait_until(lock, deadline,
+                            [this] { return urgent_ || closed_ || nudged_ || items_.size() >= limits_.group_items; });
         items_.swap(items);
         bytes_ = 0;
         urgent_ = false;

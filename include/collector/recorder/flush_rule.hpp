@@ -8,7 +8,7 @@ namespace collector {
 /// When a pending batch is committed.
 struct FlushRule {
     std::chrono::milliseconds age_max{5000};  ///< of the oldest pending row: the loss window
-    std::size_t rows_max = 5000;              ///< keeps memory and the length of one transaction in bounds
+    std::size_t rows_max = 2000;              ///< keeps memory and the length of one transaction in bounds
 };
 
 /// Pure, so that it is tested with a table.
