@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,12 +48,11 @@ struct Plug {
     PlugClock clock;
     RecentMeasurements recent;
     RelayStates relays;
-    std::optional<UnexplainedWord> unexplained;  ///< what its LWT said in words not announced yet
-    std::optional<UtcMillis> low_since;       ///< readings show no mains voltage although no relay is known to be off
-    std::optional<StatusRecord> status;       ///< as last reported, if that is not handed out yet
-    bool status_written = false;              ///< in this run
-    std::optional<UtcMillis> row_written_at;  ///< last_seen of the row as last handed out
-    bool changed = false;                     ///< the row needs writing
+    std::unique_ptr<UnexplainedWord> unexplained;  ///< what its LWT said in words not announced yet; seldom anything
+    std::optional<UtcMillis> low_since;  ///< readings show no mains voltage although no relay is known to be off
+    std::optional<UtcMillis> status_written_at;  ///< in this run
+    std::optional<UtcMillis> row_written_at;     ///< last_seen of the row as last handed out
+    bool changed = false;                        ///< the row needs writing
 };
 
 /// Every plug by topic and MAC. Addresses of plugs stay valid.

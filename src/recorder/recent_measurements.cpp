@@ -31,7 +31,7 @@ std::uint64_t fingerprint_of(const Measurement& measurement) {
             state = mix(state, value);
         }
     }
-    return state;
+    return std::max<std::uint64_t>(state, 1);
 }
 
 }  // namespace
@@ -39,8 +39,8 @@ std::uint64_t fingerprint_of(const Measurement& measurement) {
 bool RecentMeasurements::seen_before(const Measurement& measurement, UtcMillis received_at) {
     const std::uint64_t fingerprint = fingerprint_of(measurement);
     const bool dated = measurement.plug_time && measurement.plug_time->is_set();
-    const bool seen = std::ranges::any_of(marks_, [&](const std::optional<Mark>& mark) {
-        return mark && mark->fingerprint == fingerprint && (dated || received_at - mark->received_at <= kEchoWithin);
+    const bool seen = std::ranges::any_of(marks_, [&](const Mark& mark) {
+        return mark.fingerprint == fingerprint && (dated || received_at - mark.received_at <= kEchoWithin);
     });
     if (!seen) {
         marks_[next_] = Mark{fingerprint, received_at};

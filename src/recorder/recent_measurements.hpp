@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 #include <collector/model/event.hpp>
 
@@ -20,10 +19,10 @@ class RecentMeasurements {
 
   private:
     struct Mark {
-        std::uint64_t fingerprint;
+        std::uint64_t fingerprint = 0;  ///< 0: none yet
         UtcMillis received_at;
     };
-    std::array<std::optional<Mark>, 8> marks_;
+    std::array<Mark, 8> marks_;
     std::size_t next_ = 0;
 };
 

@@ -15,8 +15,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// last_seen and the status of all plugs are written this often, together: their rows share few pages.
+/// last_seen of all plugs is written this often, together: their rows share few pages.
 constexpr std::chrono::minutes kSweepEvery{5};
+/// So many of them a batch, since it holds a copy of each.
+constexpr std::size_t kSweepSlice = 1'000;
+
+/// The status of a plug is written this often. Plugs that report at one pace stay together in it.
+constexpr std::chrono::minutes kStatusEvery{5};
 
 /// How far back a relay that turns out to be off explains readings; plugs tell its state at least once an hour.
 constexpr std::chrono::hours kRelayLookBack{24};
@@ -42,7 +47,7 @@ Result<Plug*> Recorder::State::plug_for(const std::string& topic, UtcMillis now)
     Plug& plug = registry.add(topic, now);
     changed.push_back(&plug);
     if (auto ahead = words_ahead.extract(topic)) {
-        plug.unexplained = std::move(ahead.mapped());
+        plug.unexplained = std::make_unique<UnexplainedWord>(std::move(ahead.mapped()));
     }
     return &plug;
 }
@@ -66,13 +71,13 @@ void Recorder::State::touch(Plug& plug, const Reception& reception) {
     }
 }
 
-/// What is known of plugs and not worth a row each time.
-void Recorder::State::sweep() {
-    for (Plug& plug : registry.plugs()) {
+/// Has what is not worth a row each time written: for the next plugs, as long as `changed_max` are not on their way.
+void Recorder::State::sweep(std::size_t changed_max) {
+    for (; sweep_next < registry.size() && changed.size() < changed_max; ++sweep_next) {
+        Plug& plug = registry.plugs()[sweep_next];
         if (plug.row_written_at != plug.record.last_seen) {
             mark_changed(plug);
         }
-        hand_out_status(plug);
     }
 }
 
@@ -81,16 +86,9 @@ void Recorder::State::sweep_if_due(UtcMillis now) {
         swept_at = now;
     } else if (now - *swept_at >= kSweepEvery) {
         swept_at = now;
-        sweep();
+        sweep_next = 0;
     }
-}
-
-void Recorder::State::hand_out_status(Plug& plug) {
-    if (plug.status && has_room()) {
-        pending.statuses.push_back(*plug.status);
-        plug.status.reset();
-        plug.status_written = true;
-    }
+    sweep(kSweepSlice);
 }
 
 void Recorder::State::note_gap(const Gap& gap) {
@@ -248,12 +246,12 @@ Result<void> Recorder::State::record_state(const std::string& device, const Plug
         }
     }
     const bool has_health = body.uptime_s || body.mqtt_count || body.wifi_rssi_percent;
-    if (parts.state && has_health && !reception.retained) {
-        plug.status = StatusRecord{plug.record.id,       reception.received_at, body.uptime_s,  body.wifi_rssi_percent,
-                                   body.wifi_signal_dbm, body.wifi_link_count,  body.mqtt_count};
-        if (!plug.status_written) {
-            hand_out_status(plug);
-        }
+    const auto since = reception.received_at - plug.status_written_at.value_or(UtcMillis{});
+    const bool due = since >= kStatusEvery || since < milliseconds{0};
+    if (parts.state && has_health && !reception.retained && due && has_room()) {
+        pending.statuses.push_back({plug.record.id, reception.received_at, body.uptime_s, body.wifi_rssi_percent,
+                                    body.wifi_signal_dbm, body.wifi_link_count, body.mqtt_count});
+        plug.status_written_at = reception.received_at;
     }
     return {};
 }
@@ -393,7 +391,8 @@ std::size_t Recorder::pending_rows() const {
 const Batch& Recorder::seal(Seal seal) {
     State& state = *state_;
     if (seal == Seal::closing) {
-        state.sweep();
+        state.sweep_next = 0;
+        state.sweep(state.registry.size());
     }
     state.pending.plugs.clear();
     for (const Plug* plug : state.changed) {

@@ -54,7 +54,7 @@ Result<void> Recorder::State::record_info(const std::string& device, const PlugI
 
 void Recorder::State::hold_word(Plug* plug, const std::string& device, UnexplainedWord word) {
     if (plug != nullptr) {
-        plug->unexplained = std::move(word);
+        plug->unexplained = std::make_unique<UnexplainedWord>(std::move(word));
     } else if (words_ahead.size() < kPlugsMax) {
         words_ahead.insert_or_assign(device, std::move(word));
     }
@@ -102,7 +102,7 @@ void Recorder::State::give_names(Plug& plug, const Announcement& body, const Rec
         }
         registry.also_known_as(plug, name);
         if (auto ahead = words_ahead.extract(name)) {
-            plug.unexplained = std::move(ahead.mapped());
+            plug.unexplained = std::make_unique<UnexplainedWord>(std::move(ahead.mapped()));
         }
     }
 }

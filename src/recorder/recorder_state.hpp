@@ -34,13 +34,15 @@ struct Recorder::State {
     std::size_t online = 0;
     std::optional<UtcMillis> shed_since;
     std::optional<UtcMillis> swept_at;  ///< by the clock of the messages
+    std::size_t sweep_next = 0;         ///< the plug with which a sweep goes on; how many there are: it is over
 
     State(RecordedParts wanted, Known known, Store& where, Log& lines)
         : parts(wanted),
           registry(std::move(known.plugs)),
           newest_at_start(known.newest_reading),
           store(where),
-          log(lines) {
+          log(lines),
+          sweep_next(registry.size()) {
         for (const Plug& plug : registry.plugs()) {
             online += plug.record.online == true ? 1U : 0U;
         }
@@ -49,9 +51,8 @@ struct Recorder::State {
     Result<Plug*> plug_for(const std::string& topic, UtcMillis now);
     void touch(Plug& plug, const Reception& reception);
     void mark_changed(Plug& plug);
-    void sweep();
+    void sweep(std::size_t changed_max);
     void sweep_if_due(UtcMillis now);
-    void hand_out_status(Plug& plug);
     void learn_relay_off(Plug& plug, UtcMillis now);
     void note_gap(const Gap& gap);
     void set_online(Plug& plug, bool is_online, UtcMillis now);
