@@ -3,7 +3,7 @@
 # To build the collector.
 build_packages=(
     ca-certificates cmake g++ libcli11-dev libexpected-dev libfmt-dev libhowardhinnant-date-dev libpaho-mqtt-dev
-    libpaho-mqttpp-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev libsystemd-dev
+    libpaho-mqttpp-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev
     libtomlplusplus-dev ninja-build pkg-config tzdata)
 
 # To build the plug simulator and see it all run.

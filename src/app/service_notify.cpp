@@ -1,25 +1,62 @@
 #include "app/service_notify.hpp"
 
-#include <systemd/sd-daemon.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <ctime>
+#include <string_view>
 
 #include <fmt/format.h>
 
 namespace collector {
 namespace {
 
-void tell(const std::string& state) {
-    sd_notify(0, state.c_str());
+std::string_view environment(const char* name) {
+    const char* const value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+std::optional<std::uint64_t> number_from(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return fault == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+/// One datagram to the service manager, as sd_notify(3) describes it. If it cannot be sent, nobody is there to hear it.
+void tell(std::string_view state) {
+    const std::string_view path = environment("NOTIFY_SOCKET");
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() < 2 || (path[0] != '/' && path[0] != '@') || path.size() >= sizeof address.sun_path) {
+        return;
+    }
+    std::ranges::copy(path, address.sun_path);
+    if (path[0] == '@') {
+        address.sun_path[0] = '\0';  // Linux's abstract namespace.
+    }
+    const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor >= 0) {
+        sendto(descriptor, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
+               static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size()));
+        close(descriptor);
+    }
 }
 
 }  // namespace
 
+/// See sd_watchdog_enabled(3): a process that only inherited the variables is not watched.
 ServiceNotify::ServiceNotify() {
-    std::uint64_t microseconds = 0;
-    if (sd_watchdog_enabled(0, &microseconds) > 0) {
-        watchdog_ = std::chrono::microseconds{microseconds};
+    const auto microseconds = number_from(environment("WATCHDOG_USEC"));
+    const std::string_view watched = environment("WATCHDOG_PID");
+    const bool is_ours = watched.empty() || number_from(watched) == static_cast<std::uint64_t>(getpid());
+    if (microseconds && *microseconds > 0 && is_ours) {
+        watchdog_ = std::chrono::microseconds{*microseconds};
     }
 }
 

@@ -50,7 +50,6 @@ const std::vector<Library>& libraries() {
         {"SQLiteCpp/", {"store"}},
         {"sqlite3.h", {"store"}},
         {"spdlog/", {"app"}},
-        {"systemd/", {"app"}},
         {"CLI/", {"cli", "tools"}},
         {"date/", {"base", "tools"}},
         {"mosquitto.h", {"tools"}},

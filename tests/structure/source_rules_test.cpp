@@ -105,8 +105,6 @@ const RuleCase kLibraryCases[] = {
     {"sqlite_in_app", "src/app/a.cpp", "<sqlite3.h>", kFails},
     {"spdlog_in_app", "src/app/a.cpp", "<spdlog/spdlog.h>", kPasses},
     {"spdlog_in_mqtt", "src/mqtt/a.cpp", "<spdlog/spdlog.h>", kFails},
-    {"systemd_in_app", "src/app/a.cpp", "<systemd/sd-daemon.h>", kPasses},
-    {"systemd_in_base", "src/base/a.cpp", "<systemd/sd-daemon.h>", kFails},
     {"cli11_in_cli", "src/cli/a.cpp", "<CLI/CLI.hpp>", kPasses},
     {"cli11_in_tools", "tools/sim/a.cpp", "<CLI/CLI.hpp>", kPasses},
     {"cli11_in_app", "src/app/a.cpp", "<CLI/CLI.hpp>", kFails},
