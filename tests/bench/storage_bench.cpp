@@ -25,6 +25,7 @@
 
 #include "app/housekeeper.hpp"
 #include "app/pipeline.hpp"
+#include "bench/must.hpp"
 
 namespace collector::bench {
 namespace {
@@ -34,16 +35,6 @@ using namespace std::chrono_literals;
 constexpr const char* kZone = "Europe/Amsterdam";
 constexpr int kPlugs = 100;
 constexpr auto kCommitInterval = 5s;
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) {
-        throw std::runtime_error(result.error().what);
-    }
-    if constexpr (!std::is_void_v<T>) {
-        return std::move(*result);
-    }
-}
 
 /// Bytes this process caused to be written to the disk, by the kernel's account.
 std::int64_t bytes_written() {

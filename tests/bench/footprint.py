@@ -1,0 +1,96 @@
+"""What the collector takes when it has little to do: memory, start, wake-ups, size. See scripts/bench.
+
+Arguments: WORK_FOLDER COLLECTOR SIMULATOR. Prints Markdown.
+"""
+import collections
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+from live import Broker, Collector, cpu_of, memory_of
+
+work, collector, simulator = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+
+PLUG_COUNTS = (1, 100, 10_000)
+TELE_PERIOD_S = 10
+#: Long enough for each plug to have reported some ten times, and for a sweep of what is known of all plugs.
+RUN_S = 330
+IDLE_S = 60
+STARTS = 11
+
+
+def wake_ups(process):
+    """Times that each thread went to sleep of its own accord, and so was woken."""
+    counts = collections.Counter()
+    for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir():
+        name = (task / "comm").read_text().strip()
+        for line in (task / "status").read_text().split("\n"):
+            if line.startswith("voluntary_ctxt_switches:"):
+                counts[name] += int(line.split()[1])
+    return counts
+
+
+def measure_memory(broker, plugs):
+    subject = Collector(collector, work / "memory", broker.plain)
+    network = subprocess.Popen(
+        [simulator, "--url", f"mqtt://127.0.0.1:{broker.plain}", "--layout", "project", "--fast-boot", "--plugs", str(plugs), "--tele-period",
+         str(TELE_PERIOD_S), "--duration", str(RUN_S), "--seed", "1"], stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+    network.wait()
+    now, most = memory_of(subject.process)
+    rows = subject.rows()
+    subject.stop()
+    shutil.rmtree(work / "memory")
+    print(f"| {plugs:,} | {rows:,} | {now:.1f} | {most:.1f} |", flush=True)
+
+
+def measure_idle(broker):
+    subject = Collector(collector, work / "idle", broker.tls, broker.ca_file)
+    time.sleep(2)
+    before, cpu = wake_ups(subject.process), cpu_of(subject.process)
+    time.sleep(IDLE_S)
+    after = wake_ups(subject.process)
+    used = cpu_of(subject.process) - cpu
+    subject.stop()
+    print("| thread | wake-ups a second |\n| --- | --- |")
+    for name in sorted(after):
+        print(f"| {name} | {(after[name] - before[name]) / IDLE_S:.2f} |")
+    print(f"\nIdle CPU: {used / IDLE_S * 100:.3f} % of a core.")
+
+
+def measure_start(broker):
+    took = []
+    for turn in range(STARTS):
+        begin = time.monotonic()
+        subject = Collector(collector, work / "start", broker.tls, broker.ca_file)
+        took.append(time.monotonic() - begin)
+        subject.stop()
+    print(f"From start to subscribed over TLS: {statistics.median(took) * 1000:.0f} ms "
+          f"({min(took) * 1000:.0f} to {max(took) * 1000:.0f}).")
+
+
+def measure_size():
+    stripped = work / "collector"
+    subprocess.run(["strip", "-o", stripped, collector], check=True)
+    print(f"The program, stripped: {stripped.stat().st_size / 1e6:.2f} MB.")
+
+
+def main():
+    broker = Broker(work)
+    try:
+        print("| plugs | readings | RSS MiB | at most |\n| --- | --- | --- | --- |")
+        for plugs in PLUG_COUNTS:
+            measure_memory(broker, plugs)
+        print()
+        measure_idle(broker)
+        print()
+        measure_start(broker)
+        measure_size()
+    finally:
+        broker.stop()
+
+
+main()
