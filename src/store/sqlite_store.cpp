@@ -105,7 +105,9 @@ struct SqliteStore::Connection {
     std::optional<SQLite::Statement> trim_rejected;
 
     Connection(WriterLock held, const std::string& path)
-        : lock(std::move(held)), database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyWaitMs) {}
+        // Without a mutex: a store is used by one thread at a time.
+        : lock(std::move(held)),
+          database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyWaitMs) {}
 
     void configure() {
         const int page_bytes = database.execAndGet("PRAGMA page_size").getInt();
