@@ -16,6 +16,7 @@
 #include "app/clock_watch.hpp"
 #include "app/housekeeper.hpp"
 #include "app/intake.hpp"
+#include "app/memory.hpp"
 #include "app/outages.hpp"
 #include "app/pipeline.hpp"
 #include "app/reload.hpp"
@@ -171,7 +172,9 @@ void Daemon::work_until_closed() {
                                       : pipeline_.commit_if_due(now) == Pipeline::Committed::done;
         if (committed) {
             intake_.committed(std::exchange(awaited_, 0));
-            start_on_record_ = true;
+            if (!std::exchange(start_on_record_, true)) {
+                release_startup_pages();
+            }
         }
         if (has_time_for_housekeeping()) {
             housekeeper_.step();
@@ -352,6 +355,8 @@ ExitCode Daemon::stop() {
 }  // namespace
 
 ExitCode run_daemon(LoadedConfig loaded, const std::filesystem::path& config_file, ConsoleLog& log) {
+    use_memory_sparingly();
+    release_startup_pages();
     mqtt::Subscriber::prepare_process();
     const Signals signals;
     const Config& config = loaded.config;
