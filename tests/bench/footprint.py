@@ -14,10 +14,11 @@ from live import Broker, Collector, cpu_of, memory_of
 
 work, collector, simulator = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 
-PLUG_COUNTS = (1, 100, 10_000)
 TELE_PERIOD_S = 10
-#: Long enough for each plug to have reported some ten times, and for a sweep of what is known of all plugs.
-RUN_S = 330
+#: It holds three files open for each.
+PLUGS_PER_SIMULATOR = 5_000
+#: Seconds for so many plugs; the last is long enough for a sweep of what is known of all plugs.
+RUN_S = {1: 60, 100: 60, 10_000: 330}
 IDLE_S = 60
 STARTS = 11
 
@@ -34,12 +35,15 @@ def wake_ups(process):
 
 
 def measure_memory(broker, plugs):
-    subject = Collector(collector, work / "memory", broker.plain)
-    network = subprocess.Popen(
-        [simulator, "--url", f"mqtt://127.0.0.1:{broker.plain}", "--layout", "project", "--fast-boot", "--plugs", str(plugs), "--tele-period",
-         str(TELE_PERIOD_S), "--duration", str(RUN_S), "--seed", "1"], stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    network.wait()
+    subject = Collector(collector, work / "memory", broker.tls, broker.ca_file)
+    parts = -(-plugs // PLUGS_PER_SIMULATOR)
+    networks = [
+        subprocess.Popen(
+            [simulator, "--url", f"mqtt://127.0.0.1:{broker.plain}", "--layout", "project", "--fast-boot", "--plugs",
+             str(plugs // parts), "--seed", str(seed + 1), "--tele-period", str(TELE_PERIOD_S), "--duration",
+             str(RUN_S[plugs])], stdout=subprocess.DEVNULL) for seed in range(parts)]
+    if any(network.wait() != 0 for network in networks):
+        raise RuntimeError("the simulator failed")
     now, most = memory_of(subject.process)
     rows = subject.rows()
     subject.stop()
@@ -82,7 +86,7 @@ def main():
     broker = Broker(work)
     try:
         print("| plugs | readings | RSS MiB | at most |\n| --- | --- | --- | --- |")
-        for plugs in PLUG_COUNTS:
+        for plugs in RUN_S:
             measure_memory(broker, plugs)
         print()
         measure_idle(broker)

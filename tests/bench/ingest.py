@@ -18,14 +18,16 @@ from live import Broker, Collector, cpu_of, publish
 programs, work, collector = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 repeats = int(sys.argv[4]) if len(sys.argv) > 4 else 5
 
-PLUGS = 100
-#: `first`: messages before what is measured. More than are kept as recent, so that then as many settle as arrive.
-Load = collections.namedtuple("Load", "name rate first count")
+#: `first`: messages before what is measured. More than are kept as recent, which is 240 a plug in each of two turns, and
+#: `count` is a whole number of turns: so as many settle as arrive.
+Load = collections.namedtuple("Load", "name plugs rate first count")
 LOADS = (
-    Load("paced, 100 a second", 100, 60_000, 2_000),
-    Load("paced, 10,000 a second", 10_000, 60_000, 100_000),
-    Load("flood", 0, 60_000, 300_000),
+    Load("paced, 100 a second", 5, 100, 3_000, 1_200),
+    Load("paced, 10,000 a second", 100, 10_000, 60_000, 48_000),
+    Load("flood", 100, 0, 60_000, 144_000),
 )
+#: A second: what comes before is not a flood, since no plug measures twice in a millisecond.
+FIRST_RATE_PER_PLUG = 100
 
 
 class Subscriber:
@@ -53,10 +55,11 @@ def run(start, broker, load):
     """CPU microseconds a message, and messages a second until the last one was done with."""
     receiver = start(load)
     try:
-        publish(programs / "load_generator", broker, PLUGS, 0, load.first, 0)
+        publish(programs / "load_generator", broker, load.plugs, 0, load.first,
+                load.plugs * FIRST_RATE_PER_PLUG)
         receiver.wait_for(load.first)
         before, begin = cpu_of(receiver.process), time.monotonic()
-        publish(programs / "load_generator", broker, PLUGS, load.first, load.count, load.rate)
+        publish(programs / "load_generator", broker, load.plugs, load.first, load.count, load.rate)
         receiver.wait_for(load.first + load.count)
         took = time.monotonic() - begin
         return (cpu_of(receiver.process) - before) / load.count * 1e6, load.count / took
@@ -100,7 +103,7 @@ def measure(broker, tls, load):
         folder.mkdir()
         for name, start in receivers(broker, tls, folder).items():
             # It would take hours.
-            shorter = load._replace(first=200, count=2_000)
+            shorter = load._replace(first=200, count=min(load.count, 2_000))
             cost, rate = run(start, broker, shorter if name == SCRIPT_ALONE else load)
             costs[name].append(cost)
             rates[name].append(rate)

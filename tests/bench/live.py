@@ -101,6 +101,13 @@ class Collector:
         wait_until(lambda: self.rows() >= total, f"{total} rows", pause=1)
         if self.rows() != total:
             raise RuntimeError(f"{self.rows()} rows of {total} messages")
+        wait_until(self.is_quiet, "an end of the housekeeping", pause=0)
+
+    def is_quiet(self):
+        """Whether half a second goes by with next to no work."""
+        before = cpu_of(self.process)
+        time.sleep(0.5)
+        return cpu_of(self.process) - before < 0.002
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

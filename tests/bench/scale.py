@@ -13,11 +13,10 @@ from live import Broker, Collector, cpu_of, memory_of, publish
 
 programs, work, collector = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 
-RATE = 10_000
-COUNT = 100_000
+#: No plug measures twice in a millisecond, not even one of ten.
+RATE = 5_000
+COUNT = 96_000
 REPEATS = 5
-#: Twice what is kept as recent: from then on as many settle as arrive.
-FIRST = 210_000
 LARGE = 50_000_000
 
 
@@ -46,6 +45,8 @@ class Case:
 
     def __init__(self, broker, plugs, large):
         self.broker, self.plugs, self.large = broker, plugs, large
+        #: More than are kept as recent: from then on as many settle as arrive.
+        self.first = min(210_000, 600 * plugs)
         self.costs = []
         self.memory = [0, 0]
         self.folder = work / f"{plugs}-{'large' if large else 'empty'}"
@@ -53,24 +54,24 @@ class Case:
     def measure(self):
         subject = Collector(collector, self.folder, self.broker.plain)
         begin = subject.rows()
-        self.publish(0, FIRST, 0)
-        subject.wait_for(begin + FIRST)
+        self.publish(0, self.first)
+        subject.wait_for(begin + self.first)
         if self.large and not self.costs:
             subject.stop()
             enlarge(subject.database, self.plugs)
             subject = Collector(collector, self.folder, self.broker.plain)
-            begin = subject.rows() - FIRST
+            begin = subject.rows() - self.first
         before = cpu_of(subject.process)
-        self.publish(FIRST, COUNT, RATE)
-        subject.wait_for(begin + FIRST + COUNT)
+        self.publish(self.first, COUNT)
+        subject.wait_for(begin + self.first + COUNT)
         self.costs.append((cpu_of(subject.process) - before) / COUNT * 1e6)
         self.memory = memory_of(subject.process)
         subject.stop()
         if not self.large:
             shutil.rmtree(self.folder)
 
-    def publish(self, first, count, rate):
-        publish(programs / "load_generator", self.broker, self.plugs, first, count, rate)
+    def publish(self, first, count):
+        publish(programs / "load_generator", self.broker, self.plugs, first, count, RATE)
 
 
 def main():

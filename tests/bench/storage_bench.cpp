@@ -1,6 +1,8 @@
 // What the storage costs an SD card, how fast it answers, and whether commits come in time. Prints a table in Markdown;
 // run by scripts/bench. Works in a folder of its own, which must be on a real disk.
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -70,8 +72,19 @@ void remove_database(const std::filesystem::path& file) {
     }
 }
 
+/// Microseconds of user and system time this process took so far.
+double cpu_us() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto of = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+    };
+    return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
 struct CardCost {
     std::uint64_t readings = 0;
+    double cpu_us_per_reading = 0;
     double bytes_per_reading = 0;
     double stored_per_settled = 0;
 };
@@ -80,6 +93,7 @@ struct CardCost {
 CardCost record_log(const std::filesystem::path& log_file, const std::filesystem::path& database) {
     remove_database(database);
     const std::int64_t before = bytes_written();
+    const double cpu_before = cpu_us();
     CardCost cost;
     {
         ConsoleLog log(LogLevel::error);
@@ -121,6 +135,7 @@ CardCost record_log(const std::filesystem::path& log_file, const std::filesystem
         must(pipeline.commit(Recorder::Seal::closing, clock->steady_now()));
         cost.readings = recorder.counters().readings;
     }
+    cost.cpu_us_per_reading = (cpu_us() - cpu_before) / static_cast<double>(cost.readings);
     cost.bytes_per_reading = static_cast<double>(bytes_written() - before) / static_cast<double>(cost.readings);
     SQLite::Database file(database.string(), SQLite::OPEN_READONLY);
     cost.stored_per_settled = file.execAndGet(
@@ -316,8 +331,10 @@ double worst_delay_ms(const std::filesystem::path& database, std::chrono::second
 
 int run(const std::filesystem::path& folder) {
     const auto database = folder / "bench.db";
-    fmt::print("| readings of 100 plugs | bytes written a reading | aim | bytes stored a settled reading | aim |\n");
-    fmt::print("| --- | --- | --- | --- | --- |\n");
+    fmt::print(
+        "| readings of 100 plugs | bytes written a reading | aim | bytes stored a settled reading | aim | "
+        "CPU µs a reading |\n");
+    fmt::print("| --- | --- | --- | --- | --- | --- |\n");
     struct Pace {
         const char* log;
         const char* name;
@@ -325,11 +342,11 @@ int run(const std::filesystem::path& folder) {
     };
     for (const Pace& pace : {Pace{"pace10.jsonl", "each 10 s", 400}, Pace{"pace60.jsonl", "each 60 s", 1500}}) {
         const CardCost cost = record_log(folder / pace.log, database);
-        fmt::print("| {} ({} in all) | {:.0f} | {} | {:.1f} | 60 |\n", pace.name, cost.readings, cost.bytes_per_reading,
-                   pace.aim, cost.stored_per_settled);
+        fmt::print("| {} ({} in all) | {:.0f} | {} | {:.1f} | 60 | {:.0f} |\n", pace.name, cost.readings,
+                   cost.bytes_per_reading, pace.aim, cost.stored_per_settled, cost.cpu_us_per_reading);
         std::cout.flush();
     }
-    fmt::print("| for comparison: a commit a message, one indexed table | {:.0f} | | | |\n\n",
+    fmt::print("| for comparison: a commit a message, one indexed table | {:.0f} | | | | |\n\n",
                record_plainly(database, 5000));
     std::cout.flush();
 
