@@ -17,4 +17,12 @@ std::optional<std::chrono::milliseconds> ClockWatch::look(const Clock& clock) {
     return std::chrono::abs(step) >= kStepMin ? std::optional(step) : std::nullopt;
 }
 
+void restamp(std::span<Delivery> messages, const Clock& clock) {
+    const UtcMillis utc = clock.utc_now();
+    const SteadyTime steady = clock.steady_now();
+    for (Delivery& message : messages) {
+        message.received_at = utc - std::chrono::duration_cast<std::chrono::milliseconds>(steady - message.arrived_at);
+    }
+}
+
 }  // namespace collector

@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 
 #include <collector/base/clock.hpp>
+#include <collector/model/delivery.hpp>
 
 namespace collector {
 
@@ -20,5 +22,9 @@ class ClockWatch {
     std::optional<UtcMillis> utc_;
     SteadyTime steady_;
 };
+
+/// Gives live messages the time at which they would have been received by the wall clock as it goes now: those that
+/// came in before a jump of a clock that was wrong move with it.
+void restamp(std::span<Delivery> messages, const Clock& clock);
 
 }  // namespace collector

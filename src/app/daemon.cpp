@@ -159,6 +159,9 @@ void Daemon::work() {
 }
 
 void Daemon::work_until_closed() {
+    // A jump of the clock is seen from here on, not from the first message on.
+    static_cast<void>(clock_watch_.look(clock_));
+    outages_.look();
     std::vector<Delivery> group;
     while (intake_.take_all(group, next_deadline())) {
         apply_reload();
@@ -187,25 +190,20 @@ void Daemon::work_until_closed() {
 }
 
 void Daemon::take_group(std::vector<Delivery>& group) {
-    const SteadyTime now = clock_.steady_now();
-    const SteadyTime since = std::exchange(looked_at_, now);
+    const SteadyTime since = std::exchange(looked_at_, clock_.steady_now());
     const bool synchronised = clock_.synchronised();
-    const bool trusted = std::exchange(was_synchronised_, synchronised) && synchronised;
+    const bool was_synchronised = std::exchange(was_synchronised_, synchronised);
     if (const auto step = clock_watch_.look(clock_)) {
         log_.warn(
             fmt::format("the clock of this machine jumped by {:+.3f} s", std::chrono::duration<double>(*step).count()));
         recorder_.clock_stepped(*step);
         outages_.clock_stepped(*step);
-        const UtcMillis latest = clock_.utc_now();
-        const UtcMillis earliest = latest - std::chrono::duration_cast<std::chrono::milliseconds>(now - since);
-        for (Delivery& delivery : group) {
-            if (delivery.received_at < earliest || delivery.received_at > latest) {
-                delivery.received_at += *step;  // It came in before the jump.
-            }
+        if (!was_synchronised) {
+            restamp(group, clock_);
         }
     }
     for (const Delivery& delivery : group) {
-        pipeline_.take(delivery, trusted, since);
+        pipeline_.take(delivery, was_synchronised && synchronised, since);
         awaited_ += Intake::is_awaited(delivery) ? 1U : 0U;
     }
 }
@@ -225,10 +223,11 @@ void Daemon::commit_the_rest() {
 }
 
 SteadyTime Daemon::next_deadline() const {
-    const SteadyTime now = clock_.steady_now();
-    SteadyTime deadline = now + std::min<SteadyTime::duration>(kIdleTick, commit_interval_);
+    // What comes in right after a look is not to wait longer than a commit interval.
+    SteadyTime deadline = looked_at_ + std::min<SteadyTime::duration>(kIdleTick, commit_interval_);
     if (const auto watchdog = notify_.watchdog()) {
-        deadline = std::min(deadline, now + std::chrono::duration_cast<SteadyTime::duration>(*watchdog / 3));
+        deadline =
+            std::min(deadline, clock_.steady_now() + std::chrono::duration_cast<SteadyTime::duration>(*watchdog / 3));
     }
     if (has_time_for_housekeeping()) {
         deadline = std::min(deadline, housekeeper_.next_step());

@@ -179,6 +179,7 @@ void Subscriber::Driver::make_client(const SubscriberSettings& settings) {
         settings, PahoClient::Handlers{.on_message =
                                            [this](Delivery&& delivery) {
                                                messages_.fetch_add(1, std::memory_order_relaxed);
+                                               delivery.arrived_at = clock_.steady_now();
                                                sink_(std::move(delivery));
                                            },
                                        .on_lost = [this](int reason) { note_lost(reason); },

@@ -2,6 +2,7 @@
 
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -45,6 +46,29 @@ INSTANTIATE_TEST_SUITE_P(
                     StepCase{"first_synchronisation", 10s, 24h * 365 * 56, 24h * 365 * 56},
                     StepCase{"daylight_saving_set_by_hand", 10s, -1h, -1h}),
     [](const auto& row) { return std::string(row.param.name); });
+
+/// Three messages, and a jump between the second and the third.
+TEST(RestampTest, WhatCameBeforeTheJumpMovesWithIt) {
+    for (const milliseconds step : {milliseconds{2400s}, milliseconds{2s}, milliseconds{-2s}, milliseconds{-24h}}) {
+        test::ManualClock clock{test::at("2026-05-01T10:00:00Z")};
+        std::vector<Delivery> messages;
+        const auto receive = [&] {
+            messages.push_back({"topic", "payload", clock.utc_now(), 0, false, clock.steady_now()});
+        };
+        receive();
+        clock.advance(3s);
+        receive();
+        clock.advance(1s);
+        clock.step(step);
+        receive();
+        clock.advance(500ms);
+        restamp(messages, clock);
+        const UtcMillis first = test::at("2026-05-01T10:00:00Z") + step;
+        EXPECT_EQ(messages[0].received_at, first);
+        EXPECT_EQ(messages[1].received_at, first + 3s);
+        EXPECT_EQ(messages[2].received_at, first + 4s);
+    }
+}
 
 }  // namespace
 }  // namespace collector
