@@ -10,7 +10,33 @@
 namespace collector {
 namespace {
 
+/// The loader tells addresses as numbers.
+template <typename T>
+T* at(std::uintptr_t address) {
+    return reinterpret_cast<T*>(address);  // NOLINT(performance-no-int-to-ptr)
+}
+
+/// Whether relocation may have written to what is read-only. Seen on 32 bit at most, in code that is not made to be
+/// shared.
+bool has_text_relocations(const dl_phdr_info& object) {
+    for (int i = 0; i < object.dlpi_phnum; ++i) {
+        if (object.dlpi_phdr[i].p_type != PT_DYNAMIC) {
+            continue;
+        }
+        const auto* entry = at<const ElfW(Dyn)>(object.dlpi_addr + object.dlpi_phdr[i].p_vaddr);
+        for (; entry->d_tag != DT_NULL; ++entry) {
+            if (entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL) != 0)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 int release_segments(dl_phdr_info* object, std::size_t /*size*/, void* page_size) {
+    if (has_text_relocations(*object)) {
+        return 0;
+    }
     const std::uintptr_t page = *static_cast<const std::uintptr_t*>(page_size);
     for (int i = 0; i < object->dlpi_phnum; ++i) {
         const auto& segment = object->dlpi_phdr[i];
@@ -18,7 +44,8 @@ int release_segments(dl_phdr_info* object, std::size_t /*size*/, void* page_size
         if (segment.p_type == PT_LOAD && (segment.p_flags & PF_W) == 0) {
             const std::uintptr_t start = (object->dlpi_addr + segment.p_vaddr) & ~(page - 1);
             const std::uintptr_t end = object->dlpi_addr + segment.p_vaddr + segment.p_memsz;
-            madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
+            // It is an advice: what is not taken does no harm.
+            static_cast<void>(madvise(at<void>(start), end - start, MADV_DONTNEED));
         }
     }
     return 0;
@@ -27,9 +54,9 @@ int release_segments(dl_phdr_info* object, std::size_t /*size*/, void* page_size
 }  // namespace
 
 void use_memory_sparingly() {
-    mallopt(M_ARENA_MAX, 1);
+    static_cast<void>(mallopt(M_ARENA_MAX, 1));
     // Set by hand, it does not grow with the blocks that are freed.
-    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    static_cast<void>(mallopt(M_MMAP_THRESHOLD, 128 * 1024));
 }
 
 void release_startup_pages() {

@@ -42,8 +42,9 @@ void tell(std::string_view state) {
     }
     const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (descriptor >= 0) {
-        sendto(descriptor, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
-               static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size()));
+        static_cast<void>(sendto(descriptor, state.data(), state.size(), MSG_NOSIGNAL,
+                                 reinterpret_cast<const sockaddr*>(&address),
+                                 static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size())));
         close(descriptor);
     }
 }
@@ -71,7 +72,7 @@ void ServiceNotify::status(std::string_view text) const {
 void ServiceNotify::reloading() const {
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);
-    tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.tv_sec * 1'000'000 + now.tv_nsec / 1'000));
+    tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1'000));
 }
 
 void ServiceNotify::stopping() const {

@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
 #include <stdexcept>
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,15 +28,25 @@ using testing::MatchesRegex;
 /// The receiving end that systemd would have.
 class ServiceManager {
   public:
-    ServiceManager() : descriptor_(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-        const std::string path = (folder_ / "notify").string();
+    ServiceManager() { listen((folder_ / "notify").string()); }
+
+    /// `path` with @ for the NUL in front of an abstract one.
+    void listen(const std::string& path) {
+        if (descriptor_ >= 0) {
+            close(descriptor_);
+        }
+        descriptor_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         if (descriptor_ < 0 || path.size() >= sizeof address.sun_path) {
             throw std::runtime_error("no socket");
         }
         std::ranges::copy(path, address.sun_path);
-        if (bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        if (path.front() == '@') {
+            address.sun_path[0] = '\0';
+        }
+        const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+        if (bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), size) != 0) {
             throw std::runtime_error("cannot bind " + path);
         }
         setenv("NOTIFY_SOCKET", path.c_str(), 1);
@@ -59,7 +71,7 @@ class ServiceManager {
 
   private:
     test::TempDir folder_;
-    int descriptor_;
+    int descriptor_ = -1;
 };
 
 class ServiceNotifyTest : public testing::Test {
@@ -81,6 +93,13 @@ TEST_F(ServiceNotifyTest, TellsThatItIsReadyAndWhatItDoes) {
 TEST_F(ServiceNotifyTest, TellsItsStatus) {
     ServiceNotify().status("online; 7 plugs");
     EXPECT_EQ(manager_.next(), "STATUS=online; 7 plugs");
+}
+
+/// In a container the manager may listen in the abstract namespace.
+TEST_F(ServiceNotifyTest, FindsAnAbstractSocket) {
+    manager_.listen(fmt::format("@collector-notify-test-{}", getpid()));
+    ServiceNotify().status("online");
+    EXPECT_EQ(manager_.next(), "STATUS=online");
 }
 
 /// Without the time systemd takes the reload for one that was over before it began.
