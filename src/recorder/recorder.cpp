@@ -20,8 +20,9 @@ constexpr std::chrono::minutes kSweepEvery{5};
 /// So many of them a batch, since it holds a copy of each.
 constexpr std::size_t kSweepSlice = 1'000;
 
-/// The status of a plug is written this often. Plugs that report at one pace stay together in it.
-constexpr std::chrono::minutes kStatusEvery{5};
+/// The status of a plug is written this often. Plugs that report at one pace stay together in it, and those that report
+/// each 300 s, the firmware's default, have each of theirs written.
+constexpr std::chrono::seconds kStatusEvery{290};
 
 /// How far back a relay that turns out to be off explains readings; plugs tell its state at least once an hour.
 constexpr std::chrono::hours kRelayLookBack{24};
