@@ -44,12 +44,12 @@ class SettlingTest : public testing::Test {
         batch.readings = readings;
         ASSERT_TRUE(store_->commit(batch));
     }
-    /// Enough for one table of recent readings, from all plugs in turn, some channels and moments twice.
-    void fill() {
+    /// Enough for one table of recent readings, from all plugs in turn, so many at a moment, on either of two channels.
+    void fill(std::size_t at_a_moment = 2) {
         std::vector<ReadingRecord> readings;
         for (std::size_t i = 0; i < kPlugs * ReadingTables::kFullPerPlug; ++i) {
             const auto plug = static_cast<PlugId>(i % kPlugs) + 1;
-            const auto seconds = std::chrono::seconds{i / kPlugs / 2 * 10};
+            const auto seconds = std::chrono::seconds{i / kPlugs / at_a_moment * 10};
             readings.push_back(reading_of(plug, next_ + seconds, 220 + static_cast<double>(random_() % 40'000) / 1000));
             readings.back().channel = static_cast<std::uint8_t>(1 + random_() % 2);
             readings.back().flags = static_cast<std::uint32_t>(random_() % 64);
@@ -90,6 +90,19 @@ TEST_F(SettlingTest, ReadersSeeEveryReadingOnceAfterEachStep) {
     EXPECT_GT(steps, 100);
     EXPECT_EQ(whole(file_, kRecentRows), 0);
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading_settled"), static_cast<std::int64_t>(before.size()));
+}
+
+/// These move many at once; those that share moment and channel move one by one.
+TEST_F(SettlingTest, ReadingsOfDifferentMomentsSettleUnchanged) {
+    fill(1);
+    const auto before = every_reading();
+    while (store_->is_settling_due()) {
+        ASSERT_TRUE(store_->settle(100));
+        ASSERT_EQ(every_reading(), before);
+    }
+    EXPECT_EQ(whole(file_, kRecentRows), 0);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading_settled"), static_cast<std::int64_t>(before.size()));
+    EXPECT_THAT(rows(file_, "PRAGMA foreign_key_check"), testing::IsEmpty());
 }
 
 TEST_F(SettlingTest, TheVoltageViewIsWholeAfterEachStep) {
