@@ -76,6 +76,9 @@ void Recording::record(std::uint64_t readings) {
     }
     must(parts.store->commit(parts.recorder->seal(Recorder::Seal::running)));
     parts.recorder->committed();
+    if (parts.recorder->counters().readings != parts.recorded) {
+        throw std::runtime_error("not every reading was recorded");
+    }
 }
 
 void Recording::settle() {

@@ -14,6 +14,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <collector/recorder/flush_rule.hpp>
+
 #include "bench/hot_path.hpp"
 #include "bench/must.hpp"
 
@@ -59,8 +61,8 @@ void read_memory(benchmark::State& state, const Delivery& message) {
 
 /// A whole number of rounds through what is recent.
 constexpr benchmark::IterationCount kIterations = 480'000;
-/// Readings a commit, as many as the collector lets pend.
-constexpr std::uint64_t kBatch = 5'000;
+/// Readings a commit, as many as the collector lets pend by default.
+constexpr std::uint64_t kBatch = FlushRule{}.rows_max;
 /// Enough for readings to settle as fast as they come.
 constexpr std::uint64_t kFirstLot = 60'000;
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <collector/recorder/flush_rule.hpp>
+
 #include "bench/hot_path.hpp"
 #include "bench/must.hpp"
 
@@ -24,7 +26,7 @@ void decode(std::uint64_t count) {
 }
 
 void record(std::uint64_t count) {
-    constexpr std::uint64_t kBatch = 2'000;
+    constexpr std::uint64_t kBatch = FlushRule{}.rows_max;
     Recording recording(".");
     for (std::uint64_t recorded = 0; recorded < count; recorded += kBatch) {
         recording.record(kBatch);

@@ -43,7 +43,9 @@ class Subscriber:
             raise RuntimeError(f"{line} was expected of {self.process.args[0]}, not {heard!r}")
 
     def wait_for(self, total):
+        """When it was done."""
         self.expect(str(total))
+        return time.monotonic()
 
     def stop(self):
         self.process.terminate()
@@ -60,8 +62,7 @@ def run(start, broker, load):
         receiver.wait_for(load.first)
         before, begin = cpu_of(receiver.process), time.monotonic()
         publish(programs / "load_generator", broker, load.plugs, load.first, load.count, load.rate)
-        receiver.wait_for(load.first + load.count)
-        took = time.monotonic() - begin
+        took = receiver.wait_for(load.first + load.count) - begin
         return (cpu_of(receiver.process) - before) / load.count * 1e6, load.count / took
     finally:
         receiver.stop()
@@ -80,7 +81,7 @@ def receivers(broker, tls, folder):
     def script(commit_each):
         return lambda load: Subscriber(
             [sys.executable, pathlib.Path(__file__).with_name("usual_script.py"), str(port), ca_file,
-             folder / "script.db", str(commit_each), *marks(load)])
+             folder / f"script-{commit_each}.db", str(commit_each), *marks(load)])
 
     return {
         "bare socket, parsed in place": bare("socket"),

@@ -51,7 +51,7 @@ class Broker:
             "max_queued_bytes 0\nlog_dest none\n"
             f"listener {self.plain} 127.0.0.1\n"
             f"listener {self.tls} 127.0.0.1\ncertfile {self.ca_file}\nkeyfile {key}\n")
-        self.process = subprocess.Popen(["mosquitto", "-c", config])
+        self.process = subprocess.Popen(["mosquitto", "-c", config], stderr=subprocess.DEVNULL)
         wait_until(lambda: self.listens(self.tls), "mosquitto")
 
     @staticmethod
@@ -96,18 +96,24 @@ class Collector:
             connection.close()
 
     def wait_for(self, total):
-        """Until so many are committed; counting them is left until they should be, since it takes a while."""
+        """When the work on so many was done, but for the last commit; returns when that and housekeeping are, too."""
+        done = self.wait_until_quiet()
         time.sleep(COMMIT_INTERVAL_S)
+        # Counting takes a while, so it is left until they should be there.
         wait_until(lambda: self.rows() >= total, f"{total} rows", pause=1)
         if self.rows() != total:
             raise RuntimeError(f"{self.rows()} rows of {total} messages")
-        wait_until(self.is_quiet, "an end of the housekeeping", pause=0)
+        self.wait_until_quiet()
+        return done
 
-    def is_quiet(self):
-        """Whether half a second goes by with next to no work."""
-        before = cpu_of(self.process)
-        time.sleep(0.5)
-        return cpu_of(self.process) - before < 0.002
+    def wait_until_quiet(self):
+        """Until half a second goes by with next to no work; when that began."""
+        for _ in range(2 * PATIENCE_S):
+            before, begin = cpu_of(self.process), time.monotonic()
+            time.sleep(0.5)
+            if cpu_of(self.process) - before < 0.002:
+                return begin
+        raise RuntimeError("waited in vain for an end of the work")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

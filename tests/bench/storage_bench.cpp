@@ -332,15 +332,17 @@ double worst_delay_ms(const std::filesystem::path& database, std::chrono::second
 int run(const std::filesystem::path& folder) {
     const auto database = folder / "bench.db";
     fmt::print(
-        "| readings of 100 plugs | bytes written a reading | aim | bytes stored a settled reading | aim | "
+        "| readings | bytes written a reading | aim | bytes stored a settled reading | aim | "
         "CPU µs a reading |\n");
     fmt::print("| --- | --- | --- | --- | --- | --- |\n");
     struct Pace {
         const char* log;
         const char* name;
-        int aim;
+        const char* aim;
     };
-    for (const Pace& pace : {Pace{"pace10.jsonl", "each 10 s", 400}, Pace{"pace60.jsonl", "each 60 s", 1500}}) {
+    for (const Pace& pace :
+         {Pace{"pace10.jsonl", "of 100 plugs each 10 s", "400"}, Pace{"pace60.jsonl", "of 100 plugs each 60 s", "1500"},
+          Pace{"many.jsonl", "of 10,000 plugs each 60 s, from none on", ""}}) {
         const CardCost cost = record_log(folder / pace.log, database);
         fmt::print("| {} ({} in all) | {:.0f} | {} | {:.1f} | 60 | {:.0f} |\n", pace.name, cost.readings,
                    cost.bytes_per_reading, pace.aim, cost.stored_per_settled, cost.cpu_us_per_reading);
