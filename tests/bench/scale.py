@@ -13,8 +13,7 @@ from live import Broker, Collector, cpu_of, memory_of, publish
 
 programs, work, collector = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 
-#: No plug measures twice in a millisecond, not even one of ten.
-RATE = 5_000
+RATE = 10_000
 COUNT = 96_000
 REPEATS = 5
 LARGE = 50_000_000
