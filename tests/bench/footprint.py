@@ -38,13 +38,15 @@ def wake_ups(process):
 def measure_memory(broker, plugs, period_s):
     subject = Collector(collector, work / "memory", broker.tls, broker.ca_file)
     parts = -(-plugs // PLUGS_PER_SIMULATOR)
-    networks = [
-        subprocess.Popen(
-            [simulator, "--url", f"mqtt://127.0.0.1:{broker.plain}", "--layout", "project", "--fast-boot", "--plugs",
-             str(plugs // parts), "--seed", str(seed + 1), "--tele-period", str(period_s), "--duration",
-             str(RUN_S)], stdout=subprocess.DEVNULL) for seed in range(parts)]
-    if any(network.wait() != 0 for network in networks):
-        raise RuntimeError("the simulator failed")
+    with open(work / "simulator.log", "w+") as log:
+        networks = [
+            subprocess.Popen(
+                [simulator, "--url", f"mqtt://127.0.0.1:{broker.plain}", "--layout", "project", "--fast-boot",
+                 "--plugs", str(plugs // parts), "--seed", str(seed + 1), "--tele-period", str(period_s),
+                 "--duration", str(RUN_S)], stdout=subprocess.DEVNULL, stderr=log) for seed in range(parts)]
+        if [network.wait() for network in networks] != [0] * parts:
+            log.seek(0)
+            raise RuntimeError("the simulator failed: " + log.read()[-1000:])
     now, most = memory_of(subject.process)
     rows = subject.rows()
     subject.stop()
