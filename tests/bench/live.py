@@ -96,13 +96,16 @@ class Collector:
             connection.close()
 
     def wait_for(self, total):
-        """When the work on so many was done, but for the last commit; returns when that and housekeeping are, too."""
-        done = self.wait_until_quiet()
-        time.sleep(COMMIT_INTERVAL_S)
-        # Counting takes a while, so it is left until they should be there.
-        wait_until(lambda: self.rows() >= total, f"{total} rows", pause=1)
+        """As wait_until_done(), with a count of the rows."""
+        done = self.wait_until_done()
         if self.rows() != total:
             raise RuntimeError(f"{self.rows()} rows of {total} messages")
+        return done
+
+    def wait_until_done(self):
+        """When the work was done, but for the last commit; returns when that and housekeeping are, too."""
+        done = self.wait_until_quiet()
+        time.sleep(COMMIT_INTERVAL_S)
         self.wait_until_quiet()
         return done
 

@@ -52,22 +52,29 @@ class Case:
 
     def measure(self):
         subject = Collector(collector, self.folder, self.broker.plain)
-        begin = subject.rows()
         self.publish(0, self.first)
-        subject.wait_for(begin + self.first)
+        subject.wait_until_done()
         if self.large and not self.costs:
             subject.stop()
             enlarge(subject.database, self.plugs)
             subject = Collector(collector, self.folder, self.broker.plain)
-            begin = subject.rows() - self.first
         before = cpu_of(subject.process)
         self.publish(self.first, COUNT)
-        subject.wait_for(begin + self.first + COUNT)
+        subject.wait_until_done()
         self.costs.append((cpu_of(subject.process) - before) / COUNT * 1e6)
         self.memory = memory_of(subject.process)
         subject.stop()
+        # Counting fifty million takes minutes, so it is done once.
         if not self.large:
+            self.check(subject.rows(), self.first + COUNT)
             shutil.rmtree(self.folder)
+        elif len(self.costs) == REPEATS:
+            self.check(subject.rows(), LARGE + REPEATS * (self.first + COUNT))
+
+    @staticmethod
+    def check(rows, messages):
+        if rows != messages:
+            raise RuntimeError(f"{rows} rows of {messages} messages")
 
     def publish(self, first, count):
         publish(programs / "load_generator", self.broker, self.plugs, first, count, RATE)
