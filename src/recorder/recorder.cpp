@@ -20,9 +20,11 @@ constexpr std::chrono::minutes kSweepEvery{5};
 /// So many of them a batch, since it holds a copy of each.
 constexpr std::size_t kSweepSlice = 1'000;
 
-/// The status of a plug is written this often. Plugs that report at one pace stay together in it, and those that report
-/// each 300 s, the firmware's default, have each of theirs written.
-constexpr std::chrono::seconds kStatusEvery{290};
+/// The status of a plug is written when the first comes in each such window, so that those of all plugs are written
+/// together, and when the last is as old, or nearly: a plug that reports each 300 s, the firmware's default, has each
+/// written.
+using StatusWindow = std::chrono::duration<std::int64_t, std::ratio<300>>;
+constexpr std::chrono::milliseconds kStatusAge{StatusWindow{1} - std::chrono::seconds{1}};
 
 /// How far back a relay that turns out to be off explains readings; plugs tell its state at least once an hour.
 constexpr std::chrono::hours kRelayLookBack{24};
@@ -247,8 +249,10 @@ Result<void> Recorder::State::record_state(const std::string& device, const Plug
         }
     }
     const bool has_health = body.uptime_s || body.mqtt_count || body.wifi_rssi_percent;
-    const auto since = reception.received_at - plug.status_written_at.value_or(UtcMillis{});
-    const bool due = since >= kStatusEvery || since < milliseconds{0};
+    const UtcMillis written_at = plug.status_written_at.value_or(UtcMillis{});
+    const bool due =
+        reception.received_at - written_at >= kStatusAge ||
+        std::chrono::floor<StatusWindow>(reception.received_at) != std::chrono::floor<StatusWindow>(written_at);
     if (parts.state && has_health && !reception.retained && due && has_room()) {
         pending.statuses.push_back({plug.record.id, reception.received_at, body.uptime_s, body.wifi_rssi_percent,
                                     body.wifi_signal_dbm, body.wifi_link_count, body.mqtt_count});

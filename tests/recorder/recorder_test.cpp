@@ -385,16 +385,26 @@ TEST_F(RecorderTest, RetainedRelayTeachesOnlyWhatIsUnknown) {
 
 // Health and events.
 
-/// Each of a plug that reports each 300 s, even if it is a little early.
-TEST_F(RecorderTest, StatusIsWrittenAtMostEach290Seconds) {
+TEST_F(RecorderTest, StatusIsWrittenOnceInEachFiveMinutes) {
     hear(health("fridge", 5));
     EXPECT_THAT(commit().statuses, ElementsAre(StatusRecord{1, now, 5, 70, -65, 2, 3}));
-    now += 290s - 1ms;
-    hear(health("fridge", 294));
+    now = at("2026-05-01T10:04:50Z");
+    hear(health("fridge", 295));
+    EXPECT_THAT(commit().statuses, IsEmpty());
+    now = at("2026-05-01T10:05:00Z");
+    hear(health("fridge", 305));
+    EXPECT_THAT(commit().statuses, ElementsAre(StatusRecord{1, now, 305, 70, -65, 2, 3}));
+}
+
+TEST_F(RecorderTest, EveryStatusIsWrittenOfAPlugThatReportsEachFiveMinutesMoreOrLess) {
+    hear(health("fridge", 5));
+    EXPECT_THAT(commit().statuses, SizeIs(1));
+    now += 299s - 1ms;
+    hear(health("fridge", 304));
     EXPECT_THAT(commit().statuses, IsEmpty());
     now += 1ms;
-    hear(health("fridge", 295));
-    EXPECT_THAT(commit().statuses, ElementsAre(StatusRecord{1, now, 295, 70, -65, 2, 3}));
+    hear(health("fridge", 304));
+    EXPECT_THAT(commit().statuses, ElementsAre(StatusRecord{1, now, 304, 70, -65, 2, 3}));
 }
 
 TEST_F(RecorderTest, RetainedStatusIsOfUnknownAgeAndLeftOut) {
