@@ -17,6 +17,18 @@ std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, L
     return std::nullopt;
 }
 
+std::optional<LoadedConfig> load_finished_or_explain(const std::filesystem::path& file, Log& log) {
+    auto loaded = load_or_explain(file, log);
+    if (!loaded || loaded->unfinished.empty()) {
+        return loaded;
+    }
+    for (const ConfigNote& note : loaded->unfinished) {
+        log.error(to_text(note));
+    }
+    log.error("the configuration is not filled in yet; nothing was started");
+    return std::nullopt;
+}
+
 std::string ConfigArgument::named() const {
     return file.empty() && before->count() > 0 ? before->as<std::string>() : file;
 }

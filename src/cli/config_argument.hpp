@@ -17,6 +17,9 @@ inline constexpr const char* kDefaultConfigFile = "/etc/collector/hivemq.toml";
 /// Loads the file, or logs everything that is wrong with it.
 [[nodiscard]] std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, Log& log);
 
+/// Likewise, for what connects to the broker: refuses also a configuration that is not filled in yet.
+[[nodiscard]] std::optional<LoadedConfig> load_finished_or_explain(const std::filesystem::path& file, Log& log);
+
 /// The configuration that was named for a subcommand, behind it or, as for the program itself, before it.
 struct ConfigArgument {
     std::string file;           ///< behind the subcommand

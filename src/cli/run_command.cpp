@@ -14,7 +14,7 @@ Command add_run_options(CLI::App& app) {
     app.add_option("--config", *file, "the configuration file")->capture_default_str()->type_name("FILE");
     return [file] {
         ConsoleLog log(LogLevel::info);
-        auto loaded = load_or_explain(*file, log);
+        auto loaded = load_finished_or_explain(*file, log);
         return loaded ? run_daemon(std::move(*loaded), *file, log) : ExitCode::config;
     };
 }

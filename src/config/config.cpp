@@ -26,6 +26,9 @@ namespace {
 constexpr std::array<std::string_view, 2> kDefaultTopics{"tasmota/discovery/+/+", "mjs-voltage/+/#"};
 constexpr std::array<std::string_view, 2> kDefaultFullTopics{"mjs-voltage/%topic%/", "%prefix%/%topic%/"};
 
+/// The host name in config/hivemq.toml; a cluster's is other.
+constexpr std::string_view kExampleHost = "0123456789abcdef.";
+
 /// A password longer than this is some other file given by mistake.
 constexpr std::size_t kPasswordBytesMax = 4096;
 
@@ -71,7 +74,7 @@ bool others_can_read(const std::filesystem::path& file) {
 class ConfigReader {
   public:
     ConfigReader(const std::filesystem::path& file, const GetEnvironment& environment)
-        : file_(file), environment_(environment), faults_(file), warnings_(file) {}
+        : file_(file), environment_(environment), faults_(file), warnings_(file), unfinished_(file) {}
 
     void read(const toml::table& root) {
         TableReader reader(&root, "", faults_);
@@ -87,7 +90,7 @@ class ConfigReader {
         if (!faults_.empty()) {
             return tl::unexpected(faults_.sorted());
         }
-        return LoadedConfig{std::move(config_), warnings_.sorted()};
+        return LoadedConfig{std::move(config_), warnings_.sorted(), unfinished_.sorted()};
     }
 
   private:
@@ -97,6 +100,10 @@ class ConfigReader {
         if (const auto url = reader.text("url")) {
             if (const auto parsed = parse_broker_url(url->value, broker); !parsed) {
                 reader.fault("url", url->line, parsed.error().what);
+            } else if (broker.host.starts_with(kExampleHost)) {
+                unfinished_.add(url->line, "broker.url",
+                                "is still the example's; put the address of your broker here (HiveMQ Cloud shows it on "
+                                "the cluster's overview page)");
             } else if (!broker.tls) {
                 warnings_.add(url->line, "broker.url",
                               "mqtt:// is not encrypted: anyone on the way can read the password and change readings");
@@ -149,12 +156,15 @@ class ConfigReader {
             const std::filesystem::path credential = std::filesystem::path(*folder) / "broker-password";
             std::error_code fault;
             if (std::filesystem::exists(credential, fault)) {
-                take_password(reader, credential, "password", 0);
+                take_password(reader, credential, "password", 0,
+                              "the systemd credential broker-password, in a packaged installation the file "
+                              "/etc/collector/broker-password,");
                 return;
             }
         }
         if (file_key && !file_key->value.empty()) {
-            take_password(reader, absolute(file_key->value), "password_file", file_key->line);
+            const std::filesystem::path file = absolute(file_key->value);
+            take_password(reader, file, "password_file", file_key->line, quote(file.string(), 200));
             return;
         }
         if (auto variable = environment_("COLLECTOR_BROKER_PASSWORD")) {
@@ -171,13 +181,20 @@ class ConfigReader {
         }
     }
 
-    void take_password(TableReader& reader, const std::filesystem::path& file, std::string_view key,
-                       std::uint32_t line) {
-        if (auto password = read_password(file)) {
-            config_.broker.password = std::move(*password);
-        } else {
+    /// `what`: the file in words.
+    void take_password(TableReader& reader, const std::filesystem::path& file, std::string_view key, std::uint32_t line,
+                       std::string_view what) {
+        auto password = read_password(file);
+        if (!password) {
             reader.fault(key, line,
                          fmt::format("{} cannot be read, or is too long for a password", quote(file.string(), 200)));
+            return;
+        }
+        config_.broker.password = std::move(*password);
+        if (config_.broker.password.empty() && !config_.broker.username.empty()) {
+            unfinished_.add(line, fmt::format("broker.{}", key),
+                            fmt::format("{} is empty; write the password of user {} into it", what,
+                                        quote(config_.broker.username)));
         }
     }
 
@@ -360,6 +377,7 @@ class ConfigReader {
     Config config_;
     ConfigNotes faults_;
     ConfigNotes warnings_;
+    ConfigNotes unfinished_;
 };
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <ostream>
@@ -64,6 +65,29 @@ TEST(PasswordOrder, AnEmptyPasswordFileKeyIsPassedOver) {
     ConfigFile file(std::string(kLeast) + "password_file = \"\"\n");
     file.set_environment("COLLECTOR_BROKER_PASSWORD", "from-environment");
     EXPECT_EQ(file.load_valid().config.broker.password, "from-environment");
+}
+
+/// A package puts the file there; whoever installs it writes the password into it.
+TEST(EmptyPassword, OfAUserIsUnfinishedWork) {
+    const ConfigFile file(std::string(kLeast) + "username = \"collector\"\npassword_file = \"password\"\n");
+    file.folder().write("password", "\n");
+    const LoadedConfig loaded = file.load_valid();
+    EXPECT_EQ(places(loaded.unfinished), (std::vector<NotePlace>{{4, "broker.password_file"}}));
+    EXPECT_THAT(text(loaded.unfinished), testing::HasSubstr((file.folder() / "password").string()));
+}
+
+TEST(EmptyPassword, InTheCredentialNamesTheFileToEdit) {
+    ConfigFile file(std::string(kLeast) + "username = \"collector\"\n");
+    const TempDir credentials;
+    credentials.write("broker-password", "");
+    file.set_environment("CREDENTIALS_DIRECTORY", credentials.path());
+    EXPECT_THAT(text(file.load_valid().unfinished), testing::HasSubstr("/etc/collector/broker-password"));
+}
+
+TEST(EmptyPassword, OfNobodyIsNoMatter) {
+    const ConfigFile file(std::string(kLeast) + "password_file = \"password\"\n");
+    file.folder().write("password", "");
+    EXPECT_EQ(file.load_valid().unfinished, std::vector<ConfigNote>{});
 }
 
 TEST(PasswordOrder, AFileThatCannotBeReadIsAFaultAndNotPassedOver) {

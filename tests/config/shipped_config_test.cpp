@@ -109,6 +109,16 @@ TEST_P(ShippedConfigTest, AllLinesThatShowADefaultAreTakenTogether) {
     EXPECT_EQ(config, want);
 }
 
+/// Only what nobody else can know is left to whoever installs it.
+TEST(ShippedConfig, OfTheCloudWaitsForTheAddressOfACluster) {
+    const LoadedConfig loaded = load(shipped_lines("hivemq.toml"));
+    EXPECT_EQ(places(loaded.unfinished), (std::vector<NotePlace>{{9, "broker.url"}}));
+}
+
+TEST(ShippedConfig, OfThisMachineIsFinished) {
+    EXPECT_EQ(load(shipped_lines("local.toml")).unfinished, std::vector<ConfigNote>{});
+}
+
 /// Whoever reads the file learns of every key there is.
 TEST_P(ShippedConfigTest, ShowsEveryKey) {
     const std::vector<std::string> lines = shipped_lines(GetParam());

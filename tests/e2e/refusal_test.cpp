@@ -45,6 +45,13 @@ TEST_F(RefusalTest, AllFaultsAreNamedAtOnce) {
     expect_end(text, 78, "database.colour: unknown key");
 }
 
+TEST_F(RefusalTest, AnExampleThatIsNotFilledIn) {
+    const ConfigText text{.url = "mqtts://0123456789abcdef.s1.eu.hivemq.cloud:8883", .password = ""};
+    expect_end(text, 78, "collector.toml:2: broker.url: is still the example's");
+    expect_end(text, 78, "password\" is empty; write the password of user \"collector\" into it");
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "voltage.db"));
+}
+
 TEST_F(RefusalTest, ADatabaseFolderThatDoesNotExist) {
     expect_end({.url = "mqtt://127.0.0.1", .database = "missing/voltage.db"}, 73,
                "the folder must exist and be writable");

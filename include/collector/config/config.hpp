@@ -70,6 +70,9 @@ struct ConfigNote {
 struct LoadedConfig {
     Config config;
     std::vector<ConfigNote> warnings;
+    /// What an example leaves to whoever installs it and is not filled in yet: the cluster's address, the password.
+    /// Good enough to work on a database with, not to connect with.
+    std::vector<ConfigNote> unfinished{};
 };
 
 /// An environment variable's value; a parameter so that tests need not change the process.
