@@ -1,5 +1,6 @@
 #include <collector/app/daemon.hpp>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -136,6 +137,7 @@ class Daemon {
 };
 
 void Daemon::work() {
+    prctl(PR_SET_NAME, "recorder");  // for top -H, and whoever looks for the thread that hangs
     ExitCode code = ExitCode::ok;
     try {
         work_until_closed();
