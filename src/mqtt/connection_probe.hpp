@@ -8,9 +8,8 @@
 
 namespace collector::mqtt {
 
-/// Goes the way to the broker step by step (name, TCP, TLS handshake with chain and host name) and tells in one
-/// sentence what fails, since the MQTT library has one text for all of it. nullopt: every step works. Blocks for at
-/// most `patience` beside the name lookup. Speaks no MQTT and sends no credentials but the client certificate.
+/// What check_connection finds at fault, in one sentence for the log, since the MQTT library has one text for all of
+/// it. nullopt: every step works. Blocks like check_connection.
 [[nodiscard]] std::optional<std::string> find_connection_fault(const SubscriberSettings& settings,
                                                                std::chrono::milliseconds patience);
 

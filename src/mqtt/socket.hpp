@@ -1,0 +1,36 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace collector::mqtt {
+
+/// Owns the descriptor of a socket; negative: none.
+class Socket {
+  public:
+    explicit Socket(int descriptor) : descriptor_(descriptor) {}
+    ~Socket() {
+        if (descriptor_ >= 0) {
+            close(descriptor_);
+        }
+    }
+    Socket(Socket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    Socket& operator=(Socket&&) = delete;
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+    [[nodiscard]] int get() const { return descriptor_; }
+
+  private:
+    int descriptor_;
+};
+
+/// Waits for the `poll` events. False: the deadline came first.
+[[nodiscard]] bool wait_ready(int descriptor, short events, std::chrono::steady_clock::time_point deadline);
+
+/// What an error number means.
+[[nodiscard]] std::string errno_text(int number);
+
+}  // namespace collector::mqtt

@@ -1,0 +1,262 @@
+#include "mqtt/tls_check.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <poll.h>
+
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <memory>
+
+#include <fmt/format.h>
+
+namespace collector::mqtt {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using Kind = ConnectionFault::Kind;
+
+struct ContextDeleter {
+    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+};
+struct SslDeleter {
+    void operator()(SSL* ssl) const { SSL_free(ssl); }
+};
+struct CertificateDeleter {
+    void operator()(X509* certificate) const { X509_free(certificate); }
+};
+using Context = std::unique_ptr<SSL_CTX, ContextDeleter>;
+using Ssl = std::unique_ptr<SSL, SslDeleter>;
+using Certificate = std::unique_ptr<X509, CertificateDeleter>;
+
+std::string where(const SubscriberSettings& settings) {
+    return fmt::format("{}:{}", settings.host, settings.port);
+}
+
+ConnectionFault tls_fault(std::string what, std::string advice = "", Kind kind = Kind::other) {
+    return {.step = ConnectionStep::tls, .kind = kind, .what = std::move(what), .advice = std::move(advice)};
+}
+
+/// The names a certificate is good for, for people.
+std::string names_of(X509* certificate) {
+    std::string names;
+    auto* const list =
+        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
+    for (int i = 0; i < sk_GENERAL_NAME_num(list); ++i) {
+        const GENERAL_NAME* const name = sk_GENERAL_NAME_value(list, i);
+        if (name->type == GEN_DNS) {
+            names += names.empty() ? "" : ", ";
+            names.append(reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName)),
+                         static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
+        }
+    }
+    GENERAL_NAMES_free(list);
+    return names.empty() ? "another name" : names;
+}
+
+std::string date_text(const ASN1_TIME* time) {
+    std::tm parts{};
+    if (ASN1_TIME_to_tm(time, &parts) != 1) {
+        return "an unreadable date";
+    }
+    return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+/// nullopt: it holds no date that can be read.
+std::optional<UtcMillis> moment_of(const ASN1_TIME* time) {
+    std::tm parts{};
+    if (ASN1_TIME_to_tm(time, &parts) != 1) {
+        return std::nullopt;
+    }
+    const auto day = std::chrono::year{parts.tm_year + 1900} /
+                     std::chrono::month{static_cast<unsigned>(parts.tm_mon + 1)} /
+                     std::chrono::day{static_cast<unsigned>(parts.tm_mday)};
+    return std::chrono::sys_days{day} + std::chrono::hours{parts.tm_hour} + std::chrono::minutes{parts.tm_min} +
+           std::chrono::seconds{parts.tm_sec};
+}
+
+std::optional<CertificateSpan> span_of(X509* certificate) {
+    if (certificate == nullptr) {
+        return std::nullopt;
+    }
+    const auto from = moment_of(X509_get0_notBefore(certificate));
+    const auto until = moment_of(X509_get0_notAfter(certificate));
+    return from && until ? std::optional(CertificateSpan{*from, *until}) : std::nullopt;
+}
+
+ConnectionFault certificate_fault(const SubscriberSettings& settings, SSL* ssl, long verdict) {
+    const Certificate& certificate = *static_cast<Certificate*>(SSL_get_app_data(ssl));
+    const std::string whose = fmt::format("the certificate of {}", where(settings));
+    const std::string ca_hint =
+        settings.ca_file.empty()
+            ? "if the broker has a CA of its own, name its certificate in broker.ca_file"
+            : fmt::format("broker.ca_file ({}) is not the CA that signed it", settings.ca_file.string());
+    switch (verdict) {
+        case X509_V_ERR_HOSTNAME_MISMATCH:
+        case X509_V_ERR_IP_ADDRESS_MISMATCH:
+            return tls_fault(fmt::format("{} is not for this host name but for {}", whose,
+                                         certificate ? names_of(certificate.get()) : "another one"),
+                             "broker.url must use that name");
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+            return certificate ? tls_fault(fmt::format("{} or one that signed it has expired (its own date: {})", whose,
+                                                       date_text(X509_get0_notAfter(certificate.get()))),
+                                           "the broker's operator must renew it, unless this machine's clock is wrong",
+                                           Kind::certificate_expired)
+                               : tls_fault(whose + " has expired", "", Kind::certificate_expired);
+        case X509_V_ERR_CERT_NOT_YET_VALID:
+            return tls_fault(whose + " is not yet valid", "is the clock of this machine set?",
+                             Kind::certificate_not_yet_valid);
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            return tls_fault(fmt::format("{} is not signed by a CA that is trusted here ({})", whose,
+                                         X509_verify_cert_error_string(verdict)),
+                             ca_hint);
+        default:
+            return tls_fault(fmt::format("{} is not accepted: {}", whose, X509_verify_cert_error_string(verdict)));
+    }
+}
+
+ConnectionFault handshake_fault(const SubscriberSettings& settings, SSL* ssl, int ssl_error, int errno_then) {
+    const long verdict = SSL_get_verify_result(ssl);
+    if (verdict != X509_V_OK) {
+        return certificate_fault(settings, ssl, verdict);
+    }
+    const unsigned long fault = ERR_peek_error();
+    const int reason = ERR_GET_REASON(fault);
+    if (ssl_error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING ||
+        reason == SSL_R_WRONG_VERSION_NUMBER) {
+        return tls_fault(fmt::format("{} does not speak TLS{}", where(settings),
+                                     errno_then != 0 ? fmt::format(" ({})", errno_text(errno_then)) : ""),
+                         "is it the port for unencrypted MQTT? With TLS it is usually 8883");
+    }
+    std::array<char, 256> text{};
+    ERR_error_string_n(fault, text.data(), text.size());
+    if (reason == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED || reason == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE ||
+        reason == SSL_R_SSLV3_ALERT_BAD_CERTIFICATE || reason == SSL_R_TLSV1_ALERT_UNKNOWN_CA) {
+        return tls_fault(fmt::format("{} refuses us during the TLS handshake ({})", where(settings), text.data()),
+                         "does it want a client certificate (broker.certificate_file)?");
+    }
+    return tls_fault(fmt::format("the TLS handshake with {} fails: {}", where(settings), text.data()));
+}
+
+/// Keeps the certificate of the server for the sentence about it: after a failed handshake OpenSSL has it no more.
+int keep_certificate(int verified, X509_STORE_CTX* store) {
+    auto* const ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    X509* const leaf = X509_STORE_CTX_get0_cert(store);
+    X509_up_ref(leaf);
+    static_cast<Certificate*>(SSL_get_app_data(ssl))->reset(leaf);
+    return verified;
+}
+
+/// In place of a question on the terminal, which nobody would answer.
+int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) {
+    return 0;
+}
+
+/// The same demands as on the MQTT connection. nullptr with a sentence: a file of ours is at fault.
+Context make_context(const SubscriberSettings& settings, std::string& fault) {
+    Context context(SSL_CTX_new(TLS_client_method()));
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, keep_certificate);
+    SSL_CTX_set_default_passwd_cb(context.get(), no_pass_phrase);
+    const std::string ca_file = settings.ca_file.string();
+    const bool ca_loaded = ca_file.empty()
+                               ? SSL_CTX_set_default_verify_paths(context.get()) == 1
+                               : SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr) == 1;
+    if (!ca_loaded) {
+        fault = fmt::format("broker.ca_file ({}) holds no readable certificate in PEM form", ca_file);
+        return nullptr;
+    }
+    if (settings.certificate_file.empty()) {
+        return context;
+    }
+    if (SSL_CTX_use_certificate_chain_file(context.get(), settings.certificate_file.c_str()) != 1) {
+        fault = fmt::format("broker.certificate_file ({}) holds no readable certificate in PEM form",
+                            settings.certificate_file.string());
+        return nullptr;
+    }
+    if (SSL_CTX_use_PrivateKey_file(context.get(), settings.key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+        fault = fmt::format(
+            "broker.key_file ({}) holds no readable key, one behind a pass phrase, or not the key of "
+            "broker.certificate_file",
+            settings.key_file.string());
+        return nullptr;
+    }
+    return context;
+}
+
+/// With TLS 1.3 our side of the handshake is over before the server has looked at our certificate, so its refusal comes
+/// a moment later. A broker that is content says nothing before it is spoken to.
+std::optional<ConnectionFault> find_late_refusal(const SubscriberSettings& settings, SSL* ssl, const Socket& socket) {
+    const auto deadline = SteadyClock::now() + std::chrono::milliseconds{500};
+    while (wait_ready(socket.get(), POLLIN, deadline)) {
+        std::array<char, 1> nothing{};
+        ERR_clear_error();
+        errno = 0;
+        const int result = SSL_read(ssl, nothing.data(), 1);
+        const int errno_then = errno;
+        const int ssl_error = SSL_get_error(ssl, result);
+        if (ssl_error == SSL_ERROR_SSL) {
+            return handshake_fault(settings, ssl, ssl_error, errno_then);
+        }
+        if (ssl_error != SSL_ERROR_WANT_READ) {
+            break;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<ConnectionFault> shake_hands(const SubscriberSettings& settings, SSL* ssl, const Socket& socket,
+                                           SteadyClock::time_point deadline) {
+    if (is_address(settings.host)) {
+        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), settings.host.c_str());
+    } else {
+        SSL_set1_host(ssl, settings.host.c_str());
+        std::string server_name = settings.host;
+        SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, server_name.data());
+    }
+    SSL_set_fd(ssl, socket.get());
+    while (true) {
+        ERR_clear_error();
+        errno = 0;
+        const int result = SSL_connect(ssl);
+        if (result == 1) {
+            return find_late_refusal(settings, ssl, socket);
+        }
+        const int errno_then = errno;
+        const int ssl_error = SSL_get_error(ssl, result);
+        if (ssl_error != SSL_ERROR_WANT_READ && ssl_error != SSL_ERROR_WANT_WRITE) {
+            return handshake_fault(settings, ssl, ssl_error, errno_then);
+        }
+        if (!wait_ready(socket.get(), ssl_error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, deadline)) {
+            return tls_fault(
+                fmt::format("{} takes the connection but does not answer the TLS handshake", where(settings)));
+        }
+    }
+}
+
+}  // namespace
+
+void check_tls(const SubscriberSettings& settings, const Socket& socket, SteadyClock::time_point deadline,
+               ConnectionReport& report) {
+    ERR_clear_error();
+    std::string file_fault;
+    const Context context = make_context(settings, file_fault);
+    if (!context) {
+        report.fault = tls_fault(file_fault);
+        return;
+    }
+    Certificate server_certificate;
+    const Ssl ssl(SSL_new(context.get()));
+    SSL_set_app_data(ssl.get(), &server_certificate);
+    report.fault = shake_hands(settings, ssl.get(), socket, deadline);
+    report.tls_version = SSL_get_version(ssl.get());
+    report.certificate = span_of(server_certificate.get());
+}
+
+}  // namespace collector::mqtt
