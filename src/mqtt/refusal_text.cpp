@@ -1,5 +1,7 @@
 #include "mqtt/refusal_text.hpp"
 
+#include <fmt/format.h>
+
 namespace collector::mqtt {
 
 std::string_view connect_refusal(int code) {
@@ -34,6 +36,18 @@ std::string_view connect_refusal(int code) {
         default:
             return "the broker refuses the connection";
     }
+}
+
+std::string unanswered_login(const SubscriberSettings& settings) {
+    if (settings.tls) {
+        return fmt::format(
+            "{}:{} speaks TLS but ends the connection before the MQTT login; is it an MQTT broker, and "
+            "does it want a client certificate (broker.certificate_file)?",
+            settings.host, settings.port);
+    }
+    return fmt::format(
+        "{}:{} takes the connection but does not answer as an MQTT broker; does it expect TLS (mqtts://)?",
+        settings.host, settings.port);
 }
 
 bool is_login_refusal(int code) {

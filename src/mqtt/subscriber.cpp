@@ -331,20 +331,7 @@ void Subscriber::Driver::say_problem(LogLevel level, const std::string& problem)
 
 void Subscriber::Driver::explain_failure() {
     const auto fault = find_connection_fault(current_settings(), kProbePatience);
-    if (fault) {
-        say_problem(LogLevel::error, *fault);
-    } else if (settings_.tls) {
-        say_problem(
-            LogLevel::error,
-            fmt::format("{}:{} speaks TLS but ends the connection before the MQTT login; is it an MQTT broker, and "
-                        "does it want a client certificate (broker.certificate_file)?",
-                        settings_.host, settings_.port));
-    } else {
-        say_problem(LogLevel::error,
-                    fmt::format("{}:{} takes the connection but does not answer as an MQTT broker; does it "
-                                "expect TLS (mqtts://)?",
-                                settings_.host, settings_.port));
-    }
+    say_problem(LogLevel::error, fault ? *fault : unanswered_login(current_settings()));
 }
 
 void Subscriber::Driver::explain_refusal(int code) {

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <collector/base/clock.hpp>
+#include <collector/model/delivery.hpp>
+#include <collector/mqtt/subscriber_settings.hpp>
+
+namespace collector::mqtt {
+
+/// What the broker made of a request.
+struct TrialAnswer {
+    enum class Kind {
+        accepted,
+        login_refused,  ///< name, password or certificate are not accepted
+        refused,        ///< for another reason; `code` says which
+        lost,           ///< no usable answer: the connection ended, or time was up
+    };
+    Kind kind = Kind::accepted;
+    int code = 0;      ///< of CONNACK or SUBACK when refused
+    std::string what;  ///< why not, without a full stop; empty when accepted
+};
+
+/// One MQTT session to see whether it can be had: no second attempt, no thread of its own beside the library's.
+/// It uses the client id `<client_id>-check` and a clean session, so that it neither throws out a collector that is
+/// running nor leaves anything behind on the broker.
+///
+/// Calls by one thread. Subscriber::prepare_process() must have been called.
+class TrialSession {
+  public:
+    struct Handlers {
+        /// Called on the MQTT library's thread, one message at a time; must be quick.
+        std::function<void(Delivery&&)> on_message;
+        /// The connection has ended; likewise.
+        std::function<void()> on_lost;
+    };
+
+    /// `clock` must outlive the session; nothing happens before login().
+    TrialSession(const SubscriberSettings& settings, const Clock& clock, Handlers handlers);
+    /// Leaves the broker; waits two seconds at most. No handler is called afterwards.
+    ~TrialSession();
+    TrialSession(const TrialSession&) = delete;
+    TrialSession& operator=(const TrialSession&) = delete;
+
+    [[nodiscard]] const std::string& client_id() const;
+    /// TCP, TLS and login; gives up soon after `stopping` says so.
+    [[nodiscard]] TrialAnswer login(const std::function<bool()>& stopping);
+    /// Blocks for at most ten seconds.
+    [[nodiscard]] TrialAnswer subscribe(const std::string& filter);
+    [[nodiscard]] bool is_connected() const;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace collector::mqtt
