@@ -67,8 +67,9 @@ constexpr std::string_view kPublicLibrary = "tl/expected.hpp";
 
 /// Headers of the operating system, which are no library; everything else with a `.` or `/` in its name is one.
 bool is_system_header(std::string_view name) {
-    constexpr std::array<std::string_view, 9> kHeaders{"fcntl.h",  "link.h",   "malloc.h",  "netdb.h", "poll.h",
-                                                       "signal.h", "unistd.h", "termios.h", "time.h"};
+    constexpr std::array<std::string_view, 11> kHeaders{"fcntl.h",  "grp.h",     "link.h", "malloc.h",
+                                                        "netdb.h",  "poll.h",    "pwd.h",  "signal.h",
+                                                        "unistd.h", "termios.h", "time.h"};
     constexpr std::array<std::string_view, 5> kFolders{"sys/", "arpa/", "net/", "netinet/", "linux/"};
     return std::ranges::find(kHeaders, name) != kHeaders.end() ||
            std::ranges::any_of(kFolders, [name](std::string_view folder) { return name.starts_with(folder); });
