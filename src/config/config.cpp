@@ -90,7 +90,7 @@ class ConfigReader {
         if (!faults_.empty()) {
             return tl::unexpected(faults_.sorted());
         }
-        return LoadedConfig{std::move(config_), warnings_.sorted(), unfinished_.sorted()};
+        return LoadedConfig{std::move(config_), warnings_.sorted(), unfinished_.sorted(), std::move(password_origin_)};
     }
 
   private:
@@ -156,6 +156,7 @@ class ConfigReader {
             const std::filesystem::path credential = std::filesystem::path(*folder) / "broker-password";
             std::error_code fault;
             if (std::filesystem::exists(credential, fault)) {
+                password_origin_ = {PasswordOrigin::Kind::credential, credential};
                 take_password(reader, credential, "password", 0,
                               "the systemd credential broker-password, in a packaged installation the file "
                               "/etc/collector/broker-password,");
@@ -163,15 +164,18 @@ class ConfigReader {
             }
         }
         if (file_key && !file_key->value.empty()) {
-            const std::filesystem::path file = absolute(file_key->value);
+            password_origin_ = {PasswordOrigin::Kind::file, absolute(file_key->value)};
+            const std::filesystem::path& file = password_origin_.file;
             take_password(reader, file, "password_file", file_key->line, quote(file.string(), 200));
             return;
         }
         if (auto variable = environment_("COLLECTOR_BROKER_PASSWORD")) {
+            password_origin_ = {PasswordOrigin::Kind::environment};
             config_.broker.password = std::move(*variable);
             return;
         }
         if (plain_key) {
+            password_origin_ = {PasswordOrigin::Kind::configuration};
             config_.broker.password = plain_key->value;
             if (others_can_read(file_)) {
                 warnings_.add(
@@ -375,6 +379,7 @@ class ConfigReader {
     const std::filesystem::path& file_;
     const GetEnvironment& environment_;
     Config config_;
+    PasswordOrigin password_origin_;
     ConfigNotes faults_;
     ConfigNotes warnings_;
     ConfigNotes unfinished_;

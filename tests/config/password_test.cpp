@@ -18,7 +18,7 @@ struct Sources {
     bool key;
 };
 
-std::string password_of(const Sources& sources) {
+LoadedConfig load_with(const Sources& sources) {
     ConfigFile file(std::string(kLeast) + (sources.file ? "password_file = \"password\"\n" : "") +
                     (sources.key ? "password = \"from-key\"\n" : ""));
     if (sources.file) {
@@ -32,7 +32,7 @@ std::string password_of(const Sources& sources) {
         credentials.write("broker-password", "from-credential");
         file.set_environment("CREDENTIALS_DIRECTORY", credentials.path());
     }
-    return file.load_valid().config.broker.password;
+    return file.load_valid();
 }
 
 TEST(PasswordOrder, FirstOfCredentialFileEnvironmentAndKey) {
@@ -43,8 +43,21 @@ TEST(PasswordOrder, FirstOfCredentialFileEnvironmentAndKey) {
                                  : sources.environment ? "from-environment"
                                  : sources.key         ? "from-key"
                                                        : "";
-        EXPECT_EQ(password_of(sources), want) << set;
+        EXPECT_EQ(load_with(sources).config.broker.password, want) << set;
     }
+}
+
+TEST(PasswordOrder, ItIsKnownWhereItWasFound) {
+    using Kind = PasswordOrigin::Kind;
+    const auto origin = [](const Sources& sources) { return load_with(sources).password_origin; };
+    EXPECT_EQ(origin({.credential = true, .file = true, .environment = true, .key = true}).kind, Kind::credential);
+    EXPECT_EQ(origin({.credential = false, .file = true, .environment = true, .key = true}).kind, Kind::file);
+    EXPECT_EQ(origin({.credential = false, .file = true, .environment = true, .key = true}).file.filename(),
+              "password");
+    EXPECT_EQ(origin({.credential = false, .file = false, .environment = true, .key = true}).kind, Kind::environment);
+    EXPECT_EQ(origin({.credential = false, .file = false, .environment = false, .key = true}).kind,
+              Kind::configuration);
+    EXPECT_EQ(origin({}).kind, Kind::none);
 }
 
 TEST(PasswordOrder, ACredentialFolderWithoutOursIsPassedOver) {

@@ -67,12 +67,22 @@ struct ConfigNote {
 /// `my.toml:12: broker.url: ...`
 [[nodiscard]] std::string to_text(const ConfigNote& note);
 
+/// Where the broker's password was found.
+struct PasswordOrigin {
+    enum class Kind { none, credential, file, environment, configuration };
+    Kind kind = Kind::none;
+    std::filesystem::path file{};  ///< of a credential or file: which
+
+    friend bool operator==(const PasswordOrigin&, const PasswordOrigin&) = default;
+};
+
 struct LoadedConfig {
     Config config;
     std::vector<ConfigNote> warnings;
     /// What an example leaves to whoever installs it and is not filled in yet: the cluster's address, the password.
     /// Good enough to work on a database with, not to connect with.
     std::vector<ConfigNote> unfinished{};
+    PasswordOrigin password_origin{};
 };
 
 /// An environment variable's value; a parameter so that tests need not change the process.
