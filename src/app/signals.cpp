@@ -31,6 +31,16 @@ Signals::Kind Signals::wait() const {
     return signal == SIGHUP ? Kind::reload : Kind::stop;
 }
 
+std::optional<Signals::Kind> Signals::take() const {
+    const sigset_t set = watched();
+    const timespec at_once{};
+    const int signal = sigtimedwait(&set, nullptr, &at_once);
+    if (signal < 0) {
+        return std::nullopt;
+    }
+    return signal == SIGHUP ? Kind::reload : Kind::stop;
+}
+
 void Signals::ask_to_stop() {
     kill(getpid(), SIGTERM);
 }

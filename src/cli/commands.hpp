@@ -13,6 +13,7 @@ using Command = std::function<ExitCode()>;
 
 /// Each adds its options to `app` (or a subcommand of it) and returns what to run.
 [[nodiscard]] Command add_run_options(CLI::App& app);
+[[nodiscard]] Command add_check_command(CLI::App& app);
 [[nodiscard]] Command add_replay_command(CLI::App& app);
 [[nodiscard]] Command add_backup_command(CLI::App& app);
 [[nodiscard]] Command add_intervals_command(CLI::App& app);

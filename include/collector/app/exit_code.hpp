@@ -10,6 +10,7 @@ enum class ExitCode : int {
     usage = 64,          ///< wrong arguments
     data = 65,           ///< a file is something else than it should be (not a database, a newer one, no message log)
     no_input = 66,       ///< an input file is missing or unreadable
+    unavailable = 69,    ///< a check failed: something between the broker and the disk does not work
     internal = 70,       ///< a bug of ours
     cannot_create = 73,  ///< the database or its folder cannot be created or written
     io = 74,             ///< the database cannot be written any more, and readings were lost
