@@ -193,7 +193,7 @@ ListeningEnd Doctor::listen(Heard& heard, SteadyTime since) {
 }
 
 bool Doctor::is_interrupted() {
-    interrupted_ = interrupted_ || signals_->take() == Signals::Kind::stop;
+    interrupted_ = interrupted_ || signals_->take();  // whichever: there is nothing to reload
     return interrupted_;
 }
 

@@ -53,6 +53,15 @@ TEST_P(SignalsTest, IsKeptUntilSomebodyWaitsThoughThreadsRun) {
     }));
 }
 
+TEST_P(SignalsTest, IsTakenOnceByWhoDoesNotWait) {
+    EXPECT_TRUE(holds_in_child([] {
+        const Signals signals;
+        const bool none_yet = !signals.take();
+        kill(getpid(), GetParam().number);
+        return none_yet && signals.take() == GetParam().kind && !signals.take();
+    }));
+}
+
 INSTANTIATE_TEST_SUITE_P(Signals, SignalsTest,
                          testing::Values(SignalCase{"terminate", SIGTERM, Signals::Kind::stop},
                                          SignalCase{"interrupt", SIGINT, Signals::Kind::stop},

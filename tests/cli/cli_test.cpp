@@ -1,5 +1,10 @@
 #include <collector/cli/cli.hpp>
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -48,6 +53,8 @@ INSTANTIATE_TEST_SUITE_P(Arguments, WrongUsageTest,
                                          UsageCase{"replay_without_database", {"replay", "messages.log"}},
                                          UsageCase{"replay_without_file", {"replay", "--database", "voltage.db"}},
                                          UsageCase{"replay_with_two_files", {"replay", "a", "b", "--database", "d"}},
+                                         UsageCase{"check_listens_for_no_duration", {"check", "--listen", "5"}},
+                                         UsageCase{"check_listens_for_too_long", {"check", "--listen", "2d"}},
                                          UsageCase{"replay_with_unknown_option", {"replay", "a", "--fast"}}),
                          [](const auto& row) { return std::string(row.param.name); });
 
@@ -66,11 +73,12 @@ TEST_P(HelpTest, GoesToStandardOutputWithCode0) {
 
 INSTANTIATE_TEST_SUITE_P(Arguments, HelpTest,
                          testing::Values(UsageCase{"long_name", {"--help"}}, UsageCase{"short_name", {"-h"}},
+                                         UsageCase{"check", {"check", "--help"}},
                                          UsageCase{"replay", {"replay", "--help"}}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(CliTest, HelpNamesTheSubcommands) {
-    EXPECT_THAT(run_collector({"--help"}).out, AllOf(HasSubstr("run"), HasSubstr("replay")));
+    EXPECT_THAT(run_collector({"--help"}).out, AllOf(HasSubstr("run"), HasSubstr("check"), HasSubstr("replay")));
 }
 
 TEST(CliTest, VersionIsOneLineOnStandardOutput) {
@@ -148,6 +156,44 @@ TEST_F(CliFilesTest, DatabaseThatIsNoneIsCode65) {
     const auto database = folder_.write("voltage.db", std::string(5000, 'x')).string();
     EXPECT_EQ(run_collector({"--config", write_config(database)}).code, 65);
     EXPECT_EQ(test::read_file(database), std::string(5000, 'x'));
+}
+
+// Check.
+
+TEST_F(CliFilesTest, CheckPutsItsStepsOnStandardOutputAndFaultsWhereTheDaemonDoes) {
+    const Outcome outcome = run_collector({"check", "--config", path("missing.toml")});
+    EXPECT_EQ(outcome.code, 78);
+    EXPECT_EQ(outcome.out,
+              "FAIL  configuration: " + path("missing.toml") + " is refused; nothing else was looked at\n");
+    EXPECT_THAT(outcome.err, HasSubstr("no such file"));
+}
+
+TEST_F(CliFilesTest, ConfigurationMayStandBeforeCheck) {
+    EXPECT_THAT(run_collector({"--config", path("missing.toml"), "check"}).out, HasSubstr(path("missing.toml")));
+}
+
+/// With standard output on a terminal, after `prepare`.
+std::string shown_by_check(const std::string& config, void (*prepare)()) {
+    return test::shown_on_terminal([&config, prepare] {
+        prepare();
+        dup2(STDERR_FILENO, STDOUT_FILENO);
+        const std::array<std::string, 4> words{"collector", "check", "--config", config};
+        std::array<char*, 5> pointers{};
+        std::ranges::transform(words, pointers.begin(),
+                               [](const std::string& word) { return const_cast<char*>(word.data()); });
+        static_cast<void>(run_cli(static_cast<int>(words.size()), pointers.data()));
+        std::fflush(stdout);
+    });
+}
+
+TEST_F(CliFilesTest, CheckIsInColourOnATerminal) {
+    EXPECT_THAT(shown_by_check(path("missing.toml"), [] { unsetenv("NO_COLOR"); }),
+                HasSubstr("\x1b[1;31mFAIL\x1b[0m  configuration: "));
+}
+
+TEST_F(CliFilesTest, CheckIsWithoutColourWhenThatIsNotWanted) {
+    EXPECT_THAT(shown_by_check(path("missing.toml"), [] { setenv("NO_COLOR", "1", 1); }),
+                AllOf(HasSubstr("FAIL  configuration: "), Not(HasSubstr("\x1b[1;31m"))));
 }
 
 // Replay.

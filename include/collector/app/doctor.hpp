@@ -51,7 +51,7 @@ struct DoctorOptions {
 /// changed. Run as root, the process becomes the owner of the database's folder for good, so that permissions are
 /// judged for the user who records.
 ///
-/// SIGINT and SIGTERM end the waiting, from the login on. Main thread, before any other thread exists;
+/// SIGINT, SIGTERM and SIGHUP end the waiting, from the login on. Main thread, before any other thread exists;
 /// Subscriber::prepare_process() must have been called. Returns ok when no step failed, config when what the
 /// configuration holds is at fault, else unavailable.
 [[nodiscard]] ExitCode examine(const LoadedConfig& loaded, const std::filesystem::path& config_file, const Clock& clock,
