@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <collector/base/bounded_queue.hpp>
+#include <collector/base/quote.hpp>
 #include <collector/mqtt/connection_check.hpp>
 #include <collector/mqtt/trial_session.hpp>
 
@@ -140,7 +141,7 @@ void Doctor::check_topics() {
     bool lost = false;
     for (const std::string& topic : loaded_.config.broker.topics) {
         if (lost || is_interrupted()) {
-            say({StepMark::skipped, fmt::format("topic: \"{}\": not tried", topic)});
+            say({StepMark::skipped, fmt::format("topic: {}: not tried", quote(topic))});
             continue;
         }
         const mqtt::TrialAnswer answer = session_->subscribe(topic);

@@ -99,9 +99,13 @@ StepResult judge_step(ConnectionStep step, const mqtt::SubscriberSettings& broke
 std::vector<std::string> login_advice(const mqtt::SubscriberSettings& broker, const TrialAnswer& answer) {
     constexpr std::array<int, 2> kLimitReached{0x97, 0x9f};
     constexpr std::array<int, 2> kIdRefused{2, 0x85};
+    constexpr std::array<int, 2> kNotAuthorised{5, 0x87};
+    const auto is_one_of = [&answer](const auto& codes) {
+        return std::ranges::find(codes, answer.code) != codes.end();
+    };
     std::vector<std::string> advice;
     if (answer.kind == TrialAnswer::Kind::login_refused) {
-        if (broker.tls && mqtt::is_address(broker.host)) {
+        if (broker.tls && mqtt::is_address(broker.host) && is_one_of(kNotAuthorised)) {
             advice.push_back(fmt::format(
                 "broker.url holds an address ({}), so no server name (SNI) can be sent; a hosted broker finds the "
                 "cluster by that name, and HiveMQ Cloud answers \"not authorised\" without: use the cluster's host "
@@ -111,11 +115,11 @@ std::vector<std::string> login_advice(const mqtt::SubscriberSettings& broker, co
         advice.push_back(fmt::format("compare broker.username ({}) and the password with those at the broker",
                                      quote(broker.username)));
         advice.emplace_back("HiveMQ Cloud: Access Management, Credentials; a change takes up to a minute there");
-    } else if (std::ranges::find(kLimitReached, answer.code) != kLimitReached.end()) {
+    } else if (is_one_of(kLimitReached)) {
         advice.emplace_back(
             "HiveMQ Cloud's free plan takes 100 sessions, kept ones of absent clients included; stop what is not "
             "needed");
-    } else if (std::ranges::find(kIdRefused, answer.code) != kIdRefused.end()) {
+    } else if (is_one_of(kIdRefused)) {
         advice.emplace_back("the check adds -check to broker.client_id, so that it never throws a collector out");
     }
     return advice;

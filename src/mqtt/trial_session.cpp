@@ -32,7 +32,7 @@ struct TrialSession::Parts {
                             .now = [&clock] { return clock.utc_now(); }}) {}
 };
 
-TrialSession::TrialSession(const SubscriberSettings& settings, const Clock& clock, Handlers handlers)
+TrialSession::TrialSession(const SubscriberSettings& settings, const Clock& clock, const Handlers& handlers)
     : parts_(std::make_unique<Parts>(trial_of(settings), clock, handlers)) {}
 
 TrialSession::~TrialSession() {

@@ -141,6 +141,12 @@ TEST_F(LinkChecksTest, ANameCanBeSentAsServerName) {
                 Not(Contains(HasSubstr("SNI"))));
 }
 
+TEST_F(LinkChecksTest, ABrokerThatKnowsThePasswordToBeWrongHasFoundTheCluster) {
+    broker_.host = "192.0.2.1";
+    EXPECT_THAT(judge_login(broker_, "id-check", {TrialAnswer::Kind::login_refused, 4, "no"}).advice,
+                Not(Contains(HasSubstr("SNI"))));
+}
+
 TEST_F(LinkChecksTest, WithoutTlsThereIsNoServerNameAnyway) {
     broker_.tls = false;
     broker_.host = "192.0.2.1";

@@ -31,19 +31,13 @@ class CheckTest : public testing::Test {
         std::optional<int> code;
         std::string output;
     };
-    [[nodiscard]] static std::unique_ptr<Process> start(const std::filesystem::path& config,
-                                                        const std::string& listen = "0s") {
-        return std::make_unique<Process>(
-            std::vector<std::string>{COLLECTOR_BINARY, "check", "--config", config, "--listen", listen},
-            Process::Environment{{"JOURNAL_STREAM", std::nullopt}, {"CREDENTIALS_DIRECTORY", std::nullopt}});
-    }
     [[nodiscard]] static Outcome end_of(Process& process) {
         const auto code = process.wait_exit();
         process.wait_output_end();
         return {code, process.output()};
     }
     [[nodiscard]] Outcome check(const ConfigText& text, const std::string& listen = "0s") const {
-        return end_of(*start(write_config(folder_, text), listen));
+        return end_of(*start_check(write_config(folder_, text), listen));
     }
     /// The check fails, and says so in a line that starts like this and holds that.
     void expect_failure(const ConfigText& text, const std::string& line, const std::string& advice = "") const {
@@ -73,7 +67,7 @@ TEST_F(CheckTest, TheExamplesClusterIsNotTried) {
 }
 
 TEST_F(CheckTest, AnEmptyPasswordIsSaid) {
-    const Outcome outcome = end_of(*start(write_config(folder_, {.url = "mqtt://127.0.0.1:1", .password = ""})));
+    const Outcome outcome = end_of(*start_check(write_config(folder_, {.url = "mqtt://127.0.0.1:1", .password = ""})));
     EXPECT_EQ(outcome.code, kConfig);
     EXPECT_THAT(outcome.output, AllOf(HasSubstr("FAIL  password: "), HasSubstr("broker-password\" is empty")));
 }
@@ -82,7 +76,7 @@ TEST_F(CheckTest, APasswordFileThatOthersCanReadIsSaidWithWhatToRun) {
     const auto config = write_config(folder_, nowhere());
     const auto file = folder_ / "broker-password";
     chmod(file.c_str(), 0644);
-    const Outcome outcome = end_of(*start(config));
+    const Outcome outcome = end_of(*start_check(config));
     EXPECT_THAT(outcome.output, HasSubstr(fmt::format("FAIL  password: the file {} is open to every user of this "
                                                       "machine\n        sudo chmod 600 {}\n",
                                                       file.string(), file.string())));
@@ -98,7 +92,7 @@ TEST_F(CheckTest, APasswordInAnOpenConfigurationIsSaid) {
                                   "[database]\npath = \"{}\"\n",
                                   (folder_ / "voltage.db").string()));
     chmod(config.c_str(), 0644);
-    const Outcome outcome = end_of(*start(config));
+    const Outcome outcome = end_of(*start_check(config));
     EXPECT_THAT(outcome.output, AllOf(HasSubstr("FAIL  password: in the configuration; "),
                                       HasSubstr("sudo chmod 600 " + config.string()), Not(HasSubstr("hunter2"))));
 }
@@ -208,7 +202,7 @@ TEST_F(CheckTlsTest, ARunningCollectorIsSeenAndNotThrownOut) {
     const auto config = write_config(folder_, config_for(broker));
     const auto collector = start_collector(config);
     ASSERT_TRUE(collector->wait_for("subscribed to 8 of 8 topics")) << collector->output();
-    const Outcome outcome = end_of(*start(config));
+    const Outcome outcome = end_of(*start_check(config));
     EXPECT_THAT(outcome.output,
                 AllOf(HasSubstr("can be written; a collector is recording to it"), HasSubstr("ok    login: ")));
     collector->signal(SIGTERM);
@@ -227,7 +221,7 @@ class CheckReadingsTest : public CheckTest {
     /// What is said of the readings when these messages come.
     [[nodiscard]] std::string said_of(const std::vector<ScriptedBroker::Message>& messages) const {
         ScriptedBroker broker({});
-        const auto process = start(write_config(folder_, config_for(broker)), "1s");
+        const auto process = start_check(write_config(folder_, config_for(broker)), "1s");
         EXPECT_TRUE(broker.wait_until([](const BrokerView& view) { return view.filters.size() == 2; }));
         for (const auto& message : messages) {
             broker.publish(message);
@@ -299,7 +293,7 @@ TEST_F(CheckReadingsTest, AReadingBehindAnOpenRelayIsANote) {
 
 TEST_F(CheckReadingsTest, AnInterruptedWaitEndsInOrder) {
     const ScriptedBroker broker({});
-    const auto process = start(write_config(folder_, config_for(broker)), "1h");
+    const auto process = start_check(write_config(folder_, config_for(broker)), "1h");
     ASSERT_TRUE(process->wait_for("clock: ")) << process->output();
     process->signal(SIGINT);
     const Outcome outcome = end_of(*process);
@@ -310,7 +304,7 @@ TEST_F(CheckReadingsTest, AnInterruptedWaitEndsInOrder) {
 
 TEST_F(CheckReadingsTest, ALostConnectionEndsTheWait) {
     ScriptedBroker broker({});
-    const auto process = start(write_config(folder_, config_for(broker)), "1h");
+    const auto process = start_check(write_config(folder_, config_for(broker)), "1h");
     ASSERT_TRUE(process->wait_for("clock: ")) << process->output();
     broker.hang_up();
     EXPECT_THAT(end_of(*process).output, HasSubstr("FAIL  readings: the connection ended after"));
@@ -356,7 +350,7 @@ TEST_F(CheckTest, RootAsksForTheOwnerOfTheFolder) {
         ASSERT_EQ(chown(folder_.path().c_str(), kSomebody, kSomebody), 0);
         folder_.write("voltage.db", "");
     }
-    const Outcome outcome = end_of(*start(config));
+    const Outcome outcome = end_of(*start_check(config));
     if (is_root) {
         EXPECT_THAT(outcome.output, AllOf(HasSubstr("FAIL  database: the file "), HasSubstr("it belongs to root"),
                                           HasSubstr(", who owns " + folder_.path().string() + ")")));

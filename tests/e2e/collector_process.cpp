@@ -19,11 +19,25 @@ std::filesystem::path write_config(const TempDir& folder, const ConfigText& text
                                     text.more_database));
 }
 
+namespace {
+
+/// Without what systemd may have put into the environment of the test.
+Process::Environment cleaned(Process::Environment environment) {
+    environment.emplace("JOURNAL_STREAM", std::nullopt);
+    environment.emplace("CREDENTIALS_DIRECTORY", std::nullopt);
+    return environment;
+}
+
+}  // namespace
+
 std::unique_ptr<Process> start_collector(const std::filesystem::path& config, const Process::Environment& environment) {
-    Process::Environment clean = environment;
-    clean.emplace("JOURNAL_STREAM", std::nullopt);
-    clean.emplace("CREDENTIALS_DIRECTORY", std::nullopt);
-    return std::make_unique<Process>(std::vector<std::string>{COLLECTOR_BINARY, "--config", config}, clean);
+    return std::make_unique<Process>(std::vector<std::string>{COLLECTOR_BINARY, "--config", config},
+                                     cleaned(environment));
+}
+
+std::unique_ptr<Process> start_check(const std::filesystem::path& config, const std::string& listen) {
+    return std::make_unique<Process>(
+        std::vector<std::string>{COLLECTOR_BINARY, "check", "--config", config, "--listen", listen}, cleaned({}));
 }
 
 std::int64_t ask(const std::filesystem::path& database, const std::string& query) {

@@ -32,6 +32,10 @@ std::filesystem::path write_config(const TempDir& folder, const ConfigText& text
 [[nodiscard]] std::unique_ptr<Process> start_collector(const std::filesystem::path& config,
                                                        const Process::Environment& environment = {});
 
+/// The real program, checking; waits for a reading for as long as `listen` says.
+[[nodiscard]] std::unique_ptr<Process> start_check(const std::filesystem::path& config,
+                                                   const std::string& listen = "0s");
+
 /// One number that a query gives, from a connection of its own; -1 while the database or table does not exist.
 [[nodiscard]] std::int64_t ask(const std::filesystem::path& database, const std::string& query);
 

@@ -80,6 +80,16 @@ TEST_P(HivemqTest, AWrongPasswordIsSaidPlainly) {
     EXPECT_EQ(collector->wait_exit(), 0);
 }
 
+TEST_P(HivemqTest, ACheckTellsWhatIsGrantedAndWhatIsNot) {
+    ConfigText text = config();
+    text.topics = R"(["mjs-voltage/+/#", "secret/#"])";
+    const auto check = start_check(write_config(folder_, text));
+    EXPECT_TRUE(check->wait_for("ok    login: accepted as user \"collector\"")) << check->output();
+    EXPECT_TRUE(check->wait_for("ok    topic: \"mjs-voltage/+/#\" is granted")) << check->output();
+    EXPECT_TRUE(check->wait_for("FAIL  topic: \"secret/#\" is refused: ")) << check->output();
+    EXPECT_EQ(check->wait_exit(), 69);
+}
+
 INSTANTIATE_TEST_SUITE_P(Protocols, HivemqTest, testing::Values("3.1.1", "5"),
                          [](const auto& test) { return test.param == "5" ? "v5" : "v311"; });
 

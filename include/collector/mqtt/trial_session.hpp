@@ -38,7 +38,7 @@ class TrialSession {
     };
 
     /// `clock` must outlive the session; nothing happens before login().
-    TrialSession(const SubscriberSettings& settings, const Clock& clock, Handlers handlers);
+    TrialSession(const SubscriberSettings& settings, const Clock& clock, const Handlers& handlers);
     /// Leaves the broker; waits two seconds at most. No handler is called afterwards.
     ~TrialSession();
     TrialSession(const TrialSession&) = delete;
