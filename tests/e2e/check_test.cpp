@@ -218,10 +218,14 @@ class CheckReadingsTest : public CheckTest {
         return {.url = fmt::format("mqtt://127.0.0.1:{}", broker.port()),
                 .topics = R"(["tasmota/discovery/+/+", "mjs-voltage/+/#"])"};
     }
-    /// What is said of the readings when these messages come.
-    [[nodiscard]] std::string said_of(const std::vector<ScriptedBroker::Message>& messages) const {
+    /// Far longer than it takes a reading to come, which ends the wait.
+    static constexpr const char* kUntilReading = "60s";
+
+    /// What is said of the readings when these messages come. Without a reading it takes the whole time.
+    [[nodiscard]] std::string said_of(const std::vector<ScriptedBroker::Message>& messages,
+                                      const char* listen = "3s") const {
         ScriptedBroker broker({});
-        const auto process = start_check(write_config(folder_, config_for(broker)), "1s");
+        const auto process = start_check(write_config(folder_, config_for(broker)), listen);
         EXPECT_TRUE(broker.wait_until([](const BrokerView& view) { return view.filters.size() == 2; }));
         for (const auto& message : messages) {
             broker.publish(message);
@@ -257,36 +261,37 @@ TEST_F(CheckReadingsTest, WithoutTlsANoteSaysSo) {
 }
 
 TEST_F(CheckReadingsTest, NothingAtAll) {
-    EXPECT_THAT(said_of({}),
-                AllOf(HasSubstr("FAIL  readings: nothing at all came in 1 s"), HasSubstr("listen longer")));
+    EXPECT_THAT(said_of({}), AllOf(HasSubstr("FAIL  readings: nothing at all came in "), HasSubstr("listen longer")));
 }
 
 TEST_F(CheckReadingsTest, RetainedMessagesAlone) {
     EXPECT_THAT(said_of({{.topic = "mjs-voltage/fridge/LWT", .payload = "Online", .retained = true}}),
-                HasSubstr("FAIL  readings: only retained messages came in 1 s (1 message)"));
+                HasSubstr("FAIL  readings: only retained messages came in "));
 }
 
 TEST_F(CheckReadingsTest, MessagesWithoutAVoltage) {
     EXPECT_THAT(said_of({{.topic = "mjs-voltage/fridge/LWT", .payload = "Online"}}),
-                HasSubstr("FAIL  readings: 1 live message of 1 plug came in 1 s, but no SENSOR"));
+                AllOf(HasSubstr("FAIL  readings: 1 live message of 1 plug came in "), HasSubstr("but no SENSOR")));
 }
 
 TEST_F(CheckReadingsTest, MessagesThatCannotBeUnderstood) {
     EXPECT_THAT(said_of({{.topic = "mjs-voltage/fridge/SENSOR", .payload = "{\"ENERGY\":"}}),
-                HasSubstr("FAIL  readings: not one of 1 live message in 1 s could be understood; the last is "
-                          "\"mjs-voltage/fridge/SENSOR\": "));
+                AllOf(HasSubstr("FAIL  readings: not one of 1 live message in "),
+                      HasSubstr("the last is \"mjs-voltage/fridge/SENSOR\": ")));
 }
 
 TEST_F(CheckReadingsTest, AReading) {
     EXPECT_THAT(
         said_of({{.topic = "mjs-voltage/fridge/LWT", .payload = "Online", .retained = true},
-                 {.topic = "mjs-voltage/fridge/SENSOR", .payload = R"({"ENERGY":{"Period":0,"Voltage":231.5}})"}}),
+                 {.topic = "mjs-voltage/fridge/SENSOR", .payload = R"({"ENERGY":{"Period":0,"Voltage":231.5}})"}},
+                kUntilReading),
         HasSubstr("ok    readings: plug \"fridge\" measures 231.5 V; heard from 1 plug in "));
 }
 
 TEST_F(CheckReadingsTest, AReadingBehindAnOpenRelayIsANote) {
     EXPECT_THAT(said_of({{.topic = "mjs-voltage/fridge/STATE", .payload = R"({"POWER":"OFF"})"},
-                         {.topic = "mjs-voltage/fridge/SENSOR", .payload = R"({"ENERGY":{"Period":0,"Voltage":0}})"}}),
+                         {.topic = "mjs-voltage/fridge/SENSOR", .payload = R"({"ENERGY":{"Period":0,"Voltage":0}})"}},
+                        kUntilReading),
                 AllOf(HasSubstr("note  readings: plug \"fridge\" measures 0 V"), HasSubstr("with its relay off"),
                       HasSubstr("SetOption21 1")));
 }
