@@ -23,6 +23,7 @@ ExitCode parse_and_run(CLI::App& app, int argc, char** argv) {
         commands.emplace_back(subcommand, options(*subcommand));
     };
     add("check", "go the way from the configuration to a reading, and say what is in it", add_check_command);
+    add("watch", "show live what plugs send, and what is missing or wrong with them", add_watch_command);
     add("replay", "feed recorded MQTT messages through the same path into a database", add_replay_command);
     add("backup", "make a consistent copy of the database, live or not", add_backup_command);
     add("intervals", "make the ten-minute intervals anew from the readings that are kept", add_intervals_command);

@@ -17,5 +17,6 @@ using Command = std::function<ExitCode()>;
 [[nodiscard]] Command add_replay_command(CLI::App& app);
 [[nodiscard]] Command add_backup_command(CLI::App& app);
 [[nodiscard]] Command add_intervals_command(CLI::App& app);
+[[nodiscard]] Command add_watch_command(CLI::App& app);
 
 }  // namespace collector

@@ -72,23 +72,23 @@ Outcome run_captured(const std::function<int()>& body, const std::string& input)
     return outcome;
 }
 
-Outcome run_collector(const std::vector<std::string>& arguments, const std::string& input) {
-    return run_captured(
-        [&arguments] {
-            std::vector<std::string> words{"collector"};
-            words.insert(words.end(), arguments.begin(), arguments.end());
-            std::vector<char*> pointers;
-            pointers.reserve(words.size() + 1);
-            for (std::string& word : words) {
-                pointers.push_back(word.data());
-            }
-            pointers.push_back(nullptr);
-            return run_cli(static_cast<int>(words.size()), pointers.data());
-        },
-        input);
+int call_collector(const std::vector<std::string>& arguments) {
+    std::vector<std::string> words{"collector"};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
+    for (std::string& word : words) {
+        pointers.push_back(word.data());
+    }
+    pointers.push_back(nullptr);
+    return run_cli(static_cast<int>(words.size()), pointers.data());
 }
 
-std::string shown_on_terminal(const std::function<void()>& body) {
+Outcome run_collector(const std::vector<std::string>& arguments, const std::string& input) {
+    return run_captured([&arguments] { return call_collector(arguments); }, input);
+}
+
+std::string shown_on_terminal(const std::function<void()>& body, int descriptor) {
     int ours = -1;
     int terminal = -1;
     if (openpty(&ours, &terminal, nullptr, nullptr, nullptr) != 0) {
@@ -96,10 +96,11 @@ std::string shown_on_terminal(const std::function<void()>& body) {
     }
     const pid_t child = fork();
     if (child == 0) {
-        dup2(terminal, STDERR_FILENO);
+        dup2(terminal, descriptor);
         close(ours);
         close(terminal);
         body();
+        std::fflush(stdout);
         std::fflush(stderr);
         _exit(0);
     }

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <ostream>
 
@@ -21,6 +19,7 @@ namespace {
 using test::Outcome;
 using test::run_collector;
 using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::MatchesRegex;
@@ -55,7 +54,11 @@ INSTANTIATE_TEST_SUITE_P(Arguments, WrongUsageTest,
                                          UsageCase{"replay_with_two_files", {"replay", "a", "b", "--database", "d"}},
                                          UsageCase{"check_listens_for_no_duration", {"check", "--listen", "5"}},
                                          UsageCase{"check_listens_for_too_long", {"check", "--listen", "2d"}},
-                                         UsageCase{"replay_with_unknown_option", {"replay", "a", "--fast"}}),
+                                         UsageCase{"replay_with_unknown_option", {"replay", "a", "--fast"}},
+                                         UsageCase{"watch_for_no_duration", {"watch", "--for", "soon"}},
+                                         UsageCase{"watch_for_no_time", {"watch", "--for", "0s"}},
+                                         UsageCase{"watch_nobody", {"watch", "--plug", ""}},
+                                         UsageCase{"watch_with_an_argument", {"watch", "kitchen"}}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(CliTest, ReplayWithoutDatabaseSaysWhatIsMissing) {
@@ -74,11 +77,13 @@ TEST_P(HelpTest, GoesToStandardOutputWithCode0) {
 INSTANTIATE_TEST_SUITE_P(Arguments, HelpTest,
                          testing::Values(UsageCase{"long_name", {"--help"}}, UsageCase{"short_name", {"-h"}},
                                          UsageCase{"check", {"check", "--help"}},
-                                         UsageCase{"replay", {"replay", "--help"}}),
+                                         UsageCase{"replay", {"replay", "--help"}},
+                                         UsageCase{"watch", {"watch", "--help"}}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(CliTest, HelpNamesTheSubcommands) {
-    EXPECT_THAT(run_collector({"--help"}).out, AllOf(HasSubstr("run"), HasSubstr("check"), HasSubstr("replay")));
+    EXPECT_THAT(run_collector({"--help"}).out,
+                AllOf(HasSubstr("run"), HasSubstr("check"), HasSubstr("watch"), HasSubstr("replay")));
 }
 
 TEST(CliTest, VersionIsOneLineOnStandardOutput) {
@@ -174,16 +179,12 @@ TEST_F(CliFilesTest, ConfigurationMayStandBeforeCheck) {
 
 /// With standard output on a terminal, after `prepare`.
 std::string shown_by_check(const std::string& config, void (*prepare)()) {
-    return test::shown_on_terminal([&config, prepare] {
-        prepare();
-        dup2(STDERR_FILENO, STDOUT_FILENO);
-        const std::array<std::string, 4> words{"collector", "check", "--config", config};
-        std::array<char*, 5> pointers{};
-        std::ranges::transform(words, pointers.begin(),
-                               [](const std::string& word) { return const_cast<char*>(word.data()); });
-        static_cast<void>(run_cli(static_cast<int>(words.size()), pointers.data()));
-        std::fflush(stdout);
-    });
+    return test::shown_on_terminal(
+        [&config, prepare] {
+            prepare();
+            test::call_collector({"check", "--config", config});
+        },
+        STDOUT_FILENO);
 }
 
 TEST_F(CliFilesTest, CheckIsInColourOnATerminal) {
@@ -194,6 +195,51 @@ TEST_F(CliFilesTest, CheckIsInColourOnATerminal) {
 TEST_F(CliFilesTest, CheckIsWithoutColourWhenThatIsNotWanted) {
     EXPECT_THAT(shown_by_check(path("missing.toml"), [] { setenv("NO_COLOR", "1", 1); }),
                 AllOf(HasSubstr("FAIL  configuration: "), Not(HasSubstr("\x1b[1;31m"))));
+}
+
+// Watch, without a broker: what a broker is needed for is tested end to end.
+
+TEST_F(CliFilesTest, WatchWithAMissingConfigurationIsCode78) {
+    const Outcome outcome = run_collector({"watch", "--config", path("missing.toml")});
+    EXPECT_EQ(outcome.code, 78);
+    EXPECT_THAT(outcome.err, HasSubstr(path("missing.toml")));
+}
+
+class WatchNobodyTest : public CliFilesTest {
+  protected:
+    /// Ends with one line on a plug that did not come.
+    std::vector<std::string> arguments_{"watch",
+                                        "--config",
+                                        folder_
+                                            .write("watch.toml",
+                                                   "[broker]\nurl = \"mqtts://127.0.0.1:1\"\n"
+                                                   "[database]\npath = \"voltage.db\"\n")
+                                            .string(),
+                                        "--plug",
+                                        "garage",
+                                        "--for",
+                                        "10ms"};
+
+    [[nodiscard]] std::string shown_on_terminal() const {
+        return test::shown_on_terminal([this] { test::call_collector(arguments_); }, STDOUT_FILENO);
+    }
+};
+
+TEST_F(WatchNobodyTest, PrintsDataWithoutColoursIntoAFile) {
+    const Outcome outcome = run_collector(arguments_);
+    EXPECT_EQ(outcome.code, 69) << outcome.err;
+    EXPECT_THAT(outcome.out,
+                AllOf(HasSubstr("  \"garage\" "), EndsWith("missing: not heard at all\n"), Not(HasSubstr("\x1b"))));
+}
+
+TEST_F(WatchNobodyTest, PrintsInColourOnATerminal) {
+    unsetenv("NO_COLOR");
+    EXPECT_THAT(shown_on_terminal(), AllOf(HasSubstr("\x1b[1m"), HasSubstr("not heard at all\x1b[0m")));
+}
+
+TEST_F(WatchNobodyTest, PrintsPlainlyOnATerminalWithNoColor) {
+    setenv("NO_COLOR", "1", 1);
+    EXPECT_THAT(shown_on_terminal(), AllOf(HasSubstr("not heard at all"), Not(HasSubstr("\x1b"))));
 }
 
 // Replay.
