@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <collector/base/time_zone.hpp>
 
@@ -112,6 +113,10 @@ struct SqliteStore::Connection {
     void configure() {
         const int page_bytes = database.execAndGet("PRAGMA page_size").getInt();
         database.exec("PRAGMA journal_mode = WAL");
+        // SQLite takes the files -wal and -shm away when the last connection closes, and whoever may not write cannot
+        // make them again, so could not read while nobody records.
+        int keep = 1;
+        sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
         database.exec(fmt::format("PRAGMA wal_autocheckpoint = {}", kWalBytes / page_bytes));
         database.exec("PRAGMA synchronous = FULL");
         // A statement over many rows keeps what it may have to take back. In memory, since a temporary file would be
