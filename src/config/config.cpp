@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -190,8 +191,11 @@ class ConfigReader {
                        std::string_view what) {
         auto password = read_password(file);
         if (!password) {
-            reader.fault(key, line,
-                         fmt::format("{} cannot be read, or is too long for a password", quote(file.string(), 200)));
+            const bool is_denied = access(file.c_str(), R_OK) != 0 && errno == EACCES;
+            reader.fault(
+                key, line,
+                fmt::format("{} cannot be read{}", quote(file.string(), 200),
+                            is_denied ? " by this user; perhaps with sudo" : ", or is too long for a password"));
             return;
         }
         config_.broker.password = std::move(*password);
