@@ -54,6 +54,7 @@ Outcome run_captured(const std::function<int()>& body, const std::string& input)
     const File err = temporary_file();
     std::fwrite(input.data(), 1, input.size(), in.get());
     std::rewind(in.get());
+    std::fflush(stdout);  // else the child would write it, too
     const pid_t child = fork();
     if (child == 0) {
         dup2(fileno(in.get()), STDIN_FILENO);
