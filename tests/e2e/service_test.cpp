@@ -6,6 +6,8 @@
 #include <csignal>
 #include <cstring>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
@@ -191,17 +193,98 @@ TEST_F(ServiceTest, StopsQuicklyWhileTheBrokerDoesNotAnswer) {
     broker_.process().signal(SIGCONT);
 }
 
-TEST(UnitFileTest, SystemdTakesTheUnit) {
-    if (std::system("command -v systemd-analyze > /dev/null 2>&1") != 0) {
-        GTEST_SKIP() << "no systemd-analyze here";
-    }
-    // The unit as installed, but with programs that exist on this machine.
-    const TempDir folder;
+/// The unit as installed, but with programs that exist on this machine.
+std::filesystem::path local_unit(const TempDir& folder) {
     std::string unit = read_file(SOURCE_DIR "/systemd/collector.service");
-    const std::string installed = "/usr/bin/collector";
-    unit.replace(unit.find(installed), installed.size(), COLLECTOR_BINARY);
-    unit.erase(unit.find("Documentation="), unit.find('\n', unit.find("Documentation=")) - unit.find("Documentation="));
-    EXPECT_EQ(run({"systemd-analyze", "verify", folder.write("collector.service", unit)}), "");
+    const std::vector<std::pair<std::string, std::string>> replacements{
+        {"/usr/bin/collector", COLLECTOR_BINARY},
+        {"/usr/libexec/collector/restart-delay", SOURCE_DIR "/systemd/restart-delay"},
+        {"Documentation=", "#"}};
+    for (const auto& [installed, here] : replacements) {
+        for (auto at = unit.find(installed); at != std::string::npos; at = unit.find(installed, at + here.size())) {
+            unit.replace(at, installed.size(), here);
+        }
+    }
+    return folder.write("collector.service", unit);
+}
+
+TEST(UnitFileTest, SystemdTakesTheUnit) {
+    const TempDir folder;
+    EXPECT_EQ(run({"systemd-analyze", "verify", local_unit(folder)}), "");
+}
+
+TEST(UnitFileTest, TheSandboxIsAsTightAsPromised) {
+    const TempDir folder;
+    // Ends with an error when the exposure is higher than the tenth of this.
+    EXPECT_NE(run({"systemd-analyze", "security", "--offline=true", "--threshold=15", local_unit(folder)})
+                  .find("Overall exposure level"),
+              std::string::npos);
+}
+
+/// restart-delay with a clock of the test's own, and a sleep that only says how long.
+class RestartDelayTest : public testing::Test {
+  protected:
+    RestartDelayTest() {
+        program("date", "cat '" + (folder_ / "now").string() + "'");
+        program("sleep", "echo slept $1");
+        at(1000);
+    }
+    void at(int seconds) const { folder_.write("now", std::to_string(seconds) + "\n"); }
+    void end(const std::string& result, int status) const {
+        EXPECT_EQ(call("count", {{"SERVICE_RESULT", result}, {"EXIT_STATUS", std::to_string(status)}}), "");
+    }
+    void crash() const { end("signal", SIGKILL); }
+    /// In seconds, the first of which is RestartSec=.
+    [[nodiscard]] int wait() const {
+        const std::string said = call("wait", {});
+        const auto slept = said.find("slept ");
+        return slept == std::string::npos ? 0 : std::stoi(said.substr(slept + 6));
+    }
+
+  private:
+    void program(const std::string& name, const std::string& does) const {
+        std::filesystem::permissions(folder_.write(name, "#!/bin/sh\n" + does + "\n"),
+                                     std::filesystem::perms::owner_all);
+    }
+    [[nodiscard]] std::string call(const std::string& what, Process::Environment environment) const {
+        environment["RUNTIME_DIRECTORY"] = folder_.path().string();
+        environment["PATH"] = folder_.path().string() + ":/usr/bin:/bin";
+        Process process({SOURCE_DIR "/systemd/restart-delay", what}, environment);
+        EXPECT_EQ(process.wait_exit(), 0);
+        process.wait_output_end();
+        return process.output();
+    }
+    TempDir folder_;
+};
+
+TEST_F(RestartDelayTest, GrowsWithEachFailureToAMinute) {
+    for (const int expected : {0, 1, 3, 7, 15, 31, 59, 59}) {
+        crash();
+        EXPECT_EQ(wait(), expected);
+    }
+}
+
+TEST_F(RestartDelayTest, IsForgottenAfterTenMinutes) {
+    crash();
+    crash();
+    at(1000 + 599);
+    EXPECT_EQ(wait(), 1);
+    at(1000 + 600);
+    EXPECT_EQ(wait(), 0);
+}
+
+TEST_F(RestartDelayTest, IsForgottenAfterAStopAsAsked) {
+    crash();
+    crash();
+    end("success", 0);
+    EXPECT_EQ(wait(), 0);
+}
+
+TEST_F(RestartDelayTest, DoesNotCountWhatOnlyAPersonCanMend) {
+    crash();
+    crash();
+    end("exit-code", 78);
+    EXPECT_EQ(wait(), 0);
 }
 
 }  // namespace
