@@ -13,6 +13,8 @@ demo_packages=(libmosquitto-dev mosquitto openssl sqlite3)
 test_packages=(default-jdk-headless libgtest-dev libgmock-dev maven mosquitto-clients systemd)
 # To measure: see scripts/bench and scripts/instructions.
 bench_packages=(libbenchmark-dev nlohmann-json3-dev python3 python3-paho-mqtt valgrind)
+# To build packages and live with them: see scripts/package and scripts/test_package.
+package_packages=(debootstrap python3 qemu-user-static systemd-container)
 check_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 
 # install_missing PACKAGE...: installs with apt what is not there yet, and says what.
