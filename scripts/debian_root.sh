@@ -12,9 +12,10 @@ debian_mirror() {
 in_root() {
     local root=$1
     shift
-    # Not what this shell happens to have in its environment.
+    # Not what this shell happens to have in its environment; /proc and terminals only for as long as the command runs.
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-        chroot "$root" "$@"
+        unshare --mount sh -ec 'mount -t proc proc "$0/proc" && mount -t devpts -o newinstance,ptmxmode=666 devpts "$0/dev/pts"
+            exec chroot "$0" "$@"' "$root" "$@"
 }
 
 # bootstrap ROOT RELEASE VARIANT PACKAGES: a fresh root, or the one that is there.
@@ -29,7 +30,7 @@ bootstrap() {
     fi
     install_missing debootstrap
     echo "== making a root of Debian $release" >&2
-    rm -rf "$root"
+    rm -rf --one-file-system "$root"
     mkdir -p "$root"
     if ! debootstrap --variant="$variant" --include="$packages" "$release" "$root" "$(debian_mirror)" > "$root.log" 2>&1; then
         tail -n 20 "$root.log" >&2

@@ -43,7 +43,10 @@ class Doctor {
     ExitCode run() {
         check_files();
         const std::filesystem::path& database = loaded_.config.database.path;
-        const std::string as_user = become_owner_of(database.parent_path());
+        const std::string as_user = become_recording_user(database.parent_path());
+        for (const StepResult& result : check_readable(loaded_, file_)) {
+            say(result, ExitCode::config);
+        }
         if (check_way()) {
             check_login();
         } else {

@@ -79,10 +79,8 @@ void Heard::note_relays(const std::string& plug, const PlugState& state) {
     if (state.relays.empty()) {
         return;
     }
-    if (state.relays.front().text != "OFF") {
-        relay_off_.erase(plug);
-    } else if (relay_off_.size() < kPlugsMax) {
-        relay_off_.insert(plug);
+    if (relay_on_.size() < kPlugsMax || relay_on_.contains(plug)) {
+        relay_on_[plug] = state.relays.front().text != "OFF";
     }
 }
 
@@ -90,12 +88,21 @@ StepResult Heard::judge_reading(std::chrono::milliseconds waited) const {
     const std::string what =
         fmt::format("readings: plug {} measures {:g} V; heard from {} in {}", quote(reading_->plug),
                     reading_->voltage_v, count_text(plugs_.size(), "plug"), time_text(waited));
+    if (reading_->voltage_v > kMainsMaxV) {
+        return {StepMark::note, what + ", which no mains on 230 V is", {"such readings are kept and flagged"}};
+    }
     if (reading_->voltage_v >= kNoMainsV) {
         return {StepMark::ok, what};
     }
-    const bool off = relay_off_.contains(reading_->plug);
+    const auto relay = relay_on_.find(reading_->plug);
+    if (relay != relay_on_.end() && relay->second) {
+        return {StepMark::note,
+                what + ", although its relay is on",
+                {"right after a start this passes; else its meter does not answer",
+                 "such readings are kept and flagged, and count for nothing"}};
+    }
     return {StepMark::note,
-            what + (off ? ", with its relay off" : ", so its relay is probably off"),
+            what + (relay != relay_on_.end() ? ", with its relay off" : ", so its relay is probably off"),
             {"in the plug's console, SetOption21 1 makes it measure then, too",
              "without that such readings are kept and flagged, and count for nothing"}};
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -53,7 +54,7 @@ class Heard {
     std::uint64_t refused_ = 0;  ///< of the live ones
     std::string last_refusal_;
     std::set<std::string> plugs_;
-    std::set<std::string> relay_off_;  ///< plugs
+    std::map<std::string, bool> relay_on_;  ///< by plug, where it is known
     std::optional<Reading> reading_;
 };
 

@@ -3,6 +3,7 @@
 #include <grp.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
@@ -16,6 +17,9 @@
 namespace collector {
 namespace {
 
+/// Who records must go on reading these, by their group for example.
+constexpr const char* kChmodOfConfiguration = "sudo chmod o= ";
+
 /// `broker.password` or `broker.password_file`.
 bool is_of_password(const ConfigNote& note) {
     return note.key.starts_with("broker.password");
@@ -27,22 +31,24 @@ std::string group_name(gid_t id) {
 }
 
 /// `step` and what the file is, e.g. `password: the file`.
-StepResult judge_secret_file(const std::string& step, const std::filesystem::path& file) {
+StepResult judge_secret_file(const std::string& step, const std::filesystem::path& file,
+                             const std::string& chmod = "sudo chmod 600 ") {
     struct stat info {};
     if (stat(file.c_str(), &info) != 0) {
         return {StepMark::note, fmt::format("{} {} cannot be looked at: {}", step, file.string(),
                                             std::generic_category().message(errno))};
     }
-    const std::string chmod = fmt::format("sudo chmod 600 {}", file.string());
+    const std::string command = chmod + file.string();
     if ((info.st_mode & (S_IROTH | S_IWOTH)) != 0) {
-        return {
-            StepMark::failed, fmt::format("{} {} is open to every user of this machine", step, file.string()), {chmod}};
+        return {StepMark::failed,
+                fmt::format("{} {} is open to every user of this machine", step, file.string()),
+                {command}};
     }
     if ((info.st_mode & (S_IRGRP | S_IWGRP)) != 0) {
         return {
             StepMark::note,
             fmt::format("{} {} is open to its owner and to the group {}", step, file.string(), group_name(info.st_gid)),
-            {"if that is not meant: " + chmod}};
+            {"if that is not meant: " + command}};
     }
     return {StepMark::ok, fmt::format("{} {} is open to its owner alone", step, file.string())};
 }
@@ -59,7 +65,7 @@ StepResult judge_password(const LoadedConfig& loaded, const std::filesystem::pat
         case PasswordOrigin::Kind::environment:
             return {StepMark::ok, "password: from the environment variable COLLECTOR_BROKER_PASSWORD"};
         case PasswordOrigin::Kind::configuration:
-            return judge_secret_file("password: in the configuration;", file);
+            return judge_secret_file("password: in the configuration;", file, kChmodOfConfiguration);
     }
     if (!loaded.config.broker.certificate_file.empty()) {
         return {StepMark::ok, "password: none; the client certificate is the login"};
@@ -81,8 +87,11 @@ std::vector<std::string> database_advice(Errc code, const std::filesystem::path&
                 return {fmt::format("sudo install -d -o collector -g collector {}", folder),
                         "or change database.path; the service makes /var/lib/collector by itself"};
             }
-            return {"the folder and what lies in it must be writable for the user who records, in the service:",
-                    fmt::format("sudo chown -R collector: {}", folder)};
+            return {
+                "it must be writable for the user who records, in the service that is collector: give the database a "
+                "folder of its own that belongs to this user, and nothing else in it",
+                "inside the service only /var/lib/collector can be written unless a drop-in allows more: "
+                "/usr/share/doc/collector/examples/usb-disk.conf"};
         case Errc::not_a_database:
             return {"it is left as it is: move it away, or choose another database.path"};
         case Errc::newer_database:
@@ -148,8 +157,21 @@ std::vector<StepResult> check_secrets(const LoadedConfig& loaded, const std::fil
         results.push_back(judge_password(loaded, file));
     }
     if (!loaded.config.broker.key_file.empty()) {
-        results.push_back(
-            judge_secret_file("key: the file of the client certificate's key", loaded.config.broker.key_file));
+        results.push_back(judge_secret_file("key: the file of the client certificate's key",
+                                            loaded.config.broker.key_file, kChmodOfConfiguration));
+    }
+    return results;
+}
+
+std::vector<StepResult> check_readable(const LoadedConfig& loaded, const std::filesystem::path& file) {
+    const mqtt::SubscriberSettings& broker = loaded.config.broker;
+    std::vector<StepResult> results;
+    for (const std::filesystem::path& needed : {file, broker.ca_file, broker.certificate_file, broker.key_file}) {
+        if (!needed.empty() && access(needed.c_str(), R_OK) != 0) {
+            results.push_back({StepMark::failed,
+                               fmt::format("files: {} cannot be read by the user who records", needed.string()),
+                               {fmt::format("sudo chgrp collector {0} && sudo chmod g+r {0}", needed.string())}});
+        }
     }
     return results;
 }

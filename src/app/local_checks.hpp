@@ -23,6 +23,10 @@ inline constexpr std::uint64_t kFreeBytesSoon = std::uint64_t{1} << 30U;
 /// Whether there is a password, and who else can read it and the client certificate's key.
 [[nodiscard]] std::vector<StepResult> check_secrets(const LoadedConfig& loaded, const std::filesystem::path& file);
 
+/// Whether this user, after become_recording_user(), can read what the daemon reads at its start: a step for each file
+/// that it cannot.
+[[nodiscard]] std::vector<StepResult> check_readable(const LoadedConfig& loaded, const std::filesystem::path& file);
+
 /// `as_user`: for whom permissions were judged, e.g. ` (as user collector, ...)`; empty: nothing to say.
 [[nodiscard]] StepResult check_database(const std::filesystem::path& path, const std::string& as_user);
 

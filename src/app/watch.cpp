@@ -15,6 +15,7 @@
 #include <collector/tasmota/decoder.hpp>
 
 #include "app/plug_watch.hpp"
+#include "app/recording_user.hpp"
 #include "app/signals.hpp"
 
 namespace collector {
@@ -212,6 +213,7 @@ ExitCode Watch::stop() {
 
 ExitCode run_watch(const LoadedConfig& loaded, const WatchRequest& request, Log& log, const WatchOutput& output) {
     mqtt::Subscriber::prepare_process();
+    become_recording_user(loaded.config.database.path.parent_path());
     const Signals signals;
     for (const ConfigNote& warning : loaded.warnings) {
         log.warn(to_text(warning));

@@ -11,8 +11,6 @@
 namespace collector {
 namespace {
 
-constexpr double kMainsMaxV = 320.0;
-
 /// The first release whose TLS trusts the root of Let's Encrypt; those before trust an intermediate that is gone.
 constexpr std::array<int, 4> kFirstFirmwareForTls{13, 4, 1, 2};
 

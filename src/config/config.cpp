@@ -156,7 +156,9 @@ class ConfigReader {
         if (const auto folder = environment_("CREDENTIALS_DIRECTORY")) {
             const std::filesystem::path credential = std::filesystem::path(*folder) / "broker-password";
             std::error_code fault;
-            if (std::filesystem::exists(credential, fault)) {
+            // An empty one, which is what an installation starts with, hides nothing that is set elsewhere.
+            if (std::filesystem::exists(credential, fault) &&
+                (read_password(credential) != "" || !has_other_password(file_key, plain_key))) {
                 password_origin_ = {PasswordOrigin::Kind::credential, credential};
                 take_password(reader, credential, "password", 0,
                               "the systemd credential broker-password, in a packaged installation the file "
@@ -181,9 +183,15 @@ class ConfigReader {
             if (others_can_read(file_)) {
                 warnings_.add(
                     plain_key->line, "broker.password",
-                    "other users of this machine can read the password: chmod 600 the file, or use password_file");
+                    "other users of this machine can read the password: chmod o= the file, or use password_file");
             }
         }
+    }
+
+    [[nodiscard]] bool has_other_password(const std::optional<Located<std::string>>& file_key,
+                                          const std::optional<Located<std::string>>& plain_key) const {
+        return (file_key && !file_key->value.empty() && can_read(absolute(file_key->value))) || plain_key ||
+               environment_("COLLECTOR_BROKER_PASSWORD");
     }
 
     /// `what`: the file in words.

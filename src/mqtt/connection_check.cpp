@@ -101,10 +101,13 @@ ConnectionReport check_connection(const SubscriberSettings& settings, std::chron
         report.addresses.push_back(address_text(*address));
     }
     const auto deadline = SteadyClock::now() + patience;
+    auto left = static_cast<int>(report.addresses.size());
     int fault = 0;
-    for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next) {
+    for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next, --left) {
+        // One that swallows packets must leave time to try the next.
+        const auto share = (deadline - SteadyClock::now()) / left;
         const Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-        fault = socket.get() < 0 ? errno : connect_to(socket.get(), *address, deadline);
+        fault = socket.get() < 0 ? errno : connect_to(socket.get(), *address, SteadyClock::now() + share);
         if (fault == 0) {
             report.connected_to = address_text(*address);
             if (settings.tls) {

@@ -5,12 +5,16 @@
 #include <openssl/x509v3.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ctime>
 #include <memory>
+#include <string_view>
 
 #include <fmt/format.h>
+
+#include <collector/base/quote.hpp>
 
 namespace collector::mqtt {
 namespace {
@@ -39,18 +43,32 @@ ConnectionFault tls_fault(std::string what, std::string advice = "", Kind kind =
     return {.step = ConnectionStep::tls, .kind = kind, .what = std::move(what), .advice = std::move(advice)};
 }
 
-/// The names a certificate is good for, for people.
+/// A name that somebody else chose, fit for a terminal.
+std::string name_text(std::string_view name) {
+    const bool is_plain = std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+               c == '*' || c == '_';
+    });
+    constexpr std::size_t kNameBytesMax = 253;
+    return is_plain && name.size() <= kNameBytesMax ? std::string(name) : quote(name);
+}
+
+/// The first of the names a certificate is good for, for people.
 std::string names_of(X509* certificate) {
     std::string names;
     auto* const list =
         static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
-    for (int i = 0; i < sk_GENERAL_NAME_num(list); ++i) {
+    constexpr int kShownMax = 3;
+    int shown = 0;
+    for (int i = 0; i < sk_GENERAL_NAME_num(list) && shown <= kShownMax; ++i) {
         const GENERAL_NAME* const name = sk_GENERAL_NAME_value(list, i);
-        if (name->type == GEN_DNS) {
-            names += names.empty() ? "" : ", ";
-            names.append(reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName)),
-                         static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
+        if (name->type != GEN_DNS) {
+            continue;
         }
+        names += names.empty() ? "" : ", ";
+        const auto* const text = reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName));
+        const auto length = static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName));
+        names += ++shown > kShownMax ? "..." : name_text({text, length});
     }
     GENERAL_NAMES_free(list);
     return names.empty() ? "another name" : names;

@@ -1,11 +1,11 @@
 #include "recorder/reading_values.hpp"
 
+#include <collector/model/evidence.hpp>
+
 namespace collector {
 namespace {
 
 /// What a plug on 230 V mains can measure. Wide on purpose: a flag leaves a reading out of every evaluation.
-constexpr double kVoltageMin = 80;
-constexpr double kVoltageMax = 320;
 constexpr double kCurrentMax = 200;
 constexpr double kPowerMax = 60'000;
 constexpr double kFrequencyMin = 40;
@@ -19,7 +19,7 @@ bool outside(const std::optional<double>& value, double low, double high) {
 
 bool is_implausible(const ChannelValues& values, bool relay_off) {
     const bool silenced = relay_off && values.voltage_v == 0.0;
-    return (!silenced && outside(values.voltage_v, kVoltageMin, kVoltageMax)) ||
+    return (!silenced && outside(values.voltage_v, kNoMainsV, kMainsMaxV)) ||
            outside(values.current_a, -kCurrentMax, kCurrentMax) || outside(values.power_w, -kPowerMax, kPowerMax) ||
            outside(values.frequency_hz, kFrequencyMin, kFrequencyMax);
 }

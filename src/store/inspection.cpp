@@ -84,7 +84,7 @@ bool is_locked(const std::filesystem::path& path) {
     if (descriptor < 0) {
         return false;
     }
-    const bool locked = flock(descriptor, LOCK_SH | LOCK_NB) != 0;
+    const bool locked = flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     close(descriptor);
     return locked;
 }

@@ -77,6 +77,23 @@ TEST_F(HeardTest, ARelayThatWasSwitchedOnAgainIsNotOff) {
     EXPECT_THAT(verdict().what, Not(HasSubstr("with its relay off")));
 }
 
+TEST_F(HeardTest, NoMainsWithTheRelayOnIsNotTheRelaysFault) {
+    live("mjs-voltage/fridge/STATE", R"({"POWER":"ON"})");
+    live("mjs-voltage/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":0}})");
+    EXPECT_EQ(verdict().mark, StepMark::note);
+    EXPECT_THAT(verdict().what, HasSubstr("although its relay is on"));
+}
+
+TEST_F(HeardTest, TheHighestMainsIsFine) {
+    live("mjs-voltage/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":320}})");
+    EXPECT_EQ(verdict().mark, StepMark::ok);
+}
+
+TEST_F(HeardTest, MoreThanAnyMainsIsANote) {
+    live("mjs-voltage/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":320.1}})");
+    EXPECT_EQ(verdict().mark, StepMark::note);
+}
+
 TEST_F(HeardTest, SilenceNamesTheTopicsThatWereListenedTo) {
     EXPECT_EQ(verdict().mark, StepMark::failed);
     EXPECT_THAT(verdict().advice, Contains(HasSubstr("\"mjs-voltage/+/#\"")));

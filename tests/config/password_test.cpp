@@ -97,6 +97,16 @@ TEST(EmptyPassword, InTheCredentialNamesTheFileToEdit) {
     EXPECT_THAT(text(file.load_valid().unfinished), testing::HasSubstr("/etc/collector/broker-password"));
 }
 
+TEST(EmptyPassword, InTheCredentialHidesNoOther) {
+    ConfigFile file(std::string(kLeast) + "username = \"collector\"\npassword = \"from-key\"\n");
+    const TempDir credentials;
+    credentials.write("broker-password", "");
+    file.set_environment("CREDENTIALS_DIRECTORY", credentials.path());
+    const LoadedConfig loaded = file.load_valid();
+    EXPECT_EQ(loaded.config.broker.password, "from-key");
+    EXPECT_EQ(loaded.unfinished, std::vector<ConfigNote>{});
+}
+
 TEST(EmptyPassword, OfNobodyIsNoMatter) {
     const ConfigFile file(std::string(kLeast) + "password_file = \"password\"\n");
     file.folder().write("password", "");

@@ -94,7 +94,7 @@ TEST_F(CheckTest, APasswordInAnOpenConfigurationIsSaid) {
     chmod(config.c_str(), 0644);
     const Outcome outcome = end_of(*start_check(config));
     EXPECT_THAT(outcome.output, AllOf(HasSubstr("FAIL  password: in the configuration; "),
-                                      HasSubstr("sudo chmod 600 " + config.string()), Not(HasSubstr("hunter2"))));
+                                      HasSubstr("sudo chmod o= " + config.string()), Not(HasSubstr("hunter2"))));
 }
 
 // The way to the broker.

@@ -264,12 +264,21 @@ TEST_F(RestartDelayTest, GrowsWithEachFailureToAMinute) {
     }
 }
 
-TEST_F(RestartDelayTest, IsForgottenAfterTenMinutes) {
+TEST_F(RestartDelayTest, CountsTheFailuresOfTenMinutes) {
     crash();
     crash();
     at(1000 + 599);
-    EXPECT_EQ(wait(), 1);
+    crash();
+    EXPECT_EQ(wait(), 3);
     at(1000 + 600);
+    EXPECT_EQ(wait(), 0) << "of three failures the first two are forgotten";
+}
+
+TEST_F(RestartDelayTest, LetsAPersonStartItAtOnce) {
+    crash();
+    crash();
+    crash();
+    at(1000 + 6);
     EXPECT_EQ(wait(), 0);
 }
 

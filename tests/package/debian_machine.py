@@ -1,5 +1,6 @@
 """A Debian of its own, booted with the real systemd in a container made by systemd-nspawn. Needs root."""
 
+import atexit
 import itertools
 import os
 import pathlib
@@ -37,11 +38,12 @@ class Machine:
         self.number = next(self._numbers)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="collector-machine-"))
         self.root = self.folder / "root"
+        self.container = None
+        self.leader = None
+        atexit.register(self.close)  # also when somebody interrupts the test
         subprocess.run(["cp", "-a", "--reflink=auto", str(base), str(self.root)], check=True)
         (self.root / "usr/sbin/policy-rc.d").unlink(missing_ok=True)
         self.boot_log = self.folder / "boot.log"
-        self.container = None
-        self.leader = None
 
     def boot(self):
         """Returns when systemd has started everything that it starts by itself."""
