@@ -123,4 +123,5 @@ class Machine:
         return self.run("systemctl", "show", "--value", f"--property={name}", unit).stdout.strip()
 
     def journal(self, unit, *options):
+        self.run("journalctl", "--sync")  # a line takes a moment from its writer to the file
         return self.run("journalctl", "--no-pager", "--output=cat", f"--unit={unit}", *options).stdout
