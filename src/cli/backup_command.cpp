@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <collector/app/console_log.hpp>
+#include <collector/process/console_log.hpp>
 #include <collector/store/backup.hpp>
 
 #include "cli/commands.hpp"

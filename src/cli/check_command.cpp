@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include <collector/app/console_log.hpp>
-#include <collector/app/doctor.hpp>
 #include <collector/base/duration.hpp>
+#include <collector/check/doctor.hpp>
 #include <collector/mqtt/subscriber.hpp>
+#include <collector/process/console_log.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"

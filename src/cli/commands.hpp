@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <collector/app/exit_code.hpp>
+#include <collector/process/exit_code.hpp>
 
 namespace collector {
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <collector/app/console_log.hpp>
-#include <collector/app/rebuild.hpp>
+#include <collector/evidence/rebuild.hpp>
+#include <collector/process/console_log.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include <collector/app/console_log.hpp>
-#include <collector/app/replay.hpp>
+#include <collector/daemon/replay.hpp>
+#include <collector/process/console_log.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"

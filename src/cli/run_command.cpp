@@ -1,8 +1,8 @@
 #include <memory>
 #include <string>
 
-#include <collector/app/console_log.hpp>
-#include <collector/app/daemon.hpp>
+#include <collector/daemon/daemon.hpp>
+#include <collector/process/console_log.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"

@@ -12,9 +12,9 @@
 
 #include <fmt/format.h>
 
-#include <collector/app/console_log.hpp>
-#include <collector/app/watch.hpp>
 #include <collector/base/duration.hpp>
+#include <collector/process/console_log.hpp>
+#include <collector/watch/watch.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"

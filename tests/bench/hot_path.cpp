@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include <collector/app/console_log.hpp>
 #include <collector/config/config.hpp>
+#include <collector/process/console_log.hpp>
 #include <collector/recorder/recorder.hpp>
 #include <collector/store/sqlite_store.hpp>
 

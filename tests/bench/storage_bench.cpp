@@ -20,14 +20,14 @@
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 
-#include <collector/app/console_log.hpp>
 #include <collector/config/config.hpp>
+#include <collector/process/console_log.hpp>
 #include <collector/store/sqlite_store.hpp>
 #include <collector/tasmota/message_log.hpp>
 
-#include "app/housekeeper.hpp"
-#include "app/pipeline.hpp"
 #include "bench/must.hpp"
+#include "daemon/housekeeper.hpp"
+#include "daemon/pipeline.hpp"
 
 namespace collector::bench {
 namespace {

@@ -16,23 +16,44 @@ namespace {
 
 using Folders = std::set<std::string, std::less<>>;
 
-/// What each folder of src/ and include/collector/ may include beside itself.
+/// What each folder of src/ and include/collector/ may include beside itself: docs/architecture.md in another form.
 const std::map<std::string, Folders, std::less<>>& allowed_folders() {
+    const Folders programs{"base",  "model",    "tasmota",  "mqtt",    "plugs",  "quality",
+                           "store", "recorder", "evidence", "forward", "config", "process"};
     static const std::map<std::string, Folders, std::less<>> allowed{
         {"base", {}},
         {"model", {"base"}},
-        {"tasmota", {"base", "model"}},
         {"mqtt", {"base", "model"}},
+        {"tasmota", {"base", "model"}},
+        {"plugs", {"base", "model"}},
+        {"quality", {"base", "model"}},
         {"store", {"base", "model"}},
-        {"recorder", {"base", "model", "store"}},
+        {"recorder", {"base", "model", "plugs", "store"}},
+        {"evidence", {"base", "model", "quality", "store"}},
+        {"report", {"base", "model", "quality", "store"}},
+        {"forward", {"base", "model", "store"}},
         // The settings of these folders are part of the configuration, and their own checks are called.
         {"config", {"base", "mqtt", "tasmota", "recorder"}},
-        {"quality", {"base", "model"}},
-        {"report", {"base", "model", "quality"}},
-        {"app", {"base", "model", "tasmota", "mqtt", "store", "recorder", "config", "quality", "report"}},
-        {"cli", {"base", "model", "tasmota", "mqtt", "store", "recorder", "config", "quality", "report", "app"}},
+        {"process", {"base", "config"}},
+        {"web", {"base", "model", "quality", "store", "report", "config", "process"}},
+        // Programs, each a room of its own: they never see each other.
+        {"daemon", programs},
+        {"check", programs},
+        {"watch", programs},
+        {"cli",
+         {"base", "model", "tasmota", "mqtt", "plugs", "quality", "store", "recorder", "evidence", "report", "forward",
+          "config", "process", "web", "daemon", "check", "watch"}},
     };
     return allowed;
+}
+
+/// Every folder there is, `tools` included.
+Folders everywhere() {
+    Folders folders{"tools"};
+    for (const auto& [folder, allowed] : allowed_folders()) {
+        folders.insert(folder);
+    }
+    return folders;
 }
 
 struct Library {
@@ -49,15 +70,12 @@ const std::vector<Library>& libraries() {
         {"toml++/", {"config"}},
         {"SQLiteCpp/", {"store"}},
         {"sqlite3.h", {"store"}},
-        {"spdlog/", {"app"}},
+        {"spdlog/", {"process"}},
         {"CLI/", {"cli", "tools"}},
         {"date/", {"base", "tools"}},
         {"mosquitto.h", {"tools"}},
-        {"fmt/",
-         {"base", "model", "tasmota", "mqtt", "store", "recorder", "config", "quality", "report", "app", "cli",
-          "tools"}},
-        {"tl/expected.hpp",
-         {"base", "model", "tasmota", "mqtt", "store", "recorder", "config", "quality", "report", "app", "cli"}},
+        {"fmt/", everywhere()},
+        {"tl/expected.hpp", everywhere()},
     };
     return all;
 }

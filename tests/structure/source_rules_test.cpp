@@ -59,21 +59,41 @@ const RuleCase kFolderCases[] = {
     {"config_sees_tasmota", "src/config/a.cpp", "<collector/tasmota/b.hpp>", kPasses},
     {"config_sees_recorder", "src/config/a.cpp", "<collector/recorder/b.hpp>", kPasses},
     {"config_sees_store", "src/config/a.cpp", "<collector/store/b.hpp>", kFails},
-    {"config_sees_app", "src/config/a.cpp", "<collector/app/b.hpp>", kFails},
+    {"config_sees_process", "src/config/a.cpp", "<collector/process/b.hpp>", kFails},
     {"quality_sees_model", "src/quality/a.cpp", "<collector/model/b.hpp>", kPasses},
     {"quality_sees_store", "src/quality/a.cpp", "<collector/store/b.hpp>", kFails},
     {"report_sees_quality", "src/report/a.cpp", "<collector/quality/b.hpp>", kPasses},
-    {"report_sees_store", "src/report/a.cpp", "<collector/store/b.hpp>", kFails},
-    {"app_sees_store", "src/app/a.cpp", "<collector/store/b.hpp>", kPasses},
-    {"app_sees_cli", "src/app/a.cpp", "<collector/cli/b.hpp>", kFails},
-    {"cli_sees_app", "src/cli/a.cpp", "<collector/app/b.hpp>", kPasses},
+    {"recorder_sees_plugs", "src/recorder/a.cpp", "<collector/plugs/b.hpp>", kPasses},
+    {"recorder_sees_quality", "src/recorder/a.cpp", "<collector/quality/b.hpp>", kFails},
+    {"plugs_sees_store", "src/plugs/a.cpp", "<collector/store/b.hpp>", kFails},
+    {"store_sees_quality", "src/store/a.cpp", "<collector/quality/b.hpp>", kFails},
+    {"evidence_sees_quality", "src/evidence/a.cpp", "<collector/quality/b.hpp>", kPasses},
+    {"evidence_sees_recorder", "src/evidence/a.cpp", "<collector/recorder/b.hpp>", kFails},
+    {"report_sees_store", "src/report/a.cpp", "<collector/store/b.hpp>", kPasses},
+    {"report_sees_evidence", "src/report/a.cpp", "<collector/evidence/b.hpp>", kFails},
+    {"forward_sees_report", "src/forward/a.cpp", "<collector/report/b.hpp>", kFails},
+    {"process_sees_config", "include/collector/process/a.hpp", "<collector/config/b.hpp>", kPasses},
+    {"process_sees_store", "src/process/a.cpp", "<collector/store/b.hpp>", kFails},
+    {"web_sees_daemon", "src/web/a.cpp", "<collector/daemon/b.hpp>", kFails},
+    {"daemon_sees_evidence", "src/daemon/a.cpp", "<collector/evidence/b.hpp>", kPasses},
+    {"daemon_sees_check", "src/daemon/a.cpp", "<collector/check/b.hpp>", kFails},
+    {"daemon_sees_watch", "src/daemon/a.cpp", "<collector/watch/b.hpp>", kFails},
+    {"daemon_sees_report", "src/daemon/a.cpp", "<collector/report/b.hpp>", kFails},
+    {"daemon_sees_cli", "src/daemon/a.cpp", "<collector/cli/b.hpp>", kFails},
+    {"check_sees_mqtt", "src/check/a.cpp", "<collector/mqtt/b.hpp>", kPasses},
+    {"check_sees_daemon", "src/check/a.cpp", "<collector/daemon/b.hpp>", kFails},
+    {"check_sees_watch", "src/check/a.cpp", "<collector/watch/b.hpp>", kFails},
+    {"watch_sees_plugs", "src/watch/a.cpp", "<collector/plugs/b.hpp>", kPasses},
+    {"watch_sees_daemon", "src/watch/a.cpp", "<collector/daemon/b.hpp>", kFails},
+    {"watch_sees_check", "src/watch/a.cpp", "<collector/check/b.hpp>", kFails},
+    {"cli_sees_daemon", "src/cli/a.cpp", "<collector/daemon/b.hpp>", kPasses},
     {"cli_sees_base", "src/cli/a.cpp", "<collector/base/b.hpp>", kPasses},
     {"own_private_header", "src/tasmota/a.cpp", "\"tasmota/b.hpp\"", kPasses},
-    {"private_header_of_another_folder", "src/app/a.cpp", "\"store/b.hpp\"", kFails},
-    {"private_header_without_folder", "src/app/a.cpp", "\"b.hpp\"", kFails},
-    {"private_header_by_a_way_up", "src/app/a.cpp", "\"../store/b.hpp\"", kFails},
+    {"private_header_of_another_folder", "src/daemon/a.cpp", "\"store/b.hpp\"", kFails},
+    {"private_header_without_folder", "src/daemon/a.cpp", "\"b.hpp\"", kFails},
+    {"private_header_by_a_way_up", "src/daemon/a.cpp", "\"../store/b.hpp\"", kFails},
     {"private_header_in_a_public_one", "include/collector/base/a.hpp", "\"base/b.hpp\"", kFails},
-    {"public_header_without_folder", "src/app/a.cpp", "<collector/b.hpp>", kFails},
+    {"public_header_without_folder", "src/daemon/a.cpp", "<collector/b.hpp>", kFails},
     {"folder_without_a_rule", "src/utils/a.cpp", "<vector>", kFails},
     {"file_without_a_folder", "src/a.cpp", "<vector>", kFails},
     {"standard_header", "src/base/a.cpp", "<vector>", kPasses},
@@ -90,7 +110,7 @@ TEST_P(LibraryRuleTest, LetsPassOrFails) {
 
 const RuleCase kLibraryCases[] = {
     {"paho_in_mqtt", "src/mqtt/a.cpp", "<mqtt/async_client.h>", kPasses},
-    {"paho_in_app", "src/app/a.cpp", "<mqtt/async_client.h>", kFails},
+    {"paho_in_app", "src/daemon/a.cpp", "<mqtt/async_client.h>", kFails},
     {"paho_c_in_mqtt", "src/mqtt/a.cpp", "<MQTTAsync.h>", kPasses},
     {"paho_c_in_cli", "src/cli/a.cpp", "<MQTTAsync.h>", kFails},
     {"openssl_in_mqtt", "src/mqtt/a.hpp", "<openssl/ssl.h>", kPasses},
@@ -102,12 +122,12 @@ const RuleCase kLibraryCases[] = {
     {"sqlitecpp_in_store", "src/store/a.cpp", "<SQLiteCpp/Database.h>", kPasses},
     {"sqlitecpp_in_recorder", "src/recorder/a.cpp", "<SQLiteCpp/Database.h>", kFails},
     {"sqlite_in_store", "src/store/a.cpp", "<sqlite3.h>", kPasses},
-    {"sqlite_in_app", "src/app/a.cpp", "<sqlite3.h>", kFails},
-    {"spdlog_in_app", "src/app/a.cpp", "<spdlog/spdlog.h>", kPasses},
+    {"sqlite_in_app", "src/daemon/a.cpp", "<sqlite3.h>", kFails},
+    {"spdlog_in_app", "src/daemon/a.cpp", "<spdlog/spdlog.h>", kPasses},
     {"spdlog_in_mqtt", "src/mqtt/a.cpp", "<spdlog/spdlog.h>", kFails},
     {"cli11_in_cli", "src/cli/a.cpp", "<CLI/CLI.hpp>", kPasses},
     {"cli11_in_tools", "tools/sim/a.cpp", "<CLI/CLI.hpp>", kPasses},
-    {"cli11_in_app", "src/app/a.cpp", "<CLI/CLI.hpp>", kFails},
+    {"cli11_in_app", "src/daemon/a.cpp", "<CLI/CLI.hpp>", kFails},
     {"cli11_in_main", "src/main.cpp", "<CLI/CLI.hpp>", kFails},
     {"date_in_base", "src/base/a.cpp", "<date/tz.h>", kPasses},
     {"date_in_tools", "tools/sim/a.cpp", "<date/date.h>", kPasses},
@@ -138,12 +158,12 @@ TEST(MainRule, LetsTheCliHeaderAlonePass) {
 }
 
 TEST(MainRule, FailsWhenMainKnowsMore) {
-    EXPECT_EQ(check_main({{"src/main.cpp", {"<collector/cli/cli.hpp>", "<collector/app/daemon.hpp>"}}}).size(), 1U);
+    EXPECT_EQ(check_main({{"src/main.cpp", {"<collector/cli/cli.hpp>", "<collector/daemon/daemon.hpp>"}}}).size(), 1U);
     EXPECT_EQ(check_main({{"src/main.cpp", {"<collector/cli/cli.hpp>", "<vector>"}}}).size(), 1U);
 }
 
 TEST(MainRule, FailsWhenMainKnowsSomethingElseOrNothing) {
-    EXPECT_EQ(check_main({{"src/main.cpp", {"<collector/app/daemon.hpp>"}}}).size(), 1U);
+    EXPECT_EQ(check_main({{"src/main.cpp", {"<collector/daemon/daemon.hpp>"}}}).size(), 1U);
     EXPECT_EQ(check_main({{"src/main.cpp", {}}}).size(), 1U);
     EXPECT_EQ(check_main({{"src/other.cpp", {"<collector/cli/cli.hpp>"}}}).size(), 1U);
 }
@@ -161,7 +181,7 @@ TEST(LengthRule, EndsAtFiveHundredLines) {
 }
 
 TEST(Rules, NameEveryViolation) {
-    const std::vector<SourceFile> files{{"src/base/a.cpp", {"<collector/app/a.hpp>", "<collector/cli/b.hpp>"}},
+    const std::vector<SourceFile> files{{"src/base/a.cpp", {"<collector/daemon/a.hpp>", "<collector/cli/b.hpp>"}},
                                         {"src/base/b.cpp", {"<collector/base/a.hpp>"}},
                                         {"src/model/c.cpp", {"<collector/store/c.hpp>"}}};
     EXPECT_EQ(check_folder_directions(files).size(), 3U);

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <collector/check/doctor.hpp>
+#include <collector/mqtt/connection_check.hpp>
+#include <collector/mqtt/trial_session.hpp>
+
+namespace collector {
+
+/// A server's certificate that ends sooner is worth a note. Let's Encrypt's are renewed a month before their end, so
+/// with one like this something does not renew.
+inline constexpr std::chrono::days kCertificateSoon{14};
+
+/// Three results: name, connection, TLS; those behind a fault are skipped.
+[[nodiscard]] std::vector<StepResult> judge_connection(const mqtt::SubscriberSettings& broker,
+                                                       const mqtt::ConnectionReport& report, const Clock& clock);
+
+[[nodiscard]] StepResult judge_login(const mqtt::SubscriberSettings& broker, const std::string& client_id,
+                                     const mqtt::TrialAnswer& answer);
+
+[[nodiscard]] StepResult judge_topic(const std::string& filter, const mqtt::TrialAnswer& answer);
+
+}  // namespace collector

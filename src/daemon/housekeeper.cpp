@@ -1,0 +1,100 @@
+#include "daemon/housekeeper.hpp"
+
+#include <algorithm>
+
+namespace collector {
+namespace {
+
+constexpr std::size_t kRowsMin = 50;
+constexpr std::size_t kRowsMax = 8'000;
+
+/// After a failure. The commits meet the same trouble and say so sooner.
+constexpr std::chrono::seconds kPauseAfterFailure{10};
+
+/// How often to look whether intervals are due: a clock may have been set, or a late reading have come.
+constexpr std::chrono::seconds kLookEvery{30};
+
+}  // namespace
+
+Housekeeper::Housekeeper(SqliteStore& store, const Clock& clock, Log& log, Rules rules)
+    : store_(store), clock_(clock), log_(log), evaluator_(store), rules_(rules), rows_(kRowsMin) {}
+
+bool Housekeeper::has_time_before(SteadyTime moment) const {
+    return clock_.steady_now() + 2 * took_ < moment;
+}
+
+void Housekeeper::step() {
+    const SteadyTime start = clock_.steady_now();
+    if (start < not_before_) {
+        return;
+    }
+    auto more = evaluator_.set_back(closed()).and_then([this] { return work(closed()); });
+    if (more && !*more) {
+        more = forget();
+    }
+    const SteadyTime now = clock_.steady_now();
+    took_ = now - start;
+    if (!more) {
+        not_before_ = now + kPauseAfterFailure;
+        if (trouble_lines_.admit(now)) {
+            log_.warn(more.error().what);
+        }
+    } else if (!*more) {
+        not_before_ = now + kLookEvery;
+    }
+}
+
+Result<void> Housekeeper::finish(UtcMillis closed) {
+    for (;;) {
+        const auto more = work(closed);
+        if (!more) {
+            return tl::unexpected(more.error());
+        }
+        if (!*more) {
+            return {};
+        }
+    }
+}
+
+/// One step; false: nothing was left to do. The size of a step follows the speed of the disk.
+Result<bool> Housekeeper::work(UtcMillis closed) {
+    const SteadyTime start = clock_.steady_now();
+    // Settling first: catching up with evaluation may take long.
+    auto more =
+        store_.is_settling_due() ? store_.settle(rows_).map([] { return true; }) : evaluator_.step(closed, rows_);
+    const auto took = clock_.steady_now() - start;
+    if (took > kStepMax) {
+        rows_ = std::max(kRowsMin, rows_ / 2);
+    } else if (took < kStepMax / 4) {
+        rows_ = std::min(kRowsMax, rows_ * 2);
+    }
+    return more;
+}
+
+/// One step of the day's deleting. What the clock says must be believed first: a wrong one would delete everything.
+Result<bool> Housekeeper::forget() {
+    if (!clock_.synchronised()) {
+        return false;
+    }
+    const auto step = [this](SqliteStore::Forget what, const std::optional<std::chrono::milliseconds>& kept,
+                             std::optional<UtcMillis> done, bool& going_on) -> Result<bool> {
+        if (!kept) {
+            return false;
+        }
+        const UtcMillis before = std::chrono::floor<std::chrono::days>(clock_.utc_now() - *kept);
+        if (!going_on && done && *done >= before) {
+            return false;
+        }
+        auto more = store_.forget(what, before, rows_);
+        going_on = more && *more;
+        return more.map([](bool) { return true; });
+    };
+    auto more =
+        step(SqliteStore::Forget::readings, rules_.retention.readings, store_.readings_from(), forgetting_readings_);
+    if (more && !*more) {
+        more = step(SqliteStore::Forget::states, rules_.retention.states, store_.states_from(), forgetting_states_);
+    }
+    return more;
+}
+
+}  // namespace collector

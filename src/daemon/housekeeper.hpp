@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include <collector/base/clock.hpp>
+#include <collector/base/log.hpp>
+#include <collector/config/config.hpp>
+#include <collector/evidence/evaluator.hpp>
+#include <collector/store/sqlite_store.hpp>
+
+namespace collector {
+
+/// What the database needs beside commits, done in steps between them, each short enough to be in nobody's way: the
+/// intervals and gaps of the last ten minutes, moving readings to where they are stored by plug, and once a day
+/// deleting what is too old.
+class Housekeeper {
+  public:
+    /// A step aims to stay below this; the disk, not the work, can make it longer.
+    static constexpr std::chrono::milliseconds kStepMax{50};
+
+    struct Rules {
+        std::chrono::milliseconds grace;  ///< what is received is committed at most so much later
+        RetentionConfig retention;
+    };
+    /// References must outlive the housekeeper.
+    Housekeeper(SqliteStore& store, const Clock& clock, Log& log, Rules rules);
+
+    /// When to look for something to do next.
+    [[nodiscard]] SteadyTime next_step() const { return not_before_; }
+    /// Whether a step would be over well before `moment`, going by the last ones.
+    [[nodiscard]] bool has_time_before(SteadyTime moment) const;
+
+    /// Does the next step, if it is time for one. A failure is logged, and tried again later.
+    void step();
+    /// Does all that is due but deleting, for those who have nothing else to do. Everything that lies before `closed`
+    /// must have been committed. Errors: those of SqliteStore::settle.
+    [[nodiscard]] Result<void> finish(UtcMillis closed);
+
+    void set_rules(Rules rules) { rules_ = rules; }
+
+  private:
+    [[nodiscard]] Result<bool> work(UtcMillis closed);
+    [[nodiscard]] Result<bool> forget();
+    [[nodiscard]] UtcMillis closed() const { return clock_.utc_now() - rules_.grace; }
+
+    SqliteStore& store_;
+    const Clock& clock_;
+    Log& log_;
+    Evaluator evaluator_;
+    Rules rules_;
+    std::size_t rows_;
+    bool forgetting_readings_ = false;  ///< a day's deleting has begun
+    bool forgetting_states_ = false;
+    SteadyTime::duration took_{};
+    SteadyTime not_before_;
+    LogThrottle trouble_lines_{std::chrono::seconds{60}};
+};
+
+}  // namespace collector

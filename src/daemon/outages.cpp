@@ -1,0 +1,97 @@
+#include "daemon/outages.hpp"
+
+#include <algorithm>
+
+namespace collector {
+
+Outages::Outages(Recorder& recorder, const Clock& clock, std::optional<RunRecord> last_run)
+    : recorder_(recorder),
+      clock_(clock),
+      last_run_(std::move(last_run)),
+      start_(clock.utc_now()),
+      link_down_since_(start_),
+      alive_at_(clock.steady_now()),
+      not_dropping_(start_) {}
+
+void Outages::look() {
+    if (!start_noted_) {
+        start_noted_ = true;
+        if (last_run_) {
+            recorder_.note_start(last_run_->stop.value_or(last_run_->alive));
+        }
+        note_start();
+        recorder_.note_gap({*link_down_since_, std::nullopt, GapCause::link_down});
+    } else if (clock_.steady_now() - alive_at_ >= kAliveEvery) {
+        note_run(std::nullopt);
+    }
+    was_synchronised_ = was_synchronised_ || clock_.synchronised();
+}
+
+void Outages::note_start() {
+    if (last_run_) {
+        const UtcMillis ended = last_run_->stop.value_or(last_run_->alive);
+        if (ended < start_) {
+            recorder_.note_gap(
+                {ended, start_, last_run_->stop ? GapCause::collector_stopped : GapCause::collector_crashed});
+        }
+    }
+    note_run(std::nullopt);
+}
+
+void Outages::note_run(std::optional<UtcMillis> stop) {
+    alive_at_ = clock_.steady_now();
+    recorder_.note_run({start_, clock_.utc_now(), stop, COLLECTOR_VERSION});
+}
+
+void Outages::link_changed(const std::vector<mqtt::LinkChange>& changes) {
+    for (const mqtt::LinkChange& change : changes) {
+        if (change.receiving && link_down_since_) {
+            const UtcMillis end = std::max(change.at, *link_down_since_ + std::chrono::milliseconds{1});
+            recorder_.note_gap({*link_down_since_, end, GapCause::link_down});
+            link_down_since_.reset();
+        } else if (!change.receiving && !link_down_since_) {
+            link_down_since_ = change.at;
+            recorder_.note_gap({change.at, std::nullopt, GapCause::link_down});
+        }
+    }
+}
+
+/// Which plugs lost what is not known, only when.
+void Outages::dropped(std::uint64_t count) {
+    const UtcMillis now = clock_.utc_now();
+    if (count == dropped_) {
+        not_dropping_ = now;
+        overflow_since_.reset();
+        return;
+    }
+    dropped_ = count;
+    overflow_since_ = overflow_since_.value_or(not_dropping_);
+    if (now > *overflow_since_) {
+        recorder_.note_gap({*overflow_since_, now, GapCause::queue_overflow});
+    }
+}
+
+void Outages::clock_stepped(std::chrono::milliseconds step) {
+    not_dropping_ += step;
+    overflow_since_.reset();
+    if (!was_synchronised_ && start_noted_) {
+        start_ += step;
+        note_start();
+        if (link_down_since_) {
+            recorder_.note_gap(
+                {*link_down_since_, *link_down_since_ + std::chrono::milliseconds{1}, GapCause::link_down});
+            *link_down_since_ += step;
+            recorder_.note_gap({*link_down_since_, std::nullopt, GapCause::link_down});
+        }
+    }
+}
+
+void Outages::stop() {
+    const UtcMillis now = clock_.utc_now();
+    if (link_down_since_ && now > *link_down_since_) {
+        recorder_.note_gap({*link_down_since_, now, GapCause::link_down});
+    }
+    note_run(now);
+}
+
+}  // namespace collector

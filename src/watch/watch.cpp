@@ -1,0 +1,225 @@
+#include <collector/watch/watch.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include <collector/base/bounded_queue.hpp>
+#include <collector/mqtt/subscriber.hpp>
+#include <collector/process/recording_user.hpp>
+#include <collector/process/signals.hpp>
+#include <collector/tasmota/decoder.hpp>
+
+#include "watch/plug_watch.hpp"
+
+namespace collector {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// More than the retained messages of a large network, which come at once.
+constexpr std::size_t kMessagesMax = 50'000;
+constexpr std::size_t kBytesMax = std::size_t{32} * 1024 * 1024;
+
+constexpr std::size_t kMacDigits = 12;
+
+/// How often the watch looks up without a message: for what did not come, for the time, for the reader.
+constexpr auto kTick = 1s;
+
+/// Together below five seconds.
+constexpr auto kSubscriberPatience = 2500ms;
+constexpr auto kReaderPatience = 2s;
+
+/// Beside a running collector: another client, of which the broker keeps nothing.
+mqtt::SubscriberSettings beside_the_daemon(mqtt::SubscriberSettings settings) {
+    settings.client_id += "-watch";
+    settings.session = mqtt::SessionKind::clean;
+    return settings;
+}
+
+/// Whether an MQTT filter takes `tasmota/discovery/<MAC>/config`.
+bool takes_discovery(std::string_view filter) {
+    for (std::string_view level : {"tasmota", "discovery", "", "config"}) {
+        const std::string_view wanted = filter.substr(0, filter.find('/'));
+        if (wanted == "#") {
+            return true;
+        }
+        const bool fits = wanted == "+" || (level.empty() ? wanted.size() == kMacDigits : wanted == level);
+        if (!fits) {
+            return false;
+        }
+        filter.remove_prefix(std::min(filter.size(), wanted.size() + 1));
+    }
+    return filter.empty();
+}
+
+PlugWatch make_plug_watch(const Config& config, const WatchRequest& request, UtcMillis now) {
+    const bool asks_for_discovery = std::ranges::any_of(config.broker.topics, takes_discovery);
+    // The configuration has checked patterns and zone.
+    return PlugWatch({.layout = tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value(),
+                      .wanted = request.plugs,
+                      .zone = offset_periods(config.tasmota.time_zone, now, std::max(now, kTimeZonesEnd)).value(),
+                      .network = {.tls = config.broker.tls, .asks_for_discovery = asks_for_discovery}});
+}
+
+class Watch {
+  public:
+    Watch(const Config& config, const WatchRequest& request, Log& log, const WatchOutput& output)
+        : log_(log),
+          output_(output),
+          decoder_(tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value()),
+          plugs_(make_plug_watch(config, request, clock_.utc_now())),
+          subscriber_(beside_the_daemon(config.broker), clock_, log,
+                      [this](Delivery&& delivery) { put(std::move(delivery)); }) {
+        if (request.duration) {
+            end_ = clock_.steady_now() + *request.duration;
+            needs_all_ = !request.plugs.empty();
+            exit_code_ = needs_all_ ? ExitCode::unavailable : ExitCode::ok;  // until the worker knows better
+        }
+    }
+
+    ExitCode run(const Signals& signals) {
+        worker_ = std::jthread([this] { work(); });
+        subscriber_.start();
+        static_cast<void>(signals.wait());  // A terminal that closes ends it, too.
+        return stop();
+    }
+
+  private:
+    void put(Delivery&& delivery);
+    void work();
+    void work_until_closed();
+    void take(const Delivery& delivery, PlugWatch::Lines& lines);
+    void look(PlugWatch::Lines& lines);
+    [[nodiscard]] ExitCode stop();
+
+    const SystemClock clock_;
+    Log& log_;
+    const WatchOutput& output_;
+    std::optional<SteadyTime> end_;
+    bool needs_all_ = false;  ///< to end well
+    BoundedQueue<Delivery> queue_{{.items = kMessagesMax, .bytes = kBytesMax, .reserve = 0, .group_items = 1}};
+    std::atomic<std::uint64_t> dropped_{0};
+
+    // The worker's, while it runs.
+    tasmota::Decoder decoder_;
+    PlugWatch plugs_;
+    std::vector<Event> events_;  ///< kept for its memory
+    std::optional<SteadyTime> looked_at_;
+    std::uint64_t dropped_said_ = 0;
+
+    // Between the main thread and the worker.
+    std::mutex mutex_;
+    std::condition_variable finished_changed_;
+    bool finished_ = false;
+    ExitCode exit_code_ = ExitCode::ok;
+
+    mqtt::Subscriber subscriber_;
+    std::jthread worker_;  // last: it uses everything above
+};
+
+/// The MQTT thread.
+void Watch::put(Delivery&& delivery) {
+    const std::size_t bytes = delivery.topic.size() + delivery.payload.size() + sizeof(Delivery);
+    if (queue_.try_push(std::move(delivery), bytes, BoundedQueue<Delivery>::Priority::ordinary) ==
+        BoundedQueue<Delivery>::Pushed::full) {
+        dropped_.fetch_add(1, std::memory_order_relaxed);
+    }
+}
+
+void Watch::work() {
+    ExitCode code = ExitCode::internal;
+    try {
+        work_until_closed();
+        code = needs_all_ && !plugs_.all_wanted_ready() ? ExitCode::unavailable : ExitCode::ok;
+    } catch (const std::exception& bug) {
+        log_.error(fmt::format("a bug ended the watch: {}", bug.what()));
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        finished_ = true;
+        exit_code_ = code;
+        finished_changed_.notify_all();
+    }
+    Signals::ask_to_stop();
+}
+
+void Watch::work_until_closed() {
+    std::vector<Delivery> group;
+    PlugWatch::Lines lines;
+    bool has_reader = true;
+    const auto deadline = [this] { return std::min(clock_.steady_now() + kTick, end_.value_or(SteadyTime::max())); };
+    while (has_reader && queue_.pop_all(group, deadline())) {
+        lines.clear();
+        for (const Delivery& delivery : group) {
+            take(delivery, lines);
+        }
+        look(lines);
+        has_reader = output_(lines);
+        if (end_ && clock_.steady_now() >= *end_) {
+            break;
+        }
+    }
+    if (has_reader) {
+        lines.clear();
+        plugs_.sum_up(clock_.utc_now(), lines);
+        static_cast<void>(output_(lines));
+    }
+}
+
+void Watch::take(const Delivery& delivery, PlugWatch::Lines& lines) {
+    events_.clear();
+    const Result<void> decoded = decoder_.decode(delivery, events_);
+    plugs_.take(delivery, decoded, events_, lines);
+}
+
+void Watch::look(PlugWatch::Lines& lines) {
+    const SteadyTime now = clock_.steady_now();
+    if (looked_at_ && now - *looked_at_ < kTick) {
+        return;  // Each message wakes us, and there can be thousands of plugs to look at.
+    }
+    looked_at_ = now;
+    for (const mqtt::LinkChange& change : subscriber_.take_link_changes()) {
+        plugs_.link_changed(change.receiving, now);
+    }
+    plugs_.look({.utc = clock_.utc_now(), .steady = now}, lines);
+    if (const std::uint64_t dropped = dropped_; dropped > dropped_said_) {
+        log_.warn(fmt::format("{} messages dropped: they come faster than they are read", dropped - dropped_said_));
+        dropped_said_ = dropped;
+    }
+}
+
+ExitCode Watch::stop() {
+    subscriber_.request_stop();
+    const bool left_broker = subscriber_.wait_stopped(kSubscriberPatience);
+    queue_.close();
+    std::unique_lock lock(mutex_);
+    const bool finished = finished_changed_.wait_for(lock, kReaderPatience, [this] { return finished_; });
+    const ExitCode code = exit_code_;
+    if (!finished || !left_broker) {
+        // Output that nobody takes, or a name lookup that cannot be ended; there is nothing to lose.
+        _exit(static_cast<int>(code));
+    }
+    return code;
+}
+
+}  // namespace
+
+ExitCode run_watch(const LoadedConfig& loaded, const WatchRequest& request, Log& log, const WatchOutput& output) {
+    mqtt::Subscriber::prepare_process();
+    become_recording_user(loaded.config.database.path.parent_path());
+    const Signals signals;
+    for (const ConfigNote& warning : loaded.warnings) {
+        log.warn(to_text(warning));
+    }
+    Watch watch(loaded.config, request, log, output);
+    return watch.run(signals);
+}
+
+}  // namespace collector

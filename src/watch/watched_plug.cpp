@@ -1,0 +1,346 @@
+#include "watch/watched_plug.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <collector/model/evidence.hpp>
+
+namespace collector {
+namespace {
+
+/// The first release whose TLS trusts the root of Let's Encrypt; those before trust an intermediate that is gone.
+constexpr std::array<int, 4> kFirstFirmwareForTls{13, 4, 1, 2};
+
+/// For a while versions were dates, between 10.1 and 11.
+constexpr int kFirstYear = 2000;
+
+/// Whether a version of three or four numbers is older; one that is written otherwise is not judged.
+bool is_older(std::string_view version, const std::array<int, 4>& than) {
+    std::array<int, 4> numbers{};
+    const char* at = version.data();
+    const char* const end = at + version.size();
+    for (std::size_t i = 0; i < numbers.size() && at != end; ++i) {
+        const auto [next, fault] = std::from_chars(at, end, numbers[i]);
+        if (fault != std::errc{} || (next != end && *next != '.')) {
+            return false;
+        }
+        at = next == end ? next : next + 1;
+    }
+    return !version.empty() && (numbers[0] >= kFirstYear || numbers < than);
+}
+
+/// Adds it as the newest of a few.
+void remember(std::vector<std::string>& known, const std::optional<std::string>& text) {
+    constexpr std::size_t kKnownMax = 8;
+    if (!text) {
+        return;
+    }
+    std::erase(known, *text);
+    if (known.size() >= kKnownMax) {
+        known.erase(known.begin());
+    }
+    known.push_back(*text);
+}
+
+bool is_whole(double value) {
+    return value == std::floor(value);
+}
+
+}  // namespace
+
+void WatchedPlug::hint(Hint which, std::string sentence, Hints& hints, std::uint8_t channel) {
+    if (said_.emplace(which, channel).second) {
+        hints.push_back(std::move(sentence));
+    }
+}
+
+bool WatchedPlug::says_online() const {
+    return lwt_ && (*lwt_ == online_text_.value_or("Online") || *lwt_ == "Online");
+}
+
+bool WatchedPlug::says_offline() const {
+    return lwt_ && (*lwt_ == offline_text_.value_or("Offline") || *lwt_ == "Offline");
+}
+
+std::optional<bool> WatchedPlug::relay_is_on(std::uint8_t channel) const {
+    // A first relay that is the only one feeds every channel.
+    const bool single = relays_.size() == 1 && relays_.begin()->first == 1;
+    const auto found = relays_.find(single ? std::uint8_t{1} : channel);
+    return found == relays_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void WatchedPlug::hear(const Arrival& arrival, Hints& hints) {
+    if (arrival.retained) {
+        return;
+    }
+    present_since_ = present_since_.value_or(arrival.at);
+    heard_since_ = heard_since_.value_or(arrival.at);
+    if (says_offline()) {
+        hint(Hint::telemetry_while_offline,
+             "telemetry comes although LWT says Offline: it reconnected before the broker noticed, or two plugs share "
+             "one Topic",
+             hints);
+    }
+}
+
+void WatchedPlug::take(const Measurement& measurement, const Arrival& arrival, Hints& hints) {
+    if (arrival.retained) {
+        if (arrival.kind == "SENSOR") {
+            hint(Hint::retained_reading,
+                 "retained reading, of an age that nobody knows: send SensorRetain 0 to keep only live ones", hints);
+        }
+        return;
+    }
+    hear(arrival, hints);
+    sensor_came_ = true;
+    bool has_voltage = false;
+    bool has_mains = false;
+    for (std::uint8_t channel = 1; channel <= measurement.channel_count; ++channel) {
+        if (const auto voltage_v = measurement.channels.at(channel - 1U).voltage_v) {
+            const std::string where = measurement.channel_count > 1 ? fmt::format(" (ch {})", channel) : "";
+            has_voltage = true;
+            has_mains = judge_voltage(*voltage_v, channel, where, hints) || has_mains;
+        }
+    }
+    if (!has_voltage) {
+        hint(Hint::no_voltage, "SENSOR without Voltage: this device does not measure it", hints);
+    }
+    readings_ += has_mains ? 1U : 0U;
+    if (has_mains) {
+        judge_resolution(measurement, hints);
+    }
+}
+
+bool WatchedPlug::judge_voltage(double voltage_v, std::uint8_t channel, const std::string& where, Hints& hints) {
+    last_voltage_v_ = voltage_v;
+    if (voltage_v >= kNoMainsV && voltage_v <= kMainsMaxV) {
+        rearm(Hint::no_mains, channel);
+        rearm(Hint::implausible, channel);
+        return true;
+    }
+    const auto is_on = relay_is_on(channel);
+    const std::string voltage = number_text(voltage_v);
+    if (voltage_v > kMainsMaxV || (voltage_v != 0 && is_on == true)) {
+        hint(Hint::implausible,
+             fmt::format("voltage {} V{} is implausible: mains has {} to {} V", voltage, where, kNoMainsV, kMainsMaxV),
+             hints, channel);
+    } else if (is_on == true) {
+        hint(Hint::no_mains,
+             fmt::format("voltage is 0 with the relay on{}: right after a start this passes, else the meter chip does "
+                         "not answer",
+                         where),
+             hints, channel);
+    } else {
+        hint(Hint::no_mains,
+             fmt::format("voltage is {} with the relay {}{}: SetOption21 1 makes it measure", voltage,
+                         is_on ? "off" : "off or unknown", where),
+             hints, channel);
+    }
+    return false;
+}
+
+void WatchedPlug::judge_resolution(const Measurement& measurement, Hints& hints) {
+    for (std::size_t i = 0; i < measurement.channel_count; ++i) {
+        has_decimals_ = has_decimals_ || !is_whole(measurement.channels.at(i).voltage_v.value_or(0));
+    }
+    if (!has_decimals_ && ++whole_volt_readings_ >= kWholeVoltReadings) {
+        hint(Hint::whole_volts, "whole volts only, which is fine; VoltRes 1 gives one decimal", hints);
+    }
+}
+
+void WatchedPlug::take(const Ignored& /*other*/, const Arrival& arrival, Hints& hints) {
+    hear(arrival, hints);
+    if (arrival.kind == "SENSOR" && !arrival.retained) {
+        sensor_came_ = true;
+        hint(Hint::no_energy, "SENSOR without ENERGY: this device does not meter, or its template is not set", hints);
+    }
+}
+
+void WatchedPlug::take(const MarginAlarm& /*alarm*/, const Arrival& arrival, Hints& hints) {
+    hear(arrival, hints);
+}
+
+void WatchedPlug::take(const CalibrationChange& /*change*/, const Arrival& arrival, Hints& hints) {
+    hear(arrival, hints);
+}
+
+void WatchedPlug::take(const PlugState& state, const Arrival& arrival, Hints& hints) {
+    if (arrival.retained) {
+        if (arrival.kind == "STATE") {
+            hint(Hint::retained_state, "retained STATE, of an age that nobody knows: send StateRetain 0", hints);
+        }
+        return;
+    }
+    hear(arrival, hints);
+    for (const RelayText& relay : state.relays) {
+        if (const auto is_on = words_.is_on(relay.text)) {
+            relays_[relay.relay] = *is_on;
+        }
+    }
+}
+
+void WatchedPlug::take(const Availability& availability, const Arrival& arrival, Hints& /*hints*/) {
+    lwt_ = availability.text.empty() ? std::nullopt : std::optional(availability.text);
+    if (says_online()) {
+        present_since_ = present_since_.value_or(arrival.at);
+        rearm(Hint::telemetry_while_offline);
+        return;
+    }
+    present_since_.reset();
+    heard_since_.reset();
+    sensor_came_ = false;
+    rearm(Hint::no_sensor);
+    rearm(Hint::no_sensor_for_long);
+}
+
+void WatchedPlug::take(const Announcement& announcement, const Arrival& arrival, Hints& hints) {
+    if (!macs_.empty() && !has_mac(announcement.mac)) {
+        hint(Hint::shared_topic,
+             fmt::format("the MACs {} and {} both announce this Topic: give each plug its own, or clear the message of "
+                         "one that is gone",
+                         macs_.back(), announcement.mac),
+             hints);
+    }
+    announced_ = true;
+    rearm(Hint::no_discovery);
+    remember(macs_, announcement.mac);
+    remember(names_, announcement.name);
+    firmware_ = announcement.firmware ? announcement.firmware : firmware_;
+    online_text_ = announcement.online_text;
+    offline_text_ = announcement.offline_text;
+    if (announcement.state_texts.size() >= 2) {
+        words_ = {.on = announcement.state_texts[1], .off = announcement.state_texts[0]};
+    }
+    if (says_online()) {  // perhaps in words that are known only now
+        present_since_ = present_since_.value_or(arrival.at);
+    }
+    judge_firmware(hints);
+}
+
+void WatchedPlug::take(const PlugInfo& info, const Arrival& arrival, Hints& hints) {
+    remember(names_, info.name);
+    remember(macs_, info.mac);
+    firmware_ = info.firmware ? info.firmware : firmware_;
+    hear(arrival, hints);
+    judge_firmware(hints);
+}
+
+void WatchedPlug::judge_firmware(Hints& hints) {
+    if (firmware_ && network_.tls && is_older(*firmware_, kFirstFirmwareForTls)) {
+        hint(Hint::old_firmware,
+             fmt::format(
+                 "Tasmota {} is older than 13.4.1.2: over TLS it refuses Let's Encrypt certificates issued since "
+                 "June 2024, unless SetOption132 1 is set",
+                 printable(*firmware_)),
+             hints);
+    }
+}
+
+void WatchedPlug::withdraw(SteadyTime now) {
+    announced_ = false;
+    if (present_since_) {
+        present_since_ = now;
+    }
+}
+
+void WatchedPlug::look(SteadyTime now, Hints& hints) {
+    if (!present_since_) {
+        return;
+    }
+    const auto waited = now - *present_since_;
+    if (!announced_ && waited >= kDiscoveryPatience) {
+        hint(Hint::no_discovery,
+             network_.asks_for_discovery
+                 ? "no discovery message: send SetOption19 0 and SetOption104 0, and the broker must allow "
+                   "tasmota/discovery/#"
+                 : "no discovery message: broker.topics in the configuration does not name tasmota/discovery/+/+",
+             hints);
+    }
+    if (!lwt_ && heard_since_ && now - *heard_since_ >= kLwtPatience) {
+        hint(Hint::no_lwt, "telemetry comes but no LWT: send SetOption104 0, and broker.topics must hold its LWT",
+             hints);
+    }
+    if (!sensor_came_) {
+        look_for_sensor(waited, hints);
+    }
+}
+
+void WatchedPlug::look_for_sensor(std::chrono::nanoseconds waited, Hints& hints) {
+    if (waited < kSensorPatience) {
+        return;
+    }
+    if (announced_channels_ == 0) {
+        hint(Hint::no_sensor, "no SENSOR yet, and its discovery message says that this device does not meter", hints);
+    } else if (waited < kLongSensorPatience) {
+        hint(Hint::no_sensor, "no SENSOR yet; TelePeriod may be 300 s: send TelePeriod 60", hints);
+    } else {
+        hint(Hint::no_sensor_for_long,
+             "no SENSOR in 5 minutes: TelePeriod 0 turns it off, or this device does not meter", hints);
+    }
+}
+
+void WatchedPlug::start_waiting(SteadyTime now) {
+    for (auto* const since : {&present_since_, &heard_since_}) {
+        if (*since) {
+            *since = now;
+        }
+    }
+}
+
+bool WatchedPlug::has_become_complete() {
+    was_ready_ = was_ready_ || is_ready();
+    if (was_complete_ || !missing().empty()) {
+        return false;
+    }
+    was_complete_ = true;
+    return true;
+}
+
+std::vector<std::string> WatchedPlug::missing() const {
+    std::vector<std::string> parts;
+    if (!says_online()) {
+        parts.push_back(lwt_ ? "LWT Online" : "LWT");
+    }
+    if (!announced_) {
+        parts.emplace_back("discovery");
+    }
+    if (readings_ == 0) {
+        parts.emplace_back("reading");
+    }
+    if (relays_.empty()) {
+        parts.emplace_back("relay state");
+    }
+    return parts;
+}
+
+std::vector<std::string> WatchedPlug::seen() const {
+    std::vector<std::string> parts;
+    if (lwt_) {
+        parts.push_back("LWT " + printable(*lwt_));
+    }
+    if (announced_) {
+        parts.emplace_back("discovery");
+    }
+    if (last_voltage_v_) {
+        parts.push_back(fmt::format("{} {} (last {} V)", readings_, readings_ == 1 ? "reading" : "readings",
+                                    number_text(*last_voltage_v_)));
+    }
+    for (const auto& [relay, is_on] : relays_) {
+        const std::string number = relays_.size() > 1 ? fmt::format("{} ", relay) : "";
+        parts.push_back(fmt::format("relay {}{}", number, is_on ? "ON" : "OFF"));
+    }
+    return parts;
+}
+
+std::string WatchedPlug::summary() const {
+    const auto lacks = missing();
+    const auto shows = seen();
+    const std::string seen_text = shows.empty() ? "nothing live" : fmt::format("{}", fmt::join(shows, ", "));
+    return lacks.empty() ? "complete: " + seen_text
+                         : fmt::format("missing: {}; seen: {}", fmt::join(lacks, ", "), seen_text);
+}
+
+}  // namespace collector

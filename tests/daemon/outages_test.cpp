@@ -1,0 +1,180 @@
+#include "daemon/outages.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "recorder/recorder_fixture.hpp"
+
+namespace collector {
+namespace {
+
+using namespace std::chrono_literals;
+using test::at;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class OutagesTest : public testing::Test {
+  protected:
+    void start(std::optional<RunRecord> last_run = {}, bool synchronised = true) {
+        clock_.set_synchronised(synchronised);
+        outages_.emplace(recorder_, clock_, std::move(last_run));
+    }
+    /// What is pending, as if it were committed.
+    Batch commit() {
+        Batch batch = recorder_.seal(Recorder::Seal::running);
+        recorder_.committed();
+        return batch;
+    }
+    void connect() { outages_->link_changed({{true, clock_.utc_now()}}); }
+    void lose() { outages_->link_changed({{false, clock_.utc_now()}}); }
+
+    const UtcMillis start_ = at("2026-05-01T10:00:00Z");
+    test::ManualClock clock_{start_};
+    test::CapturedLog log_;
+    test::EmptyStore store_;
+    Recorder recorder_{{}, {}, store_, log_};
+    std::optional<Outages> outages_;
+};
+
+TEST_F(OutagesTest, FirstRunHasNothingToExplainBeforeIt) {
+    start();
+    outages_->look();
+    const Batch batch = commit();
+    ASSERT_TRUE(batch.run);
+    EXPECT_EQ(batch.run->start, start_);
+    EXPECT_EQ(batch.run->stop, std::nullopt);
+    EXPECT_EQ(batch.close_gaps_at, std::nullopt);
+    EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_, std::nullopt, GapCause::link_down}));
+}
+
+TEST_F(OutagesTest, TimeSinceAnOrderlyStopIsAGap) {
+    start(RunRecord{start_ - 2h, start_ - 1h, start_ - 1h, "1"});
+    outages_->look();
+    const Batch batch = commit();
+    EXPECT_THAT(batch.gaps, Contains(Gap{start_ - 1h, start_, GapCause::collector_stopped}));
+    EXPECT_EQ(batch.close_gaps_at, start_ - 1h);
+}
+
+TEST_F(OutagesTest, TimeSinceTheLastSignOfLifeIsAGapAfterACrash) {
+    start(RunRecord{start_ - 2h, start_ - 7min, std::nullopt, "1"});
+    outages_->look();
+    EXPECT_THAT(commit().gaps, Contains(Gap{start_ - 7min, start_, GapCause::collector_crashed}));
+}
+
+TEST_F(OutagesTest, ConnectionThatComesSoonIsOneShortGap) {
+    start();
+    outages_->look();
+    clock_.advance(800ms);
+    connect();
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, start_ + 800ms, GapCause::link_down}));
+}
+
+TEST_F(OutagesTest, LossIsNotedAtOnceAndEndedWhenItIsOver) {
+    start();
+    outages_->look();
+    connect();
+    static_cast<void>(commit());
+    clock_.advance(1h);
+    const UtcMillis lost = clock_.utc_now();
+    lose();
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{lost, std::nullopt, GapCause::link_down}));
+    clock_.advance(5min);
+    connect();
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{lost, lost + 5min, GapCause::link_down}));
+    connect();
+    EXPECT_THAT(commit().gaps, IsEmpty());
+}
+
+TEST_F(OutagesTest, DroppedMessagesMakeAGapFromTheLastGoodLookOn) {
+    start();
+    outages_->look();
+    connect();
+    outages_->dropped(0);
+    static_cast<void>(commit());
+    clock_.advance(100ms);
+    outages_->dropped(5);
+    clock_.advance(100ms);
+    outages_->dropped(9);
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, start_ + 200ms, GapCause::queue_overflow}));
+    clock_.advance(100ms);
+    outages_->dropped(9);
+    clock_.advance(1h);
+    outages_->dropped(9);
+    clock_.advance(100ms);
+    outages_->dropped(10);
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{clock_.utc_now() - 100ms, clock_.utc_now(), GapCause::queue_overflow}));
+}
+
+TEST_F(OutagesTest, OrderlyStopEndsTheRunAndALossThatLasts) {
+    start();
+    outages_->look();
+    static_cast<void>(commit());
+    clock_.advance(1min);
+    outages_->stop();
+    const Batch batch = commit();
+    EXPECT_EQ(batch.run.value().stop, start_ + 1min);
+    EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_, start_ + 1min, GapCause::link_down}));
+}
+
+TEST_F(OutagesTest, RunIsNotedEachFiveMinutes) {
+    start();
+    outages_->look();
+    static_cast<void>(commit());
+    int noted = 0;
+    for (int i = 0; i < 60; ++i) {
+        clock_.advance(10s);
+        outages_->look();
+        noted += commit().run ? 1 : 0;
+    }
+    EXPECT_EQ(noted, 2);
+}
+
+TEST_F(OutagesTest, FirstStepToTheRightTimeMovesTheStart) {
+    start(RunRecord{start_ - 2h, start_ - 1h, start_ - 1h, "1"}, false);
+    outages_->look();
+    EXPECT_THAT(commit().gaps, Contains(Gap{start_ - 1h, start_, GapCause::collector_stopped}));
+    clock_.advance(1min);
+    connect();
+    static_cast<void>(commit());
+    // The clock was a day behind.
+    clock_.step(24h);
+    clock_.set_synchronised(true);
+    outages_->clock_stepped(24h);
+    outages_->look();
+    const Batch batch = commit();
+    EXPECT_EQ(batch.run.value().start, start_ + 24h);
+    EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_ - 1h, start_ + 24h, GapCause::collector_stopped}));
+    EXPECT_EQ(batch.close_gaps_at, std::nullopt) << "that would close gaps of this run";
+}
+
+TEST_F(OutagesTest, FirstStepMovesTheLossOfConnectionThatBeganBeforeIt) {
+    start({}, false);
+    outages_->look();
+    static_cast<void>(commit());
+    clock_.step(24h);
+    clock_.set_synchronised(true);
+    outages_->clock_stepped(24h);
+    clock_.advance(1min);
+    connect();
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, start_ + 1ms, GapCause::link_down},
+                                           Gap{start_ + 24h, start_ + 24h + 1min, GapCause::link_down}));
+}
+
+TEST_F(OutagesTest, LaterStepsDoNot) {
+    start(RunRecord{start_ - 2h, start_ - 1h, start_ - 1h, "1"});
+    outages_->look();
+    static_cast<void>(commit());
+    clock_.step(24h);
+    outages_->clock_stepped(24h);
+    EXPECT_TRUE(commit().empty());
+}
+
+TEST_F(OutagesTest, RunThatEndedInTheFutureLeavesNoGap) {
+    start(RunRecord{start_ + 1h, start_ + 2h, std::nullopt, "1"});
+    outages_->look();
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, std::nullopt, GapCause::link_down}));
+}
+
+}  // namespace
+}  // namespace collector

@@ -1,0 +1,258 @@
+#include <collector/daemon/replay.hpp>
+
+#include <ostream>
+#include <sstream>
+
+#include <SQLiteCpp/Database.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <collector/base/iso_time.hpp>
+
+#include "store/database_rows.hpp"
+#include "support/captured_log.hpp"
+#include "support/manual_clock.hpp"
+#include "support/temp_dir.hpp"
+
+namespace collector {
+namespace {
+
+using namespace std::chrono_literals;
+using test::at;
+using testing::ElementsAre;
+using testing::SizeIs;
+
+class ReplayTest : public testing::Test {
+  protected:
+    ReplaySummary replayed(const std::string& text) {
+        std::istringstream input(text);
+        const auto summary = replay(input, default_tasmota_config(), file_, log_, [this](std::uint64_t bytes) {
+            EXPECT_GE(bytes, progress_);
+            progress_ = bytes;
+        });
+        EXPECT_TRUE(summary) << summary.error().what;
+        return summary.value_or(ReplaySummary{});
+    }
+    [[nodiscard]] std::vector<std::string> ask(const std::string& query) const { return test::rows(file_, query); }
+
+    test::TempDir folder_;
+    std::filesystem::path file_ = folder_ / "voltage.db";
+    test::CapturedLog log_;
+    std::uint64_t progress_ = 0;
+};
+
+std::string line(UtcMillis time, const std::string& topic, std::size_t bytes, const std::string& payload,
+                 bool retained) {
+    return fmt::format(R"({{"tst":"{}","topic":"{}","qos":0,"retain":{},"payloadlen":{},"payload":{}}})"
+                       "\n",
+                       iso_text(time), topic, retained ? 1 : 0, bytes, payload);
+}
+
+/// As `mosquitto_sub -F %J` prints a message: the payload as JSON.
+std::string json_line(UtcMillis time, const std::string& topic, const std::string& payload, bool retained = false) {
+    return line(time, topic, payload.size(), payload, retained);
+}
+
+/// As `mosquitto_sub -F %j` prints it: the payload as a text.
+std::string text_line(UtcMillis time, const std::string& topic, const std::string& payload, bool retained = false) {
+    std::string quoted = "\"";
+    for (const char c : payload) {
+        quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+    }
+    return line(time, topic, payload.size(), quoted + "\"", retained);
+}
+
+std::string sensor(UtcMillis time, int volts) {
+    return fmt::format(R"({{"Time":"{}","ENERGY":{{"Period":0,"Voltage":{}}}}})", iso_text(time).substr(0, 19), volts);
+}
+
+/// A morning of two plugs, with all that happens there.
+std::string recorded_morning() {
+    UtcMillis time = at("2026-05-01T07:00:00.250Z");
+    std::string log;
+    log += text_line(time, "mjs-voltage/fridge/LWT", "Online", true);
+    log += json_line(time, "tasmota/discovery/E09806F17F56/config", R"({"t":"fridge","dn":"Koelkast","sw":"12.5.0"})",
+                     true);
+    for (int i = 0; i < 200; ++i) {
+        time += 5s;
+        log += json_line(time, "mjs-voltage/fridge/SENSOR", sensor(time + 2h, 230 + i % 4));
+        log += text_line(time + 40ms, "tele/washer/SENSOR", sensor(time + 1h, 229 + i % 3));
+        if (i == 100) {
+            log += text_line(time + 50ms, "mjs-voltage/fridge/POWER", "OFF");
+            log += text_line(time + 60ms, "mjs-voltage/fridge/STATE", R"({"UptimeSec":77,"POWER":"OFF"})");
+            log += text_line(time + 70ms, "mjs-voltage/fridge/SENSOR", "{\"Time\":");
+        }
+    }
+    log += text_line(time + 1s, "tele/washer/LWT", "Offline");
+    return log;
+}
+
+TEST_F(ReplayTest, RecordsALogAsIfItCameInNow) {
+    const ReplaySummary summary = replayed(recorded_morning());
+    EXPECT_EQ(summary.lines, 406U);
+    EXPECT_EQ(summary.bad_lines, 0U);
+    EXPECT_EQ(summary.plugs, 2U);
+    EXPECT_EQ(summary.recorded.readings, 400U);
+    EXPECT_EQ(summary.recorded.rejected, 1U);
+    EXPECT_EQ(summary.recorded.duplicates, 0U);
+    EXPECT_THAT(ask("SELECT topic, name, online, last_seen FROM plug ORDER BY topic"),
+                ElementsAre("fridge|Koelkast|1|1777619800250", "washer|null|0|1777619800290"));
+    EXPECT_THAT(ask("SELECT plug_id, count(*), min(time), max(time) FROM reading GROUP BY plug_id"),
+                ElementsAre("1|200|1777618805250|1777619800250", "2|200|1777618805290|1777619800290"));
+    EXPECT_THAT(ask("SELECT count(*) FROM reading WHERE flags = 1"), ElementsAre("99")) << "the fridge after OFF";
+}
+
+TEST_F(ReplayTest, SecondTimeAddsNothing) {
+    const std::string log = recorded_morning();
+    replayed(log);
+    const auto before =
+        ask("SELECT * FROM reading UNION ALL SELECT plug_id, 0, time, online, 0,0,0,0,0,0,0,0,0,0,0,0 "
+            "FROM availability");
+    const ReplaySummary again = replayed(log);
+    EXPECT_EQ(again.recorded.readings, 0U);
+    EXPECT_EQ(again.recorded.duplicates, 400U);
+    EXPECT_EQ(again.plugs, 2U);
+    EXPECT_EQ(ask("SELECT * FROM reading UNION ALL SELECT plug_id, 0, time, online, 0,0,0,0,0,0,0,0,0,0,0,0 "
+                  "FROM availability"),
+              before);
+}
+
+TEST_F(ReplayTest, OverlappingLogsFitTogether) {
+    const std::string log = recorded_morning();
+    const std::size_t cut = log.find('\n', log.size() / 2) + 1;
+    const std::size_t earlier = log.find('\n', log.size() / 3) + 1;
+    replayed(log.substr(0, cut));
+    replayed(log.substr(earlier));
+    EXPECT_THAT(ask("SELECT count(*) FROM reading"), ElementsAre("400"));
+}
+
+TEST_F(ReplayTest, ReadsBothFormsThatMosquittoPrints) {
+    const UtcMillis time = at("2026-05-01T07:00:00.250Z");
+    replayed(json_line(time, "tele/a/SENSOR", sensor(time, 230)) + text_line(time, "tele/b/SENSOR", sensor(time, 230)));
+    EXPECT_THAT(ask("SELECT plug, volts FROM voltage ORDER BY plug"), ElementsAre("a|230.0", "b|230.0"));
+}
+
+TEST_F(ReplayTest, ReadsTheTimeAsMosquittoWritesIt) {
+    replayed(R"({"tst":"2026-05-01T12:00:00.123456Z+0200","topic":"tele/a/SENSOR","qos":0,"retain":0,"payloadlen":26,)"
+             R"("payload":{"ENERGY":{"Voltage":230}}})"
+             "\n");
+    EXPECT_THAT(ask("SELECT time_utc FROM voltage"), ElementsAre("2026-05-01T10:00:00.123Z"));
+}
+
+TEST_F(ReplayTest, RetainedMessagesStayRetained) {
+    const UtcMillis time = at("2026-05-01T07:00:00.250Z");
+    const ReplaySummary summary = replayed(json_line(time, "tele/a/SENSOR", sensor(time, 230), true));
+    EXPECT_EQ(summary.recorded.readings, 0U);
+    EXPECT_THAT(ask("SELECT reason FROM rejected_message"), ElementsAre("unknown_age"));
+}
+
+TEST_F(ReplayTest, BadLinesAreCountedAndPassedOver) {
+    const UtcMillis time = at("2026-05-01T07:00:00.250Z");
+    const std::string good = json_line(time, "tele/a/SENSOR", sensor(time, 230));
+    const ReplaySummary summary =
+        replayed("no json\n" + good + "{\"topic\":\"t\"}\n[1]\n" + good.substr(0, good.size() / 2));
+    EXPECT_EQ(summary.lines, 5U);
+    EXPECT_EQ(summary.bad_lines, 4U);
+    EXPECT_EQ(summary.recorded.readings, 1U);
+}
+
+TEST_F(ReplayTest, OnlyTheFirstBadLinesAreNamed) {
+    std::string log;
+    for (int i = 0; i < 100; ++i) {
+        log += "no json\n";
+    }
+    EXPECT_EQ(replayed(log).bad_lines, 100U);
+    EXPECT_THAT(log_.lines(), SizeIs(5));
+    EXPECT_TRUE(log_.has("line 1 is passed over"));
+}
+
+TEST_F(ReplayTest, EmptyLinesAreNoBadOnes) {
+    const UtcMillis time = at("2026-05-01T07:00:00.250Z");
+    const std::string line = json_line(time, "tele/a/SENSOR", sensor(time, 230));
+    const ReplaySummary summary = replayed("\n  \r\n" + line.substr(0, line.size() - 1) + "\r\n\n");
+    EXPECT_EQ(summary.bad_lines, 0U);
+    EXPECT_EQ(summary.recorded.readings, 1U);
+}
+
+TEST_F(ReplayTest, EmptyLogMakesAnEmptyDatabase) {
+    const ReplaySummary summary = replayed("");
+    EXPECT_EQ(summary.lines, 0U);
+    EXPECT_THAT(ask("SELECT count(*) FROM reading"), ElementsAre("0"));
+}
+
+TEST_F(ReplayTest, LastLineNeedsNoEnd) {
+    const UtcMillis time = at("2026-05-01T07:00:00.250Z");
+    const std::string line = json_line(time, "tele/a/SENSOR", sensor(time, 230));
+    EXPECT_EQ(replayed(line.substr(0, line.size() - 1)).recorded.readings, 1U);
+}
+
+TEST_F(ReplayTest, ProgressEndsAtTheSizeOfTheLog) {
+    const std::string log = recorded_morning();
+    replayed(log);
+    EXPECT_EQ(progress_, log.size());
+}
+
+TEST_F(ReplayTest, LongLogIsCommittedInPieces) {
+    UtcMillis time = at("2026-05-01T07:00:00.250Z");
+    std::string log;
+    for (int i = 0; i < 25'000; ++i) {
+        time += 1s;
+        log += json_line(time, "tele/a/SENSOR", sensor(time, 230));
+    }
+    // The second piece runs into this; the first is there by then.
+    {
+        std::istringstream nothing;
+        ASSERT_TRUE(replay(nothing, default_tasmota_config(), file_, log_, [](std::uint64_t) {}));
+        test::execute(file_,
+                      "CREATE TRIGGER refuse AFTER INSERT ON reading_recent_b WHEN NEW.id > 2000 "
+                      "BEGIN SELECT RAISE(ABORT, 'no'); END");
+    }
+    std::istringstream input(log);
+    const auto summary = replay(input, default_tasmota_config(), file_, log_, [](std::uint64_t) {});
+    ASSERT_FALSE(summary);
+    EXPECT_EQ(summary.error().code, Errc::store_failed);
+    const std::int64_t kept = test::whole(file_, "SELECT count(*) FROM reading");
+    EXPECT_GT(kept, 5'000);
+    EXPECT_LT(kept, 12'000);
+}
+
+TEST_F(ReplayTest, DatabaseThatCannotBeOpenedIsAnError) {
+    std::istringstream input;
+    const auto summary =
+        replay(input, default_tasmota_config(), folder_ / "nowhere/voltage.db", log_, [](std::uint64_t) {});
+    ASSERT_FALSE(summary);
+    EXPECT_EQ(summary.error().code, Errc::cannot_open);
+}
+
+TEST_F(ReplayTest, BusyDatabaseIsAnError) {
+    replayed("");
+    SQLite::Database other(file_.string(), SQLite::OPEN_READWRITE);
+    other.exec("BEGIN IMMEDIATE");
+    std::istringstream input(recorded_morning());
+    const auto summary = replay(input, default_tasmota_config(), file_, log_, [](std::uint64_t) {});
+    ASSERT_FALSE(summary);
+    EXPECT_EQ(summary.error().code, Errc::store_busy);
+}
+
+TEST_F(ReplayTest, PatternsThatAreNoneAreAnError) {
+    TasmotaConfig config = default_tasmota_config();
+    config.full_topics = {"no-topic/"};
+    std::istringstream input;
+    const auto summary = replay(input, config, file_, log_, [](std::uint64_t) {});
+    ASSERT_FALSE(summary);
+    EXPECT_EQ(summary.error().code, Errc::bad_config);
+    EXPECT_FALSE(std::filesystem::exists(file_));
+}
+
+TEST_F(ReplayTest, PrivacyOfTheConfigurationHolds) {
+    TasmotaConfig config = default_tasmota_config();
+    config.record = {.power = false, .energy = false, .state = false};
+    const UtcMillis time = at("2026-05-01T07:00:00.250Z");
+    std::istringstream input(json_line(time, "tele/a/SENSOR", R"({"ENERGY":{"Voltage":230,"Power":100,"Total":5}})"));
+    ASSERT_TRUE(replay(input, config, file_, log_, [](std::uint64_t) {}));
+    EXPECT_THAT(ask("SELECT voltage, power, energy_total FROM reading"), ElementsAre("230.0|null|null"));
+}
+
+}  // namespace
+}  // namespace collector
