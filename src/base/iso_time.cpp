@@ -6,6 +6,10 @@
 namespace collector {
 namespace {
 
+/// Of what iso_text writes.
+constexpr std::size_t kDayLength = 10;
+constexpr std::size_t kMinuteLength = 5;
+
 /// Reads a text from the front, remembering whether anything failed to fit.
 class Scanner {
   public:
@@ -95,6 +99,14 @@ std::string iso_text(UtcMillis time) {
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
                        clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+}
+
+std::string minute_text(UtcMillis time) {
+    return day_text(time) + " " + iso_text(time).substr(kDayLength + 1, kMinuteLength) + " UTC";
+}
+
+std::string day_text(UtcMillis time) {
+    return iso_text(time).substr(0, kDayLength);
 }
 
 std::optional<IsoTime> parse_iso_time(std::string_view text) {

@@ -13,9 +13,9 @@
 #include <collector/process/recording_user.hpp>
 #include <collector/process/signals.hpp>
 
-#include "check/heard.hpp"
-#include "check/link_checks.hpp"
-#include "check/local_checks.hpp"
+#include "check/broker_steps.hpp"
+#include "check/host_steps.hpp"
+#include "check/readings_step.hpp"
 
 namespace collector {
 namespace {
@@ -28,11 +28,10 @@ constexpr auto kConnectionPatience = 10s;
 /// How often waiting looks up: for a signal, and to show how far it has come.
 constexpr auto kLookUpEvery = 250ms;
 
-using Inbox = BoundedQueue<Delivery>;
-
 /// More than the retained messages of the largest network come to; what does not fit is missed, and a reading that is
 /// missed comes again.
-constexpr Inbox::Limits kInboxLimits{.items = 100'000, .bytes = std::size_t{32} << 20U, .reserve = 0, .group_items = 1};
+constexpr BoundedQueue<Delivery>::Limits kInboxLimits{
+    .items = 100'000, .bytes = std::size_t{32} << 20U, .reserve = 0, .group_items = 1};
 
 class Doctor {
   public:
@@ -76,7 +75,7 @@ class Doctor {
     void check_login();
     void check_topics();
     void check_readings();
-    [[nodiscard]] ListeningEnd listen(Heard& heard, SteadyTime since);
+    [[nodiscard]] ListeningEnd listen(ReadingsStep& step, SteadyTime since);
     [[nodiscard]] bool is_interrupted();
 
     const LoadedConfig& loaded_;
@@ -89,7 +88,7 @@ class Doctor {
     std::optional<Signals> signals_;  ///< from the login on
     bool interrupted_ = false;
     std::vector<std::string> granted_;
-    Inbox inbox_{kInboxLimits};
+    BoundedQueue<Delivery> inbox_{kInboxLimits};
     std::optional<mqtt::TrialSession> session_;  // last: its handlers use the inbox
 };
 
@@ -119,14 +118,15 @@ bool Doctor::check_way() {
 void Doctor::check_login() {
     signals_.emplace();  // before the MQTT library starts its threads, which would take a signal otherwise
     const mqtt::SubscriberSettings& broker = loaded_.config.broker;
-    session_.emplace(
-        broker, clock_,
-        mqtt::TrialSession::Handlers{.on_message =
-                                         [this](Delivery&& delivery) {
-                                             const std::size_t bytes = delivery.topic.size() + delivery.payload.size();
-                                             inbox_.try_push(std::move(delivery), bytes, Inbox::Priority::ordinary);
-                                         },
-                                     .on_lost = [this] { inbox_.nudge(); }});
+    session_.emplace(broker, clock_,
+                     mqtt::TrialSession::Handlers{.on_message =
+                                                      [this](Delivery&& delivery) {
+                                                          const std::size_t bytes =
+                                                              delivery.topic.size() + delivery.payload.size();
+                                                          inbox_.try_push(std::move(delivery), bytes,
+                                                                          BoundedQueue<Delivery>::Priority::ordinary);
+                                                      },
+                                                  .on_lost = [this] { inbox_.nudge(); }});
     const mqtt::TrialAnswer answer = session_->login([this] { return is_interrupted(); });
     if (interrupted_) {
         say({StepMark::failed, "login: stopped waiting for the broker's answer"});
@@ -165,23 +165,24 @@ void Doctor::check_readings() {
         say({StepMark::skipped, "readings: not waited for (--listen 0s)"});
         return;
     }
-    Heard heard(tasmota::Decoder(tasmota::TopicLayout::from_patterns(loaded_.config.tasmota.full_topics).value()));
+    ReadingsStep step(
+        tasmota::Decoder(tasmota::TopicLayout::from_patterns(loaded_.config.tasmota.full_topics).value()));
     const SteadyTime since = clock_.steady_now();
-    const ListeningEnd end = listen(heard, since);
+    const ListeningEnd end = listen(step, since);
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady_now() - since);
-    say(heard.verdict(end, waited, granted_));
+    say(step.verdict(end, waited, granted_));
 }
 
-ListeningEnd Doctor::listen(Heard& heard, SteadyTime since) {
+ListeningEnd Doctor::listen(ReadingsStep& step, SteadyTime since) {
     const SteadyTime give_up = since + options_.listen;
     std::vector<Delivery> group;
     while (true) {
         const SteadyTime now = clock_.steady_now();
         const bool open = inbox_.pop_all(group, std::min<SteadyTime>(now + kLookUpEvery, give_up));
         for (const Delivery& delivery : group) {
-            heard.take(delivery);
+            step.take(delivery);
         }
-        if (heard.has_reading() || now >= give_up || !open) {
+        if (step.has_reading() || now >= give_up || !open) {
             return ListeningEnd::done;
         }
         if (is_interrupted()) {
@@ -192,7 +193,7 @@ ListeningEnd Doctor::listen(Heard& heard, SteadyTime since) {
         }
         options_.progress({.waited = std::chrono::duration_cast<std::chrono::milliseconds>(now - since),
                            .limit = options_.listen,
-                           .messages = heard.messages()});
+                           .messages = step.messages()});
     }
 }
 

@@ -4,7 +4,7 @@
 
 namespace collector {
 
-std::optional<std::chrono::milliseconds> ClockWatch::look(const Clock& clock) {
+std::optional<std::chrono::milliseconds> ClockWatch::take_jump(const Clock& clock) {
     using std::chrono::milliseconds;
     const UtcMillis utc = clock.utc_now();
     const SteadyTime steady = clock.steady_now();

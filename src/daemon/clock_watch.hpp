@@ -16,7 +16,7 @@ class ClockWatch {
     static constexpr std::chrono::milliseconds kStepMin{1000};
 
     /// By how much the wall clock jumped since the last look; nullopt: it did not. The first look sees nothing.
-    [[nodiscard]] std::optional<std::chrono::milliseconds> look(const Clock& clock);
+    [[nodiscard]] std::optional<std::chrono::milliseconds> take_jump(const Clock& clock);
 
   private:
     std::optional<UtcMillis> utc_;

@@ -19,7 +19,7 @@
 
 #include "daemon/clock_watch.hpp"
 #include "daemon/housekeeper.hpp"
-#include "daemon/intake.hpp"
+#include "daemon/inbox.hpp"
 #include "daemon/outages.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/reload.hpp"
@@ -67,8 +67,7 @@ class Daemon {
           pipeline_(make_decoder(config_), recorder_, *store_, log_, flush_rule(config_)),
           outages_(recorder_, clock_, std::move(last_run)),
           housekeeper_(*store_, clock_, log_, housekeeping_rules(config_)),
-          subscriber_(config_.broker, clock_, log_, [this](Delivery&& delivery) { intake_.put(std::move(delivery)); }) {
-    }
+          subscriber_(config_.broker, clock_, log_, [this](Delivery&& delivery) { inbox_.put(std::move(delivery)); }) {}
 
     ExitCode run(const Signals& signals) {
         worker_ = std::jthread([this] { work(); });
@@ -105,7 +104,7 @@ class Daemon {
     ConsoleLog& log_;
     const ServiceNotify notify_;
     const SystemClock clock_;
-    Intake intake_;
+    Inbox inbox_;
 
     // The worker's, while it runs.
     std::unique_ptr<SqliteStore> store_;
@@ -128,7 +127,7 @@ class Daemon {
     std::mutex mutex_;
     std::condition_variable finished_changed_;
     std::optional<Config> reloaded_;
-    SteadyTime stop_by_;  ///< set before the intake is closed
+    SteadyTime stop_by_;  ///< set before the inbox is closed
     bool finished_ = false;
     ExitCode exit_code_ = ExitCode::ok;
 
@@ -162,21 +161,21 @@ void Daemon::work() {
 
 void Daemon::work_until_closed() {
     // A jump of the clock is seen from here on, not from the first message on.
-    static_cast<void>(clock_watch_.look(clock_));
-    outages_.look();
+    static_cast<void>(clock_watch_.take_jump(clock_));
+    outages_.tick();
     std::vector<Delivery> group;
-    while (intake_.take_all(group, next_deadline())) {
+    while (inbox_.take_all(group, next_deadline())) {
         apply_reload();
         take_group(group);
-        outages_.look();
+        outages_.tick();
         outages_.link_changed(subscriber_.take_link_changes());
-        outages_.dropped(intake_.dropped());
+        outages_.dropped(inbox_.dropped());
         const SteadyTime now = clock_.steady_now();
         const bool urgent = awaited_ > 0 && pipeline_.trouble().empty();
         const bool committed = urgent ? pipeline_.commit(Recorder::Seal::running, now).has_value()
                                       : pipeline_.commit_if_due(now) == Pipeline::Committed::done;
         if (committed) {
-            intake_.committed(std::exchange(awaited_, 0));
+            inbox_.committed(std::exchange(awaited_, 0));
             if (!std::exchange(start_on_record_, true)) {
                 release_startup_pages();
             }
@@ -195,7 +194,7 @@ void Daemon::take_group(std::vector<Delivery>& group) {
     const SteadyTime since = std::exchange(looked_at_, clock_.steady_now());
     const bool synchronised = clock_.synchronised();
     const bool was_synchronised = std::exchange(was_synchronised_, synchronised);
-    if (const auto step = clock_watch_.look(clock_)) {
+    if (const auto step = clock_watch_.take_jump(clock_)) {
         log_.warn(
             fmt::format("the clock of this machine jumped by {:+.3f} s", std::chrono::duration<double>(*step).count()));
         recorder_.clock_stepped(*step);
@@ -206,7 +205,7 @@ void Daemon::take_group(std::vector<Delivery>& group) {
     }
     for (const Delivery& delivery : group) {
         pipeline_.take(delivery, was_synchronised && synchronised, since);
-        awaited_ += Intake::is_awaited(delivery) ? 1U : 0U;
+        awaited_ += Inbox::is_awaited(delivery) ? 1U : 0U;
     }
 }
 
@@ -221,7 +220,7 @@ void Daemon::commit_the_rest() {
     while (!pipeline_.commit(Recorder::Seal::closing, clock_.steady_now()) && clock_.steady_now() < give_up) {
         std::this_thread::yield();  // The commit itself waits for a lock.
     }
-    intake_.committed(std::exchange(awaited_, 0));
+    inbox_.committed(std::exchange(awaited_, 0));
 }
 
 SteadyTime Daemon::next_deadline() const {
@@ -268,8 +267,8 @@ void Daemon::say_growth(Losses& losses, std::uint64_t count, std::string_view wh
 }
 
 void Daemon::report(SteadyTime now) {
-    say_growth(dropped_, intake_.dropped(), "messages dropped: they come faster than they can be recorded", now);
-    say_growth(acknowledged_early_, intake_.acknowledged_early(),
+    say_growth(dropped_, inbox_.dropped(), "messages dropped: they come faster than they can be recorded", now);
+    say_growth(acknowledged_early_, inbox_.acknowledged_early(),
                "QoS 1 messages acknowledged before they were committed: the disk is slow", now);
     // The link's status holds texts, so it is copied now and then, not with every group of messages.
     if (!reported_at_ || now - *reported_at_ >= kStatusEvery) {
@@ -317,7 +316,7 @@ void Daemon::reload() {
             const std::lock_guard lock(mutex_);
             reloaded_ = after;
         }
-        intake_.nudge();
+        inbox_.nudge();
         log_.info("the configuration was reloaded");
     }
     notify_.ready("reloaded");
@@ -332,7 +331,7 @@ ExitCode Daemon::stop() {
     }
     subscriber_.request_stop();
     const bool left_broker = subscriber_.wait_stopped(kSubscriberPatience);
-    intake_.close();
+    inbox_.close();
     std::unique_lock lock(mutex_);
     const bool drained = finished_changed_.wait_until(lock, stop_by, [this] { return finished_; });
     if (!drained) {
@@ -344,7 +343,7 @@ ExitCode Daemon::stop() {
     worker_.join();
     const RecorderCounters& counters = recorder_.counters();
     log_.info(fmt::format("stopped after {} messages: {} readings recorded, {} messages refused, {} dropped",
-                          intake_.received(), counters.readings, counters.rejected, intake_.dropped()));
+                          inbox_.received(), counters.readings, counters.rejected, inbox_.dropped()));
     if (!left_broker) {
         // The connection hangs in a name lookup that cannot be ended; the database is in order, so leave it behind.
         store_.reset();

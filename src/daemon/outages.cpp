@@ -13,11 +13,11 @@ Outages::Outages(Recorder& recorder, const Clock& clock, std::optional<RunRecord
       alive_at_(clock.steady_now()),
       not_dropping_(start_) {}
 
-void Outages::look() {
+void Outages::tick() {
     if (!start_noted_) {
         start_noted_ = true;
         if (last_run_) {
-            recorder_.note_start(last_run_->stop.value_or(last_run_->alive));
+            recorder_.end_open_gaps(last_run_->stop.value_or(last_run_->alive));
         }
         note_start();
         recorder_.note_gap({*link_down_since_, std::nullopt, GapCause::link_down});

@@ -28,7 +28,7 @@ class Outages {
     /// The host's clock jumped. If it was never synchronised before, the run began at another time than was noted.
     void clock_stepped(std::chrono::milliseconds step);
     /// Notes what time has brought: the start, and that the run goes on.
-    void look();
+    void tick();
     /// The run ends in an orderly way.
     void stop();
 

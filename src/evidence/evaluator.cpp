@@ -137,7 +137,7 @@ Result<bool> Evaluator::redo(UtcMillis closed) {
         return false;
     }
     const PlugId plug = (*due)->plug_id;
-    Span span{(*due)->first, std::min((*due)->last + kIntervalLength, *until)};
+    TimeSpan span{(*due)->first, std::min((*due)->last + kIntervalLength, *until)};
     // What was a gap from the reading before on may be none any more.
     const auto previous = store_.samples_before(plug, span.start, 1);
     if (!previous) {
@@ -210,7 +210,7 @@ Result<UtcMillis> Evaluator::rebuild_start(PlugId plug, UtcMillis first, UtcMill
     });
 }
 
-Result<void> Evaluator::add_record(PlugId plug, Span span, UtcMillis until, std::vector<EvidenceRecord>& records) {
+Result<void> Evaluator::add_record(PlugId plug, TimeSpan span, UtcMillis until, std::vector<EvidenceRecord>& records) {
     const auto extent = store_.extent(plug);
     if (!extent) {
         return tl::unexpected(extent.error());
@@ -241,7 +241,7 @@ Result<void> Evaluator::add_record(PlugId plug, Span span, UtcMillis until, std:
     return {};
 }
 
-Result<PlugHistory> Evaluator::load(PlugId plug, const Span& span, UtcMillis until) {
+Result<PlugHistory> Evaluator::load(PlugId plug, const TimeSpan& span, UtcMillis until) {
     PlugHistory history;
     auto before = samples_before(plug, span.start);
     auto samples = store_.samples(plug, span);
@@ -261,14 +261,14 @@ Result<PlugHistory> Evaluator::load(PlugId plug, const Span& span, UtcMillis unt
     if (!behind->empty()) {
         history.next = behind->front().time;
     }
-    const Span around{history.before.empty() ? span.start : history.before.back().time,
-                      history.next.value_or(span.end)};
-    auto everyone = store_.gaps_of_all(around);
+    const TimeSpan around{history.before.empty() ? span.start : history.before.back().time,
+                          history.next.value_or(span.end)};
+    auto collector_gaps = store_.collector_gaps(around);
     auto offline = store_.absences(plug, around);
-    if (!everyone || !offline) {
-        return tl::unexpected(!everyone ? everyone.error() : offline.error());
+    if (!collector_gaps || !offline) {
+        return tl::unexpected(!collector_gaps ? collector_gaps.error() : offline.error());
     }
-    history.circumstances = {std::move(*everyone), std::move(*offline)};
+    history.circumstances = {std::move(*collector_gaps), std::move(*offline)};
     return history;
 }
 

@@ -14,32 +14,33 @@ constexpr milliseconds kEdgeMin{90'000};
 
 /// One part of a hole.
 struct Part {
-    Span span;
+    TimeSpan span;
     std::optional<GapCause> cause;  ///< nullopt: not known from circumstances
-    bool everyone;                  ///< a gap of all plugs says it already
+    bool is_collectors;             ///< a gap of all plugs says it already
 };
 
-void append(std::vector<Part>& parts, UtcMillis end, std::optional<GapCause> cause, bool everyone, UtcMillis& reached) {
+void append(std::vector<Part>& parts, UtcMillis end, std::optional<GapCause> cause, bool is_collectors,
+            UtcMillis& reached) {
     if (end > reached) {
-        parts.push_back({{reached, end}, cause, everyone});
+        parts.push_back({{reached, end}, cause, is_collectors});
         reached = end;
     }
 }
 
 /// Cuts `span`, which is in nobody else's gap, where the plug was offline.
-void append_own(std::vector<Part>& parts, const Span& span, const std::vector<Span>& offline) {
+void append_own(std::vector<Part>& parts, const TimeSpan& span, const std::vector<TimeSpan>& offline) {
     UtcMillis reached = span.start;
-    for (const Span& absence : offline) {
+    for (const TimeSpan& absence : offline) {
         append(parts, std::min(absence.start, span.end), std::nullopt, false, reached);
         append(parts, std::min(absence.end, span.end), GapCause::plug_offline, false, reached);
     }
     append(parts, span.end, std::nullopt, false, reached);
 }
 
-std::vector<Part> cut(const Span& hole, const Circumstances& circumstances) {
+std::vector<Part> cut(const TimeSpan& hole, const Circumstances& circumstances) {
     std::vector<Part> parts;
     UtcMillis reached = hole.start;
-    for (const Gap& gap : circumstances.everyone) {
+    for (const Gap& gap : circumstances.collector_gaps) {
         const UtcMillis start = std::clamp(gap.start, reached, hole.end);
         const UtcMillis end = std::min(gap.end.value_or(hole.end), hole.end);
         if (end <= reached) {
@@ -70,16 +71,16 @@ GapCause cause_of(const std::vector<Part>& parts, std::size_t i, milliseconds ed
 
 }  // namespace
 
-std::optional<Span> hole_between(UtcMillis reading, UtcMillis next, milliseconds pace) {
-    return next - reading > pace * 3 / 2 + kJitter ? std::optional(Span{reading + pace, next}) : std::nullopt;
+std::optional<TimeSpan> hole_between(UtcMillis reading, UtcMillis next, milliseconds pace) {
+    return next - reading > pace * 3 / 2 + kJitter ? std::optional(TimeSpan{reading + pace, next}) : std::nullopt;
 }
 
-std::vector<Gap> explain(const Span& hole, milliseconds pace, const Circumstances& circumstances) {
+std::vector<Gap> explain(const TimeSpan& hole, milliseconds pace, const Circumstances& circumstances) {
     const std::vector<Part> parts = cut(hole, circumstances);
     const milliseconds edge = std::max(kEdgeMin, pace * 3 / 2);
     std::vector<Gap> gaps;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (parts[i].everyone) {
+        if (parts[i].is_collectors) {
             continue;
         }
         const GapCause cause = cause_of(parts, i, edge);

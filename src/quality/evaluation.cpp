@@ -56,7 +56,7 @@ class KnownPace {
     std::optional<milliseconds> early_;
 };
 
-bool touches(const Gap& gap, const Span& span) {
+bool touches(const Gap& gap, const TimeSpan& span) {
     return gap.start < span.end && gap.end.value_or(span.end) > span.start;
 }
 
@@ -68,7 +68,7 @@ struct Tail {
 
 class Evaluator {
   public:
-    Evaluator(const PlugHistory& history, const Span& span) : history_(history), span_(span) {}
+    Evaluator(const PlugHistory& history, const TimeSpan& span) : history_(history), span_(span) {}
 
     PlugEvidence run() {
         const KnownPace pace(pace_after(history_.before), early_pace(history_));
@@ -140,12 +140,12 @@ class Evaluator {
     }
 
     /// Behind the last reading nobody knows yet how a hole ends, so each interval says what was known at its end.
-    [[nodiscard]] std::vector<Gap> gaps_at(const Span& interval) const {
+    [[nodiscard]] std::vector<Gap> gaps_at(const TimeSpan& interval) const {
         std::vector<Gap> gaps;
         const auto take = [&](const std::vector<Gap>& all) {
             std::ranges::copy_if(all, std::back_inserter(gaps), [&](const Gap& gap) { return touches(gap, interval); });
         };
-        take(history_.circumstances.everyone);
+        take(history_.circumstances.collector_gaps);
         if (!tail_ || interval.end <= tail_->reading) {
             take(evidence_.gaps);
         } else if (tail_->pace) {
@@ -160,14 +160,14 @@ class Evaluator {
     }
 
     const PlugHistory& history_;
-    Span span_;
+    TimeSpan span_;
     std::optional<Tail> tail_;
     PlugEvidence evidence_;
 };
 
 }  // namespace
 
-PlugEvidence evaluate(const PlugHistory& history, const Span& span) {
+PlugEvidence evaluate(const PlugHistory& history, const TimeSpan& span) {
     return Evaluator(history, span).run();
 }
 

@@ -424,8 +424,8 @@ void Recorder::note_run(const RunRecord& run) {
     state_->pending.run = run;
 }
 
-void Recorder::note_start(UtcMillis last_alive) {
-    state_->pending.close_gaps_at = last_alive;
+void Recorder::end_open_gaps(UtcMillis last_alive) {
+    state_->pending.end_open_gaps_at = last_alive;
 }
 
 void Recorder::clock_stepped(std::chrono::milliseconds step) {

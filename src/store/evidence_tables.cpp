@@ -113,7 +113,7 @@ std::uint32_t EvidenceTables::channels_before(PlugId plug, UtcMillis start) {
     return last ? channels_at(plug, *last) : 0;
 }
 
-std::vector<Gap> EvidenceTables::gaps_of_all(const Span& span) {
+std::vector<Gap> EvidenceTables::collector_gaps(const TimeSpan& span) {
     SQLite::Statement& select = statements_.get(
         "SELECT start_time, end_time, cause FROM gap WHERE plug_id IS NULL AND (end_time > ?1 OR end_time IS NULL) AND "
         "start_time < ?2 ORDER BY start_time, id");
@@ -125,13 +125,13 @@ std::vector<Gap> EvidenceTables::gaps_of_all(const Span& span) {
     return gaps;
 }
 
-std::vector<Span> EvidenceTables::absences(PlugId plug, const Span& span) {
+std::vector<TimeSpan> EvidenceTables::absences(PlugId plug, const TimeSpan& span) {
     SQLite::Statement& select = statements_.get(
         "SELECT time, online FROM availability WHERE plug_id = ?1 AND time < ?3 AND time >= "
         "coalesce((SELECT max(time) FROM availability WHERE plug_id = ?1 AND time <= ?2), 0) "
         "ORDER BY time, online");
     Binder(select) << plug << span.start << span.end;
-    std::vector<Span> absences;
+    std::vector<TimeSpan> absences;
     bool is_away = false;
     UtcMillis since{};
     while (select.executeStep()) {
@@ -173,14 +173,14 @@ void EvidenceTables::mark_due(PlugId plug, UtcMillis reading) {
     mark.exec();
 }
 
-void EvidenceTables::close_gaps_of_all(UtcMillis at) {
+void EvidenceTables::end_open_collector_gaps(UtcMillis at) {
     SQLite::Statement& close =
         statements_.get("UPDATE gap SET end_time = max(start_time + 1, ?) WHERE plug_id IS NULL AND end_time IS NULL");
     Binder(close) << at;
     close.exec();
 }
 
-void EvidenceTables::put_gap_of_all(const Gap& gap) {
+void EvidenceTables::put_collector_gap(const Gap& gap) {
     const std::string cause(name(gap.cause));
     SQLite::Statement& end =
         statements_.get("UPDATE gap SET end_time = ? WHERE plug_id IS NULL AND start_time = ? AND cause = ?");

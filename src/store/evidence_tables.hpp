@@ -25,8 +25,8 @@ class EvidenceTables {
 
     [[nodiscard]] std::optional<UtcMillis> evaluated_until() const { return until_; }
     [[nodiscard]] std::uint32_t channels_before(PlugId plug, UtcMillis start);
-    [[nodiscard]] std::vector<Gap> gaps_of_all(const Span& span);
-    [[nodiscard]] std::vector<Span> absences(PlugId plug, const Span& span);
+    [[nodiscard]] std::vector<Gap> collector_gaps(const TimeSpan& span);
+    [[nodiscard]] std::vector<TimeSpan> absences(PlugId plug, const TimeSpan& span);
     [[nodiscard]] std::optional<DueRecord> next_due(UtcMillis before);
     void begin_evaluation(UtcMillis until) { begun_until_ = until; }
 
@@ -36,9 +36,9 @@ class EvidenceTables {
     /// Within a transaction: what lies in the span is due again, if it was evaluated already.
     void mark_due(PlugId plug, UtcMillis reading);
     /// Within a transaction: gaps of all plugs that last end here.
-    void close_gaps_of_all(UtcMillis at);
+    void end_open_collector_gaps(UtcMillis at);
     /// Within a transaction: a gap of all plugs begins, lasts on, or ends.
-    void put_gap_of_all(const Gap& gap);
+    void put_collector_gap(const Gap& gap);
 
     void put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> evaluated_until);
 

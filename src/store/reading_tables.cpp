@@ -250,7 +250,7 @@ void ReadingTables::add_samples(RecentTable& side, std::span<const ReadingPlace>
     side.samples.reset();
 }
 
-std::span<const ReadingPlace> ReadingTables::places_in(RecentTable& side, PlugId plug, const Span& span) {
+std::span<const ReadingPlace> ReadingTables::places_in(RecentTable& side, PlugId plug, const TimeSpan& span) {
     sort(side);
     const auto unmoved = side.places.begin() + static_cast<std::ptrdiff_t>(side.moved);
     const auto begin = std::lower_bound(unmoved, side.places.end(), ReadingPlace{plug, to_column(span.start), 0});
@@ -258,7 +258,7 @@ std::span<const ReadingPlace> ReadingTables::places_in(RecentTable& side, PlugId
     return {begin, end};
 }
 
-std::vector<Sample> ReadingTables::samples(PlugId plug, const Span& span) {
+std::vector<Sample> ReadingTables::samples(PlugId plug, const TimeSpan& span) {
     std::vector<Sample> samples;
     try {
         Binder(settled_in_) << plug << span.start << span.end;
@@ -300,10 +300,10 @@ std::vector<Sample> ReadingTables::samples_before(PlugId plug, UtcMillis moment,
     return samples;
 }
 
-std::optional<Span> ReadingTables::extent(PlugId plug) {
-    std::optional<Span> extent;
+std::optional<TimeSpan> ReadingTables::extent(PlugId plug) {
+    std::optional<TimeSpan> extent;
     const auto add = [&extent](UtcMillis first, UtcMillis last) {
-        extent = extent ? Span{std::min(extent->start, first), std::max(extent->end, last)} : Span{first, last};
+        extent = extent ? TimeSpan{std::min(extent->start, first), std::max(extent->end, last)} : TimeSpan{first, last};
     };
     try {
         settled_extent_.bind(1, plug);

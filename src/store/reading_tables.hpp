@@ -46,11 +46,11 @@ class ReadingTables {
     [[nodiscard]] std::optional<UtcMillis> newest();
 
     /// A plug's readings in a span, in order of time, channel and arrival.
-    [[nodiscard]] std::vector<Sample> samples(PlugId plug, const Span& span);
+    [[nodiscard]] std::vector<Sample> samples(PlugId plug, const TimeSpan& span);
     /// The last `count` of a plug's readings before a moment, in the same order.
     [[nodiscard]] std::vector<Sample> samples_before(PlugId plug, UtcMillis moment, std::size_t count);
     /// When the first and the last reading of a plug were made; nullopt: it has none.
-    [[nodiscard]] std::optional<Span> extent(PlugId plug);
+    [[nodiscard]] std::optional<TimeSpan> extent(PlugId plug);
 
     /// When the last of the recent readings was received; late ones do not say.
     [[nodiscard]] std::optional<UtcMillis> last_arrival();
@@ -88,7 +88,7 @@ class ReadingTables {
     [[nodiscard]] bool has_settled(const ReadingRecord& reading);
     void add_samples(RecentTable& side, std::span<const ReadingPlace> places, std::vector<Sample>& samples);
     /// A plug's recent readings of a side from a moment to before another, by time; without what has moved.
-    [[nodiscard]] static std::span<const ReadingPlace> places_in(RecentTable& side, PlugId plug, const Span& span);
+    [[nodiscard]] static std::span<const ReadingPlace> places_in(RecentTable& side, PlugId plug, const TimeSpan& span);
     void write_settling(const RecentTable& side, const ReadingPlace& moved);
     /// Ends what a fault interrupted.
     void reset_statements();

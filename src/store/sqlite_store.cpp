@@ -264,11 +264,11 @@ void SqliteStore::Connection::write(const Batch& batch) {
             evidence->mark_due(record.plug_id, t);
         }
     }
-    if (batch.close_gaps_at) {
-        evidence->close_gaps_of_all(*batch.close_gaps_at);
+    if (batch.end_open_gaps_at) {
+        evidence->end_open_collector_gaps(*batch.end_open_gaps_at);
     }
     for (const Gap& gap : batch.gaps) {
-        evidence->put_gap_of_all(gap);
+        evidence->put_collector_gap(gap);
     }
     if (batch.run) {
         write_run(*batch.run);
@@ -377,7 +377,7 @@ Result<PlugId> SqliteStore::last_plug() {
     });
 }
 
-Result<std::vector<Sample>> SqliteStore::samples(PlugId plug, const Span& span) {
+Result<std::vector<Sample>> SqliteStore::samples(PlugId plug, const TimeSpan& span) {
     return guarded("cannot read readings", [&] { return connection_->readings->samples(plug, span); });
 }
 
@@ -394,7 +394,7 @@ Result<UtcMillis> SqliteStore::first_seen(PlugId plug) {
     });
 }
 
-Result<std::optional<Span>> SqliteStore::extent(PlugId plug) {
+Result<std::optional<TimeSpan>> SqliteStore::extent(PlugId plug) {
     return guarded("cannot read readings", [&] { return connection_->readings->extent(plug); });
 }
 
@@ -402,11 +402,11 @@ Result<std::uint32_t> SqliteStore::channels_before(PlugId plug, UtcMillis start)
     return guarded("cannot read intervals", [&] { return connection_->evidence->channels_before(plug, start); });
 }
 
-Result<std::vector<Gap>> SqliteStore::gaps_of_all(const Span& span) {
-    return guarded("cannot read gaps", [&] { return connection_->evidence->gaps_of_all(span); });
+Result<std::vector<Gap>> SqliteStore::collector_gaps(const TimeSpan& span) {
+    return guarded("cannot read gaps", [&] { return connection_->evidence->collector_gaps(span); });
 }
 
-Result<std::vector<Span>> SqliteStore::absences(PlugId plug, const Span& span) {
+Result<std::vector<TimeSpan>> SqliteStore::absences(PlugId plug, const TimeSpan& span) {
     return guarded("cannot read availability", [&] { return connection_->evidence->absences(plug, span); });
 }
 

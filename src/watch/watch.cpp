@@ -16,7 +16,7 @@
 #include <collector/process/signals.hpp>
 #include <collector/tasmota/decoder.hpp>
 
-#include "watch/plug_watch.hpp"
+#include "watch/watch_board.hpp"
 
 namespace collector {
 namespace {
@@ -59,13 +59,13 @@ bool takes_discovery(std::string_view filter) {
     return filter.empty();
 }
 
-PlugWatch make_plug_watch(const Config& config, const WatchRequest& request, UtcMillis now) {
+WatchBoard make_board(const Config& config, const WatchRequest& request, UtcMillis now) {
     const bool asks_for_discovery = std::ranges::any_of(config.broker.topics, takes_discovery);
     // The configuration has checked patterns and zone.
-    return PlugWatch({.layout = tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value(),
-                      .wanted = request.plugs,
-                      .zone = offset_periods(config.tasmota.time_zone, now, std::max(now, kTimeZonesEnd)).value(),
-                      .network = {.tls = config.broker.tls, .asks_for_discovery = asks_for_discovery}});
+    return WatchBoard({.layout = tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value(),
+                       .wanted = request.plugs,
+                       .zone = offset_periods(config.tasmota.time_zone, now, std::max(now, kTimeZonesEnd)).value(),
+                       .network = {.tls = config.broker.tls, .asks_for_discovery = asks_for_discovery}});
 }
 
 class Watch {
@@ -74,7 +74,7 @@ class Watch {
         : log_(log),
           output_(output),
           decoder_(tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value()),
-          plugs_(make_plug_watch(config, request, clock_.utc_now())),
+          board_(make_board(config, request, clock_.utc_now())),
           subscriber_(beside_the_daemon(config.broker), clock_, log,
                       [this](Delivery&& delivery) { put(std::move(delivery)); }) {
         if (request.duration) {
@@ -95,8 +95,8 @@ class Watch {
     void put(Delivery&& delivery);
     void work();
     void work_until_closed();
-    void take(const Delivery& delivery, PlugWatch::Lines& lines);
-    void look(PlugWatch::Lines& lines);
+    void take(const Delivery& delivery, WatchBoard::Lines& lines);
+    void tick(WatchBoard::Lines& lines);
     [[nodiscard]] ExitCode stop();
 
     const SystemClock clock_;
@@ -104,14 +104,14 @@ class Watch {
     const WatchOutput& output_;
     std::optional<SteadyTime> end_;
     bool needs_all_ = false;  ///< to end well
-    BoundedQueue<Delivery> queue_{{.items = kMessagesMax, .bytes = kBytesMax, .reserve = 0, .group_items = 1}};
+    BoundedQueue<Delivery> inbox_{{.items = kMessagesMax, .bytes = kBytesMax, .reserve = 0, .group_items = 1}};
     std::atomic<std::uint64_t> dropped_{0};
 
     // The worker's, while it runs.
     tasmota::Decoder decoder_;
-    PlugWatch plugs_;
+    WatchBoard board_;
     std::vector<Event> events_;  ///< kept for its memory
-    std::optional<SteadyTime> looked_at_;
+    std::optional<SteadyTime> ticked_at_;
     std::uint64_t dropped_said_ = 0;
 
     // Between the main thread and the worker.
@@ -127,7 +127,7 @@ class Watch {
 /// The MQTT thread.
 void Watch::put(Delivery&& delivery) {
     const std::size_t bytes = delivery.topic.size() + delivery.payload.size() + sizeof(Delivery);
-    if (queue_.try_push(std::move(delivery), bytes, BoundedQueue<Delivery>::Priority::ordinary) ==
+    if (inbox_.try_push(std::move(delivery), bytes, BoundedQueue<Delivery>::Priority::ordinary) ==
         BoundedQueue<Delivery>::Pushed::full) {
         dropped_.fetch_add(1, std::memory_order_relaxed);
     }
@@ -137,7 +137,7 @@ void Watch::work() {
     ExitCode code = ExitCode::internal;
     try {
         work_until_closed();
-        code = needs_all_ && !plugs_.all_wanted_ready() ? ExitCode::unavailable : ExitCode::ok;
+        code = needs_all_ && !board_.all_wanted_ready() ? ExitCode::unavailable : ExitCode::ok;
     } catch (const std::exception& bug) {
         log_.error(fmt::format("a bug ended the watch: {}", bug.what()));
     }
@@ -152,15 +152,15 @@ void Watch::work() {
 
 void Watch::work_until_closed() {
     std::vector<Delivery> group;
-    PlugWatch::Lines lines;
+    WatchBoard::Lines lines;
     bool has_reader = true;
     const auto deadline = [this] { return std::min(clock_.steady_now() + kTick, end_.value_or(SteadyTime::max())); };
-    while (has_reader && queue_.pop_all(group, deadline())) {
+    while (has_reader && inbox_.pop_all(group, deadline())) {
         lines.clear();
         for (const Delivery& delivery : group) {
             take(delivery, lines);
         }
-        look(lines);
+        tick(lines);
         has_reader = output_(lines);
         if (end_ && clock_.steady_now() >= *end_) {
             break;
@@ -168,27 +168,27 @@ void Watch::work_until_closed() {
     }
     if (has_reader) {
         lines.clear();
-        plugs_.sum_up(clock_.utc_now(), lines);
+        board_.sum_up(clock_.utc_now(), lines);
         static_cast<void>(output_(lines));
     }
 }
 
-void Watch::take(const Delivery& delivery, PlugWatch::Lines& lines) {
+void Watch::take(const Delivery& delivery, WatchBoard::Lines& lines) {
     events_.clear();
     const Result<void> decoded = decoder_.decode(delivery, events_);
-    plugs_.take(delivery, decoded, events_, lines);
+    board_.take(delivery, decoded, events_, lines);
 }
 
-void Watch::look(PlugWatch::Lines& lines) {
+void Watch::tick(WatchBoard::Lines& lines) {
     const SteadyTime now = clock_.steady_now();
-    if (looked_at_ && now - *looked_at_ < kTick) {
+    if (ticked_at_ && now - *ticked_at_ < kTick) {
         return;  // Each message wakes us, and there can be thousands of plugs to look at.
     }
-    looked_at_ = now;
+    ticked_at_ = now;
     for (const mqtt::LinkChange& change : subscriber_.take_link_changes()) {
-        plugs_.link_changed(change.receiving, now);
+        board_.link_changed(change.receiving, now);
     }
-    plugs_.look({.utc = clock_.utc_now(), .steady = now}, lines);
+    board_.tick({.utc = clock_.utc_now(), .steady = now}, lines);
     if (const std::uint64_t dropped = dropped_; dropped > dropped_said_) {
         log_.warn(fmt::format("{} messages dropped: they come faster than they are read", dropped - dropped_said_));
         dropped_said_ = dropped;
@@ -198,7 +198,7 @@ void Watch::look(PlugWatch::Lines& lines) {
 ExitCode Watch::stop() {
     subscriber_.request_stop();
     const bool left_broker = subscriber_.wait_stopped(kSubscriberPatience);
-    queue_.close();
+    inbox_.close();
     std::unique_lock lock(mutex_);
     const bool finished = finished_changed_.wait_for(lock, kReaderPatience, [this] { return finished_; });
     const ExitCode code = exit_code_;

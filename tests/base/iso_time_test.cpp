@@ -151,5 +151,14 @@ TEST(IsoText, IsReadBackAsTheSameMoment) {
     }
 }
 
+TEST(MinuteText, LeavesSecondsOut) {
+    EXPECT_EQ(minute_text(utc(1'696'161'659, 999)), "2023-10-01 12:00 UTC");
+}
+
+TEST(DayText, IsTheDayInUtc) {
+    EXPECT_EQ(day_text(utc(1'696'204'799)), "2023-10-01");
+    EXPECT_EQ(day_text(utc(1'696'204'800)), "2023-10-02");
+}
+
 }  // namespace
 }  // namespace collector

@@ -30,12 +30,12 @@ class ClockWatchTest : public testing::TestWithParam<StepCase> {
 };
 
 TEST_P(ClockWatchTest, SeesJumpsOnly) {
-    ASSERT_EQ(watch_.look(clock_), std::nullopt) << "nothing to compare the first look with";
+    ASSERT_EQ(watch_.take_jump(clock_), std::nullopt) << "nothing to compare the first look with";
     clock_.advance(GetParam().passed);
     clock_.step(GetParam().step);
-    EXPECT_EQ(watch_.look(clock_), GetParam().seen);
+    EXPECT_EQ(watch_.take_jump(clock_), GetParam().seen);
     clock_.advance(10s);
-    EXPECT_EQ(watch_.look(clock_), std::nullopt) << "a jump is seen once";
+    EXPECT_EQ(watch_.take_jump(clock_), std::nullopt) << "a jump is seen once";
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -39,32 +39,32 @@ class OutagesTest : public testing::Test {
 
 TEST_F(OutagesTest, FirstRunHasNothingToExplainBeforeIt) {
     start();
-    outages_->look();
+    outages_->tick();
     const Batch batch = commit();
     ASSERT_TRUE(batch.run);
     EXPECT_EQ(batch.run->start, start_);
     EXPECT_EQ(batch.run->stop, std::nullopt);
-    EXPECT_EQ(batch.close_gaps_at, std::nullopt);
+    EXPECT_EQ(batch.end_open_gaps_at, std::nullopt);
     EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_, std::nullopt, GapCause::link_down}));
 }
 
 TEST_F(OutagesTest, TimeSinceAnOrderlyStopIsAGap) {
     start(RunRecord{start_ - 2h, start_ - 1h, start_ - 1h, "1"});
-    outages_->look();
+    outages_->tick();
     const Batch batch = commit();
     EXPECT_THAT(batch.gaps, Contains(Gap{start_ - 1h, start_, GapCause::collector_stopped}));
-    EXPECT_EQ(batch.close_gaps_at, start_ - 1h);
+    EXPECT_EQ(batch.end_open_gaps_at, start_ - 1h);
 }
 
 TEST_F(OutagesTest, TimeSinceTheLastSignOfLifeIsAGapAfterACrash) {
     start(RunRecord{start_ - 2h, start_ - 7min, std::nullopt, "1"});
-    outages_->look();
+    outages_->tick();
     EXPECT_THAT(commit().gaps, Contains(Gap{start_ - 7min, start_, GapCause::collector_crashed}));
 }
 
 TEST_F(OutagesTest, ConnectionThatComesSoonIsOneShortGap) {
     start();
-    outages_->look();
+    outages_->tick();
     clock_.advance(800ms);
     connect();
     EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, start_ + 800ms, GapCause::link_down}));
@@ -72,7 +72,7 @@ TEST_F(OutagesTest, ConnectionThatComesSoonIsOneShortGap) {
 
 TEST_F(OutagesTest, LossIsNotedAtOnceAndEndedWhenItIsOver) {
     start();
-    outages_->look();
+    outages_->tick();
     connect();
     static_cast<void>(commit());
     clock_.advance(1h);
@@ -88,7 +88,7 @@ TEST_F(OutagesTest, LossIsNotedAtOnceAndEndedWhenItIsOver) {
 
 TEST_F(OutagesTest, DroppedMessagesMakeAGapFromTheLastGoodLookOn) {
     start();
-    outages_->look();
+    outages_->tick();
     connect();
     outages_->dropped(0);
     static_cast<void>(commit());
@@ -108,7 +108,7 @@ TEST_F(OutagesTest, DroppedMessagesMakeAGapFromTheLastGoodLookOn) {
 
 TEST_F(OutagesTest, OrderlyStopEndsTheRunAndALossThatLasts) {
     start();
-    outages_->look();
+    outages_->tick();
     static_cast<void>(commit());
     clock_.advance(1min);
     outages_->stop();
@@ -119,12 +119,12 @@ TEST_F(OutagesTest, OrderlyStopEndsTheRunAndALossThatLasts) {
 
 TEST_F(OutagesTest, RunIsNotedEachFiveMinutes) {
     start();
-    outages_->look();
+    outages_->tick();
     static_cast<void>(commit());
     int noted = 0;
     for (int i = 0; i < 60; ++i) {
         clock_.advance(10s);
-        outages_->look();
+        outages_->tick();
         noted += commit().run ? 1 : 0;
     }
     EXPECT_EQ(noted, 2);
@@ -132,7 +132,7 @@ TEST_F(OutagesTest, RunIsNotedEachFiveMinutes) {
 
 TEST_F(OutagesTest, FirstStepToTheRightTimeMovesTheStart) {
     start(RunRecord{start_ - 2h, start_ - 1h, start_ - 1h, "1"}, false);
-    outages_->look();
+    outages_->tick();
     EXPECT_THAT(commit().gaps, Contains(Gap{start_ - 1h, start_, GapCause::collector_stopped}));
     clock_.advance(1min);
     connect();
@@ -141,16 +141,16 @@ TEST_F(OutagesTest, FirstStepToTheRightTimeMovesTheStart) {
     clock_.step(24h);
     clock_.set_synchronised(true);
     outages_->clock_stepped(24h);
-    outages_->look();
+    outages_->tick();
     const Batch batch = commit();
     EXPECT_EQ(batch.run.value().start, start_ + 24h);
     EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_ - 1h, start_ + 24h, GapCause::collector_stopped}));
-    EXPECT_EQ(batch.close_gaps_at, std::nullopt) << "that would close gaps of this run";
+    EXPECT_EQ(batch.end_open_gaps_at, std::nullopt) << "that would close gaps of this run";
 }
 
 TEST_F(OutagesTest, FirstStepMovesTheLossOfConnectionThatBeganBeforeIt) {
     start({}, false);
-    outages_->look();
+    outages_->tick();
     static_cast<void>(commit());
     clock_.step(24h);
     clock_.set_synchronised(true);
@@ -163,7 +163,7 @@ TEST_F(OutagesTest, FirstStepMovesTheLossOfConnectionThatBeganBeforeIt) {
 
 TEST_F(OutagesTest, LaterStepsDoNot) {
     start(RunRecord{start_ - 2h, start_ - 1h, start_ - 1h, "1"});
-    outages_->look();
+    outages_->tick();
     static_cast<void>(commit());
     clock_.step(24h);
     outages_->clock_stepped(24h);
@@ -172,7 +172,7 @@ TEST_F(OutagesTest, LaterStepsDoNot) {
 
 TEST_F(OutagesTest, RunThatEndedInTheFutureLeavesNoGap) {
     start(RunRecord{start_ + 1h, start_ + 2h, std::nullopt, "1"});
-    outages_->look();
+    outages_->tick();
     EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, std::nullopt, GapCause::link_down}));
 }
 

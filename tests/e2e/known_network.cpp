@@ -32,19 +32,19 @@ constexpr sys_seconds june(int day, int hour, int minute) {
     return kStart + days{day - 1} + hours{hour} + minutes{minute} - kZone;
 }
 
-struct Span {
+struct TimeSpan {
     sys_seconds start;
     sys_seconds end;
 
     [[nodiscard]] bool holds(sys_seconds moment) const { return start <= moment && moment < end; }
 };
 
-constexpr Span kStopped{june(4, 8, 20), june(4, 8, 50)};
-constexpr Span kCrashed{june(7, 2, 10), june(7, 2, 35)};
-constexpr Span kRelayOff{june(5, 18, 0), june(5, 23, 0)};  // of kLamp
-constexpr Span kOffline{june(3, 7, 31), june(3, 17, 44)};  // of kBoiler
-constexpr Span kSilent{june(6, 14, 8), june(6, 15, 8)};    // of kRouter
-constexpr sys_seconds kHeldUp = june(2, 12, 5);            // a reading of kRouter, for
+constexpr TimeSpan kStopped{june(4, 8, 20), june(4, 8, 50)};
+constexpr TimeSpan kCrashed{june(7, 2, 10), june(7, 2, 35)};
+constexpr TimeSpan kRelayOff{june(5, 18, 0), june(5, 23, 0)};  // of kLamp
+constexpr TimeSpan kOffline{june(3, 7, 31), june(3, 17, 44)};  // of kBoiler
+constexpr TimeSpan kSilent{june(6, 14, 8), june(6, 15, 8)};    // of kRouter
+constexpr sys_seconds kHeldUp = june(2, 12, 5);                // a reading of kRouter, for
 constexpr seconds kHeldUpFor{200};
 constexpr sys_seconds kGarbled = june(3, 17, 50);  // a message of kBoiler
 

@@ -457,7 +457,7 @@ TEST_P(EvidenceProperty, EverySecondIsCoveredOrAGap) {
             "SELECT start_time, coalesce(end_time, 99999999999999) FROM gap WHERE plug_id = {} OR plug_id IS NULL "
             "ORDER BY start_time",
             plug));
-        std::vector<Span> spoken_for;
+        std::vector<TimeSpan> spoken_for;
         for (const std::string& row : gap_rows) {
             const auto bar = row.find('|');
             spoken_for.push_back({UtcMillis{std::chrono::milliseconds{std::stoll(row.substr(0, bar))}},
@@ -473,9 +473,9 @@ TEST_P(EvidenceProperty, EverySecondIsCoveredOrAGap) {
             const auto own = pace.current().value_or(early.current().value());
             spoken_for.push_back({samples[i].time, samples[i].time + own * 3 / 2 + 2s});
         }
-        std::ranges::sort(spoken_for, {}, &Span::start);
+        std::ranges::sort(spoken_for, {}, &TimeSpan::start);
         UtcMillis reached = extent->start;
-        for (const Span& span : spoken_for) {
+        for (const TimeSpan& span : spoken_for) {
             ASSERT_LE(span.start, std::max(reached, extent->start))
                 << "plug " << plug << " has a hole at " << reached.time_since_epoch().count();
             reached = std::max(reached, span.end);

@@ -17,7 +17,7 @@ const UtcMillis kStart = test::at("2026-05-01T10:00:00Z");
 Gap gap(std::chrono::seconds from, std::chrono::seconds to, GapCause cause) {
     return {kStart + from, kStart + to, cause};
 }
-Span span(std::chrono::seconds from, std::chrono::seconds to) {
+TimeSpan span(std::chrono::seconds from, std::chrono::seconds to) {
     return {kStart + from, kStart + to};
 }
 

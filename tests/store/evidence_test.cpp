@@ -79,7 +79,7 @@ TEST_F(EvidenceTest, GapsThatAnEarlierRunLeftOpenEndWithIt) {
     batch.gaps = {{start_, std::nullopt, GapCause::link_down}, {start_ + 1h, std::nullopt, GapCause::link_down}};
     commit(batch);
     Batch next;
-    next.close_gaps_at = start_ + 10min;
+    next.end_open_gaps_at = start_ + 10min;
     next.gaps = {{start_ + 2h, std::nullopt, GapCause::link_down}};
     commit(next);
     EXPECT_THAT(gaps(), ElementsAre("null|0|600000|link_down", "null|3600000|3600001|link_down",
@@ -155,7 +155,7 @@ TEST_F(EvidenceTest, AStretchFallsApartAndGrowsTogether) {
     ASSERT_TRUE(store_->put({record({interval(0min, 1), interval(10min, 1), interval(20min, 1), interval(30min, 1)})},
                             std::nullopt));
     EXPECT_THAT(stretches(), ElementsAre("0|40"));
-    const Span middle{start_ + 10min, start_ + 20min};
+    const TimeSpan middle{start_ + 10min, start_ + 20min};
     ASSERT_TRUE(store_->put({{1, middle, {interval(10min, 0)}, middle, {}}}, std::nullopt));
     EXPECT_THAT(stretches(), ElementsAre("0|10", "20|40"));
     ASSERT_TRUE(store_->put({{1, middle, {interval(10min, 2)}, middle, {}}}, std::nullopt));

@@ -11,6 +11,12 @@ namespace collector {
 /// `2023-10-01T12:00:05.123Z`.
 [[nodiscard]] std::string iso_text(UtcMillis time);
 
+/// `2026-11-26 16:33 UTC`.
+[[nodiscard]] std::string minute_text(UtcMillis time);
+
+/// `2026-11-26`.
+[[nodiscard]] std::string day_text(UtcMillis time);
+
 /// A date and time as written, and the zone if it was written too.
 struct IsoTime {
     UtcMillis stamp;  ///< UTC when `zoned`; else the written wall clock read as if it were UTC

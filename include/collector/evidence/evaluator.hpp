@@ -35,7 +35,7 @@ class Evaluator {
   private:
     /// All plugs, over the same span.
     struct Round {
-        Span span;
+        TimeSpan span;
         PlugId next_plug = 1;
         PlugId last_plug = 0;
     };
@@ -46,9 +46,9 @@ class Evaluator {
     [[nodiscard]] Result<std::optional<UtcMillis>> first_reading(PlugId last_plug);
     [[nodiscard]] Result<UtcMillis> rebuild_start(PlugId plug, UtcMillis first, UtcMillis until);
     /// What lies at `until` and behind it is not looked at: so the result is the same whenever it is made.
-    [[nodiscard]] Result<void> add_record(PlugId plug, Span span, UtcMillis until,
+    [[nodiscard]] Result<void> add_record(PlugId plug, TimeSpan span, UtcMillis until,
                                           std::vector<EvidenceRecord>& records);
-    [[nodiscard]] Result<PlugHistory> load(PlugId plug, const Span& span, UtcMillis until);
+    [[nodiscard]] Result<PlugHistory> load(PlugId plug, const TimeSpan& span, UtcMillis until);
     [[nodiscard]] Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment);
     [[nodiscard]] Result<std::vector<Sample>> samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
                                                            std::size_t on_schedule);

@@ -55,11 +55,11 @@ inline constexpr std::array kGapCauses{GapCause::collector_stopped, GapCause::co
 }
 
 /// A span of time, [start, end).
-struct Span {
+struct TimeSpan {
     UtcMillis start;
     UtcMillis end;
 
-    friend bool operator==(const Span&, const Span&) = default;
+    friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
 };
 
 /// A span in which nothing was measured.

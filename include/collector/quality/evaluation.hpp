@@ -34,7 +34,7 @@ struct PlugEvidence {
 /// Makes intervals and gaps of one plug. `span` starts and ends on ten-minute ticks, and its end is not in the future.
 /// The result depends on the history alone: evaluating two adjoining spans one after the other gives what evaluating
 /// both at once gives, provided that the first of them starts where needs_earlier_start asks for.
-[[nodiscard]] PlugEvidence evaluate(const PlugHistory& history, const Span& span);
+[[nodiscard]] PlugEvidence evaluate(const PlugHistory& history, const TimeSpan& span);
 
 /// Where an evaluation from `start` on must start instead, because what lies before is not settled: the plug's pace was
 /// not known yet, then at its first reading; or a hole that began earlier ends here. nullopt: right there.

@@ -84,7 +84,7 @@ class Recorder {
     /// This run, as far as it has come; replaces what was noted of it before.
     void note_run(const RunRecord& run);
     /// Gaps of all plugs that an earlier run left open ended with it.
-    void note_start(UtcMillis last_alive);
+    void end_open_gaps(UtcMillis last_alive);
 
     /// The host's wall clock jumped by `step` between two messages; what was learnt of the plugs' clocks moves along,
     /// and so do readings that are not committed yet and were taken while the clock was not synchronised.

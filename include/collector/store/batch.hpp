@@ -102,7 +102,7 @@ struct RejectedRecord {
 struct RelayOffRecord {
     PlugId plug_id;
     std::uint8_t channel;
-    Span span;
+    TimeSpan span;
 
     friend bool operator==(const RelayOffRecord&, const RelayOffRecord&) = default;
 };
@@ -126,14 +126,15 @@ struct Batch {
     std::vector<StatusRecord> statuses;  ///< replaces the plug's one row
     std::vector<PlugEventRecord> events;
     std::vector<RejectedRecord> rejected;
-    std::vector<RelayOffRecord> relay_off;   ///< applied to the readings above, too
-    std::vector<Gap> gaps;                   ///< of all plugs; one of the same start and cause is replaced
-    std::optional<UtcMillis> close_gaps_at;  ///< gaps of all plugs that last end here; done before `gaps` are written
-    std::optional<RunRecord> run;            ///< replaces what this process wrote of its run before
+    std::vector<RelayOffRecord> relay_off;  ///< applied to the readings above, too
+    std::vector<Gap> gaps;                  ///< of all plugs; one of the same start and cause is replaced
+    std::optional<UtcMillis>
+        end_open_gaps_at;          ///< gaps of all plugs that last end here; done before `gaps` are written
+    std::optional<RunRecord> run;  ///< replaces what this process wrote of its run before
 
     [[nodiscard]] std::size_t rows() const {
         return plugs.size() + readings.size() + availability.size() + relays.size() + statuses.size() + events.size() +
-               rejected.size() + relay_off.size() + gaps.size() + (close_gaps_at ? 1U : 0U) + (run ? 1U : 0U);
+               rejected.size() + relay_off.size() + gaps.size() + (end_open_gaps_at ? 1U : 0U) + (run ? 1U : 0U);
     }
     [[nodiscard]] bool empty() const { return rows() == 0; }
     /// Empties the lists and keeps their memory.
@@ -147,7 +148,7 @@ struct Batch {
         rejected.clear();
         relay_off.clear();
         gaps.clear();
-        close_gaps_at.reset();
+        end_open_gaps_at.reset();
         run.reset();
     }
 };

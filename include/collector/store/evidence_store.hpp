@@ -13,9 +13,9 @@ namespace collector {
 /// What was found out of one plug.
 struct EvidenceRecord {
     PlugId plug_id;
-    Span span;                        ///< that was evaluated; nothing in it is due any more
+    TimeSpan span;                    ///< that was evaluated; nothing in it is due any more
     std::vector<Interval> intervals;  ///< all of the span, by start and channel
-    Span gaps_span;                   ///< between the readings around the span
+    TimeSpan gaps_span;               ///< between the readings around the span
     std::vector<Gap> gaps;            ///< all of the plug's that touch gaps_span, by start
 };
 
@@ -46,20 +46,20 @@ class EvidenceStore {
     /// Plugs are numbered from 1 to this; 0: there is none.
     [[nodiscard]] virtual Result<PlugId> last_plug() = 0;
     /// A plug's readings in a span, in order of time, channel and arrival.
-    [[nodiscard]] virtual Result<std::vector<Sample>> samples(PlugId plug, const Span& span) = 0;
+    [[nodiscard]] virtual Result<std::vector<Sample>> samples(PlugId plug, const TimeSpan& span) = 0;
     /// The last readings of a plug before a moment, `count` at most, in the same order.
     [[nodiscard]] virtual Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment,
                                                                      std::size_t count) = 0;
     /// When the plug was first heard of.
     [[nodiscard]] virtual Result<UtcMillis> first_seen(PlugId plug) = 0;
     /// When the first and the last reading of a plug were made; nullopt: it has none.
-    [[nodiscard]] virtual Result<std::optional<Span>> extent(PlugId plug) = 0;
+    [[nodiscard]] virtual Result<std::optional<TimeSpan>> extent(PlugId plug) = 0;
     /// The channels of the plug's last interval before `start`, one bit each.
     [[nodiscard]] virtual Result<std::uint32_t> channels_before(PlugId plug, UtcMillis start) = 0;
     /// Gaps of all plugs that touch a span, by start.
-    [[nodiscard]] virtual Result<std::vector<Gap>> gaps_of_all(const Span& span) = 0;
+    [[nodiscard]] virtual Result<std::vector<Gap>> collector_gaps(const TimeSpan& span) = 0;
     /// When the plug was reported offline within a span, by start.
-    [[nodiscard]] virtual Result<std::vector<Span>> absences(PlugId plug, const Span& span) = 0;
+    [[nodiscard]] virtual Result<std::vector<TimeSpan>> absences(PlugId plug, const TimeSpan& span) = 0;
 
     /// One plug whose intervals are due again, of those that start before a moment; nullopt: none is.
     [[nodiscard]] virtual Result<std::optional<DueRecord>> next_due(UtcMillis before) = 0;

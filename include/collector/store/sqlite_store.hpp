@@ -32,13 +32,13 @@ class SqliteStore final : public Store, public EvidenceStore {
 
     [[nodiscard]] std::optional<UtcMillis> evaluated_until() const override;
     [[nodiscard]] Result<PlugId> last_plug() override;
-    [[nodiscard]] Result<std::vector<Sample>> samples(PlugId plug, const Span& span) override;
+    [[nodiscard]] Result<std::vector<Sample>> samples(PlugId plug, const TimeSpan& span) override;
     [[nodiscard]] Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment, std::size_t count) override;
     [[nodiscard]] Result<UtcMillis> first_seen(PlugId plug) override;
-    [[nodiscard]] Result<std::optional<Span>> extent(PlugId plug) override;
+    [[nodiscard]] Result<std::optional<TimeSpan>> extent(PlugId plug) override;
     [[nodiscard]] Result<std::uint32_t> channels_before(PlugId plug, UtcMillis start) override;
-    [[nodiscard]] Result<std::vector<Gap>> gaps_of_all(const Span& span) override;
-    [[nodiscard]] Result<std::vector<Span>> absences(PlugId plug, const Span& span) override;
+    [[nodiscard]] Result<std::vector<Gap>> collector_gaps(const TimeSpan& span) override;
+    [[nodiscard]] Result<std::vector<TimeSpan>> absences(PlugId plug, const TimeSpan& span) override;
     [[nodiscard]] Result<std::optional<DueRecord>> next_due(UtcMillis before) override;
     void begin_evaluation(UtcMillis until) override;
     [[nodiscard]] Result<void> put(const std::vector<EvidenceRecord>& records,

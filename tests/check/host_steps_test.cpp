@@ -1,4 +1,4 @@
-#include "check/local_checks.hpp"
+#include "check/host_steps.hpp"
 
 #include <sys/stat.h>
 

@@ -1,11 +1,11 @@
-#include "check/link_checks.hpp"
+#include "check/broker_steps.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
-#include <collector/base/moment_text.hpp>
+#include <collector/base/iso_time.hpp>
 #include <collector/base/quote.hpp>
 
 namespace collector {

@@ -1,4 +1,4 @@
-#include "watch/watched_plug.hpp"
+#include "watch/plug_checklist.hpp"
 
 #include <array>
 #include <charconv>
@@ -51,28 +51,28 @@ bool is_whole(double value) {
 
 }  // namespace
 
-void WatchedPlug::hint(Hint which, std::string sentence, Hints& hints, std::uint8_t channel) {
+void PlugChecklist::hint(Hint which, std::string sentence, Hints& hints, std::uint8_t channel) {
     if (said_.emplace(which, channel).second) {
         hints.push_back(std::move(sentence));
     }
 }
 
-bool WatchedPlug::says_online() const {
+bool PlugChecklist::says_online() const {
     return lwt_ && (*lwt_ == online_text_.value_or("Online") || *lwt_ == "Online");
 }
 
-bool WatchedPlug::says_offline() const {
+bool PlugChecklist::says_offline() const {
     return lwt_ && (*lwt_ == offline_text_.value_or("Offline") || *lwt_ == "Offline");
 }
 
-std::optional<bool> WatchedPlug::relay_is_on(std::uint8_t channel) const {
+std::optional<bool> PlugChecklist::relay_is_on(std::uint8_t channel) const {
     // A first relay that is the only one feeds every channel.
     const bool single = relays_.size() == 1 && relays_.begin()->first == 1;
     const auto found = relays_.find(single ? std::uint8_t{1} : channel);
     return found == relays_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void WatchedPlug::hear(const Arrival& arrival, Hints& hints) {
+void PlugChecklist::hear(const Arrival& arrival, Hints& hints) {
     if (arrival.retained) {
         return;
     }
@@ -86,7 +86,7 @@ void WatchedPlug::hear(const Arrival& arrival, Hints& hints) {
     }
 }
 
-void WatchedPlug::take(const Measurement& measurement, const Arrival& arrival, Hints& hints) {
+void PlugChecklist::take(const Measurement& measurement, const Arrival& arrival, Hints& hints) {
     if (arrival.retained) {
         if (arrival.kind == "SENSOR") {
             hint(Hint::retained_reading,
@@ -114,7 +114,7 @@ void WatchedPlug::take(const Measurement& measurement, const Arrival& arrival, H
     }
 }
 
-bool WatchedPlug::judge_voltage(double voltage_v, std::uint8_t channel, const std::string& where, Hints& hints) {
+bool PlugChecklist::judge_voltage(double voltage_v, std::uint8_t channel, const std::string& where, Hints& hints) {
     last_voltage_v_ = voltage_v;
     if (voltage_v >= kNoMainsV && voltage_v <= kMainsMaxV) {
         rearm(Hint::no_mains, channel);
@@ -142,7 +142,7 @@ bool WatchedPlug::judge_voltage(double voltage_v, std::uint8_t channel, const st
     return false;
 }
 
-void WatchedPlug::judge_resolution(const Measurement& measurement, Hints& hints) {
+void PlugChecklist::judge_resolution(const Measurement& measurement, Hints& hints) {
     for (std::size_t i = 0; i < measurement.channel_count; ++i) {
         has_decimals_ = has_decimals_ || !is_whole(measurement.channels.at(i).voltage_v.value_or(0));
     }
@@ -151,7 +151,7 @@ void WatchedPlug::judge_resolution(const Measurement& measurement, Hints& hints)
     }
 }
 
-void WatchedPlug::take(const Ignored& /*other*/, const Arrival& arrival, Hints& hints) {
+void PlugChecklist::take(const Ignored& /*other*/, const Arrival& arrival, Hints& hints) {
     hear(arrival, hints);
     if (arrival.kind == "SENSOR" && !arrival.retained) {
         sensor_came_ = true;
@@ -159,15 +159,15 @@ void WatchedPlug::take(const Ignored& /*other*/, const Arrival& arrival, Hints& 
     }
 }
 
-void WatchedPlug::take(const MarginAlarm& /*alarm*/, const Arrival& arrival, Hints& hints) {
+void PlugChecklist::take(const MarginAlarm& /*alarm*/, const Arrival& arrival, Hints& hints) {
     hear(arrival, hints);
 }
 
-void WatchedPlug::take(const CalibrationChange& /*change*/, const Arrival& arrival, Hints& hints) {
+void PlugChecklist::take(const CalibrationChange& /*change*/, const Arrival& arrival, Hints& hints) {
     hear(arrival, hints);
 }
 
-void WatchedPlug::take(const PlugState& state, const Arrival& arrival, Hints& hints) {
+void PlugChecklist::take(const PlugState& state, const Arrival& arrival, Hints& hints) {
     if (arrival.retained) {
         if (arrival.kind == "STATE") {
             hint(Hint::retained_state, "retained STATE, of an age that nobody knows: send StateRetain 0", hints);
@@ -182,7 +182,7 @@ void WatchedPlug::take(const PlugState& state, const Arrival& arrival, Hints& hi
     }
 }
 
-void WatchedPlug::take(const Availability& availability, const Arrival& arrival, Hints& /*hints*/) {
+void PlugChecklist::take(const Availability& availability, const Arrival& arrival, Hints& /*hints*/) {
     lwt_ = availability.text.empty() ? std::nullopt : std::optional(availability.text);
     if (says_online()) {
         present_since_ = present_since_.value_or(arrival.at);
@@ -196,7 +196,7 @@ void WatchedPlug::take(const Availability& availability, const Arrival& arrival,
     rearm(Hint::no_sensor_for_long);
 }
 
-void WatchedPlug::take(const Announcement& announcement, const Arrival& arrival, Hints& hints) {
+void PlugChecklist::take(const Announcement& announcement, const Arrival& arrival, Hints& hints) {
     if (!macs_.empty() && !has_mac(announcement.mac)) {
         hint(Hint::shared_topic,
              fmt::format("the MACs {} and {} both announce this Topic: give each plug its own, or clear the message of "
@@ -220,7 +220,7 @@ void WatchedPlug::take(const Announcement& announcement, const Arrival& arrival,
     judge_firmware(hints);
 }
 
-void WatchedPlug::take(const PlugInfo& info, const Arrival& arrival, Hints& hints) {
+void PlugChecklist::take(const PlugInfo& info, const Arrival& arrival, Hints& hints) {
     remember(names_, info.name);
     remember(macs_, info.mac);
     firmware_ = info.firmware ? info.firmware : firmware_;
@@ -228,7 +228,7 @@ void WatchedPlug::take(const PlugInfo& info, const Arrival& arrival, Hints& hint
     judge_firmware(hints);
 }
 
-void WatchedPlug::judge_firmware(Hints& hints) {
+void PlugChecklist::judge_firmware(Hints& hints) {
     if (firmware_ && network_.tls && is_older(*firmware_, kFirstFirmwareForTls)) {
         hint(Hint::old_firmware,
              fmt::format(
@@ -239,14 +239,14 @@ void WatchedPlug::judge_firmware(Hints& hints) {
     }
 }
 
-void WatchedPlug::withdraw(SteadyTime now) {
+void PlugChecklist::withdraw(SteadyTime now) {
     announced_ = false;
     if (present_since_) {
         present_since_ = now;
     }
 }
 
-void WatchedPlug::look(SteadyTime now, Hints& hints) {
+void PlugChecklist::tick(SteadyTime now, Hints& hints) {
     if (!present_since_) {
         return;
     }
@@ -268,7 +268,7 @@ void WatchedPlug::look(SteadyTime now, Hints& hints) {
     }
 }
 
-void WatchedPlug::look_for_sensor(std::chrono::nanoseconds waited, Hints& hints) {
+void PlugChecklist::look_for_sensor(std::chrono::nanoseconds waited, Hints& hints) {
     if (waited < kSensorPatience) {
         return;
     }
@@ -282,7 +282,7 @@ void WatchedPlug::look_for_sensor(std::chrono::nanoseconds waited, Hints& hints)
     }
 }
 
-void WatchedPlug::start_waiting(SteadyTime now) {
+void PlugChecklist::start_waiting(SteadyTime now) {
     for (auto* const since : {&present_since_, &heard_since_}) {
         if (*since) {
             *since = now;
@@ -290,7 +290,7 @@ void WatchedPlug::start_waiting(SteadyTime now) {
     }
 }
 
-bool WatchedPlug::has_become_complete() {
+bool PlugChecklist::has_become_complete() {
     was_ready_ = was_ready_ || is_ready();
     if (was_complete_ || !missing().empty()) {
         return false;
@@ -299,7 +299,7 @@ bool WatchedPlug::has_become_complete() {
     return true;
 }
 
-std::vector<std::string> WatchedPlug::missing() const {
+std::vector<std::string> PlugChecklist::missing() const {
     std::vector<std::string> parts;
     if (!says_online()) {
         parts.push_back(lwt_ ? "LWT Online" : "LWT");
@@ -316,7 +316,7 @@ std::vector<std::string> WatchedPlug::missing() const {
     return parts;
 }
 
-std::vector<std::string> WatchedPlug::seen() const {
+std::vector<std::string> PlugChecklist::seen() const {
     std::vector<std::string> parts;
     if (lwt_) {
         parts.push_back("LWT " + printable(*lwt_));
@@ -335,7 +335,7 @@ std::vector<std::string> WatchedPlug::seen() const {
     return parts;
 }
 
-std::string WatchedPlug::summary() const {
+std::string PlugChecklist::summary() const {
     const auto lacks = missing();
     const auto shows = seen();
     const std::string seen_text = shows.empty() ? "nothing live" : fmt::format("{}", fmt::join(shows, ", "));

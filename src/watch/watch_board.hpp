@@ -15,19 +15,19 @@
 #include <collector/tasmota/topic.hpp>
 #include <collector/watch/watch.hpp>
 
-#include "watch/watched_plug.hpp"
+#include "watch/plug_checklist.hpp"
 
 namespace collector {
 
 /// Turns messages into lines for a person, and keeps an eye on what each plug has shown. Pure: no clock, no I/O; time
-/// comes with the messages and with look(). One thread at a time.
-class PlugWatch {
+/// comes with the messages and with tick(). One thread at a time.
+class WatchBoard {
   public:
     struct Setup {
         tasmota::TopicLayout layout;
         std::vector<std::string> wanted;  ///< Tasmota topics, friendly names or MACs; empty: all plugs are shown
         std::vector<OffsetPeriod> zone;   ///< of the times in the lines; see offset_periods
-        WatchedPlug::Network network{};
+        PlugChecklist::Network network{};
     };
     using Lines = std::vector<WatchLine>;
     struct Moment {
@@ -38,17 +38,18 @@ class PlugWatch {
     /// Plugs kept an eye on; messages of further ones are shown, and that is all.
     static constexpr std::size_t kPlugsMax = 10'000;
 
-    explicit PlugWatch(Setup setup);
+    explicit WatchBoard(Setup setup);
 
     /// What the decoder made of a message: `events`, or why it refused it.
     void take(const Delivery& delivery, const Result<void>& decoded, const std::vector<Event>& events, Lines& lines);
     /// From now on messages come, or they do not; waiting for what is missing starts anew.
     void link_changed(bool receiving, SteadyTime now);
     /// Says what should have come by now; call it each second or so.
-    void look(Moment now, Lines& lines);
+    void tick(Moment now, Lines& lines);
     /// One line a plug that is shown, and one for each wanted name that was not heard; never nothing.
     void sum_up(UtcMillis now, Lines& lines) const;
-    /// Whether each wanted plug was heard and has shown LWT, discovery and a live reading; see WatchedPlug::was_ready.
+    /// Whether each wanted plug was heard and has shown LWT, discovery and a live reading; see
+    /// PlugChecklist::was_ready.
     [[nodiscard]] bool all_wanted_ready() const;
 
   private:
@@ -58,8 +59,8 @@ class PlugWatch {
         std::string what;
     };
     struct Tracked {
-        Tracked(std::string topic, WatchedPlug::Network network) : plug(std::move(topic), network) {}
-        WatchedPlug plug;
+        Tracked(std::string topic, PlugChecklist::Network network) : plug(std::move(topic), network) {}
+        PlugChecklist plug;
         std::optional<HeldBack> held;
     };
     /// A name that was asked for.
@@ -89,7 +90,7 @@ class PlugWatch {
     void show_of_mac(const Context& context, const std::string& mac, const std::string& what);
     void take_names(const Announcement& announcement);
     /// Adds hints, and that a wanted plug is complete.
-    void finish(Tracked& tracked, UtcMillis time, const WatchedPlug::Hints& hints, Lines& lines) const;
+    void finish(Tracked& tracked, UtcMillis time, const PlugChecklist::Hints& hints, Lines& lines) const;
     /// Hints of a plug that is not shown do not count as said.
     void forget_unseen_hints(Tracked& tracked) const;
     [[nodiscard]] WatchLine event_line(const Context& context, const std::string& label, const std::string& what) const;
@@ -99,9 +100,9 @@ class PlugWatch {
     /// nullptr: there are too many.
     [[nodiscard]] Tracked* find_or_add(std::string_view device);
     [[nodiscard]] Tracked* find_mac(const std::string& mac);
-    [[nodiscard]] static bool matches(const Wanted& wanted, const WatchedPlug& plug);
+    [[nodiscard]] static bool matches(const Wanted& wanted, const PlugChecklist& plug);
     [[nodiscard]] static bool matches(const Wanted& wanted, std::string_view device);
-    [[nodiscard]] bool is_shown(const WatchedPlug& plug) const;
+    [[nodiscard]] bool is_shown(const PlugChecklist& plug) const;
     [[nodiscard]] bool is_shown(std::string_view device) const;
     [[nodiscard]] std::string row(UtcMillis time, std::string_view label, std::string_view kind,
                                   std::string_view what) const;

@@ -1,4 +1,4 @@
-#include "check/local_checks.hpp"
+#include "check/host_steps.hpp"
 
 #include <grp.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include <collector/base/moment_text.hpp>
+#include <collector/base/iso_time.hpp>
 #include <collector/base/quote.hpp>
 
 namespace collector {

@@ -1,10 +1,10 @@
-#include "daemon/intake.hpp"
+#include "daemon/inbox.hpp"
 
 namespace collector {
 
-Intake::Intake() : queue_({.items = kMessagesMax, .bytes = kBytesMax, .reserve = kReserve, .group_items = kGroup}) {}
+Inbox::Inbox() : queue_({.items = kMessagesMax, .bytes = kBytesMax, .reserve = kReserve, .group_items = kGroup}) {}
 
-void Intake::put(Delivery&& delivery) {
+void Inbox::put(Delivery&& delivery) {
     using Queue = BoundedQueue<Delivery>;
     received_.fetch_add(1, std::memory_order_relaxed);
     const std::size_t bytes = delivery.topic.size() + delivery.payload.size() + sizeof(Delivery);
@@ -21,11 +21,11 @@ void Intake::put(Delivery&& delivery) {
     }
 }
 
-bool Intake::take_all(std::vector<Delivery>& group, SteadyTime deadline) {
+bool Inbox::take_all(std::vector<Delivery>& group, SteadyTime deadline) {
     return queue_.pop_all(group, deadline);
 }
 
-void Intake::close() {
+void Inbox::close() {
     queue_.close();
     gate_.close();
 }

@@ -1,4 +1,4 @@
-#include "check/heard.hpp"
+#include "check/readings_step.hpp"
 
 #include <algorithm>
 #include <span>
@@ -41,7 +41,7 @@ void advise_patience(std::chrono::milliseconds waited, std::vector<std::string>&
 
 }  // namespace
 
-void Heard::take(const Delivery& delivery) {
+void ReadingsStep::take(const Delivery& delivery) {
     ++(delivery.retained ? retained_ : live_);
     events_.clear();
     if (const auto done = decoder_.decode(delivery, events_); !done) {
@@ -56,7 +56,7 @@ void Heard::take(const Delivery& delivery) {
     }
 }
 
-void Heard::note(const Event& event, bool retained) {
+void ReadingsStep::note(const Event& event, bool retained) {
     if (!event.device.empty() && plugs_.size() < kPlugsMax) {
         plugs_.insert(event.device);
     }
@@ -75,7 +75,7 @@ void Heard::note(const Event& event, bool retained) {
     }
 }
 
-void Heard::note_relays(const std::string& plug, const PlugState& state) {
+void ReadingsStep::note_relays(const std::string& plug, const PlugState& state) {
     if (state.relays.empty()) {
         return;
     }
@@ -84,7 +84,7 @@ void Heard::note_relays(const std::string& plug, const PlugState& state) {
     }
 }
 
-StepResult Heard::judge_reading(std::chrono::milliseconds waited) const {
+StepResult ReadingsStep::judge_reading(std::chrono::milliseconds waited) const {
     const std::string what =
         fmt::format("readings: plug {} measures {:g} V; heard from {} in {}", quote(reading_->plug),
                     reading_->voltage_v, count_text(plugs_.size(), "plug"), time_text(waited));
@@ -107,7 +107,7 @@ StepResult Heard::judge_reading(std::chrono::milliseconds waited) const {
              "without that such readings are kept and flagged, and count for nothing"}};
 }
 
-StepResult Heard::judge_silence(std::chrono::milliseconds waited, const std::vector<std::string>& topics) const {
+StepResult ReadingsStep::judge_silence(std::chrono::milliseconds waited, const std::vector<std::string>& topics) const {
     const std::string span = time_text(waited);
     StepResult result{StepMark::failed};
     if (messages() == 0) {
@@ -136,8 +136,8 @@ StepResult Heard::judge_silence(std::chrono::milliseconds waited, const std::vec
     return result;
 }
 
-StepResult Heard::verdict(ListeningEnd end, std::chrono::milliseconds waited,
-                          const std::vector<std::string>& topics) const {
+StepResult ReadingsStep::verdict(ListeningEnd end, std::chrono::milliseconds waited,
+                                 const std::vector<std::string>& topics) const {
     if (reading_) {
         return judge_reading(waited);
     }

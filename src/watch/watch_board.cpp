@@ -1,4 +1,4 @@
-#include "watch/plug_watch.hpp"
+#include "watch/watch_board.hpp"
 
 #include <algorithm>
 
@@ -14,7 +14,7 @@ constexpr std::size_t kNameBytesMax = 32;
 constexpr std::size_t kTopicShownMax = 160;
 
 /// Announcements may add so many names of plugs to those that are topics.
-constexpr std::size_t kOtherNamesMax = 2 * PlugWatch::kPlugsMax;
+constexpr std::size_t kOtherNamesMax = 2 * WatchBoard::kPlugsMax;
 
 std::string folded(std::string_view text) {
     std::string result(text);
@@ -33,7 +33,7 @@ std::optional<std::string> as_mac(const std::string& folded_text) {
     return is_mac ? std::optional(digits) : std::nullopt;
 }
 
-std::string label_of(const WatchedPlug& plug) {
+std::string label_of(const PlugChecklist& plug) {
     const std::string topic = printable(plug.topic());
     return plug.names().empty() ? topic : topic + " " + quote(plug.names().back(), kNameBytesMax);
 }
@@ -96,15 +96,15 @@ std::string_view last_level(std::string_view topic) {
 
 }  // namespace
 
-PlugWatch::PlugWatch(Setup setup) : setup_(std::move(setup)) {
+WatchBoard::WatchBoard(Setup setup) : setup_(std::move(setup)) {
     for (const std::string& text : setup_.wanted) {
         const std::string lower = folded(text);
         wanted_.push_back({.text = text, .folded = lower, .mac = as_mac(lower)});
     }
 }
 
-void PlugWatch::take(const Delivery& delivery, const Result<void>& decoded, const std::vector<Event>& events,
-                     Lines& lines) {
+void WatchBoard::take(const Delivery& delivery, const Result<void>& decoded, const std::vector<Event>& events,
+                      Lines& lines) {
     if (!decoded) {
         show_refusal(delivery, decoded.error(), lines);
         return;
@@ -126,12 +126,13 @@ void PlugWatch::take(const Delivery& delivery, const Result<void>& decoded, cons
     }
 }
 
-WatchLine PlugWatch::event_line(const Context& context, const std::string& label, const std::string& what) const {
+WatchLine WatchBoard::event_line(const Context& context, const std::string& label, const std::string& what) const {
     return {WatchLine::Kind::event,
             row(context.delivery.received_at, label, context.kind, what + retained_mark(context.delivery))};
 }
 
-void PlugWatch::show(const Context& context, Tracked* tracked, std::string_view device, const std::string& what) const {
+void WatchBoard::show(const Context& context, Tracked* tracked, std::string_view device,
+                      const std::string& what) const {
     if (tracked == nullptr) {
         if (is_shown(device)) {
             context.lines.push_back(event_line(context, printable(device), what));
@@ -147,14 +148,14 @@ void PlugWatch::show(const Context& context, Tracked* tracked, std::string_view 
     }
 }
 
-void PlugWatch::forget_unseen_hints(Tracked& tracked) const {
+void WatchBoard::forget_unseen_hints(Tracked& tracked) const {
     if (!is_shown(tracked.plug)) {
         tracked.plug.forget_hints();
     }
 }
 
 template <class Body>
-void PlugWatch::take_of_plug(const Context& context, const std::string& device, const Body& body) {
+void WatchBoard::take_of_plug(const Context& context, const std::string& device, const Body& body) {
     if (command_names_.contains(device)) {
         show(context, nullptr, device, "a command to a plug");
         return;
@@ -168,7 +169,7 @@ void PlugWatch::take_of_plug(const Context& context, const std::string& device, 
         return;
     }
     forget_unseen_hints(*tracked);
-    WatchedPlug::Hints hints;
+    PlugChecklist::Hints hints;
     tracked->plug.take(body, {.at = delivery.arrived_at, .retained = delivery.retained, .kind = context.kind}, hints);
     for (const std::string& text : texts_of(body, context.kind, delivery.retained, tracked->plug.relay_words())) {
         show(context, tracked, device, text);
@@ -179,7 +180,7 @@ void PlugWatch::take_of_plug(const Context& context, const std::string& device, 
     finish(*tracked, delivery.received_at, hints, context.lines);
 }
 
-void PlugWatch::take_names(const Announcement& announcement) {
+void WatchBoard::take_names(const Announcement& announcement) {
     for (const std::string& name : announcement.commanded_as) {
         const auto found = plugs_.find(name);
         const bool is_plug = found != plugs_.end() && !found->second.plug.macs().empty();
@@ -206,7 +207,7 @@ void PlugWatch::take_names(const Announcement& announcement) {
     }
 }
 
-void PlugWatch::take_event(const Context& context, const Announcement& announcement) {
+void WatchBoard::take_event(const Context& context, const Announcement& announcement) {
     take_names(announcement);
     const Context shown{.delivery = context.delivery, .kind = kDiscovery, .lines = context.lines};
     Tracked* const tracked = find_or_add(announcement.topic);
@@ -215,7 +216,7 @@ void PlugWatch::take_event(const Context& context, const Announcement& announcem
         return;
     }
     forget_unseen_hints(*tracked);
-    WatchedPlug::Hints hints;
+    PlugChecklist::Hints hints;
     tracked->plug.take(announcement,
                        {.at = context.delivery.arrived_at, .retained = context.delivery.retained, .kind = context.kind},
                        hints);
@@ -229,14 +230,14 @@ void PlugWatch::take_event(const Context& context, const Announcement& announcem
     finish(*tracked, context.delivery.received_at, hints, context.lines);
 }
 
-void PlugWatch::take_event(const Context& context, const Withdrawal& withdrawal) {
+void WatchBoard::take_event(const Context& context, const Withdrawal& withdrawal) {
     if (Tracked* const tracked = find_mac(withdrawal.mac)) {
         tracked->plug.withdraw(context.delivery.arrived_at);
     }
     show_of_mac(context, withdrawal.mac, "withdrawn");
 }
 
-void PlugWatch::take_event(const Context& context, const AnnouncedChannels& channels) {
+void WatchBoard::take_event(const Context& context, const AnnouncedChannels& channels) {
     if (Tracked* const tracked = find_mac(channels.mac)) {
         tracked->plug.take(channels);
     } else if (channels_ahead_.size() < kPlugsMax) {
@@ -248,13 +249,13 @@ void PlugWatch::take_event(const Context& context, const AnnouncedChannels& chan
         channels.channel_count == 0 ? "does not meter" : fmt::format("meters {} {}", channels.channel_count, unit));
 }
 
-void PlugWatch::show_of_mac(const Context& context, const std::string& mac, const std::string& what) {
+void WatchBoard::show_of_mac(const Context& context, const std::string& mac, const std::string& what) {
     const Context shown{.delivery = context.delivery, .kind = kDiscovery, .lines = context.lines};
     show(shown, find_mac(mac), mac, what);
 }
 
 /// The decoder names no plug for these.
-void PlugWatch::take_event(const Context& context, const Ignored& other) {
+void WatchBoard::take_event(const Context& context, const Ignored& other) {
     const auto parts = setup_.layout.split(context.delivery.topic);
     if (!parts) {
         return;  // It cannot be: it was decoded by the same layout.
@@ -280,7 +281,7 @@ void PlugWatch::take_event(const Context& context, const Ignored& other) {
     }
 }
 
-void PlugWatch::show_refusal(const Delivery& delivery, const Error& error, Lines& lines) {
+void WatchBoard::show_refusal(const Delivery& delivery, const Error& error, Lines& lines) {
     const auto parts = setup_.layout.split(delivery.topic);
     const bool is_discovery = parts && parts->role == tasmota::TopicParts::Role::discovery;
     const Tracked* const tracked = is_discovery ? find_mac(parts->device) : parts ? find(parts->device) : nullptr;
@@ -298,7 +299,7 @@ void PlugWatch::show_refusal(const Delivery& delivery, const Error& error, Lines
     lines.push_back({WatchLine::Kind::refusal, row(delivery.received_at, label, "refused", what)});
 }
 
-void PlugWatch::finish(Tracked& tracked, UtcMillis time, const WatchedPlug::Hints& hints, Lines& lines) const {
+void WatchBoard::finish(Tracked& tracked, UtcMillis time, const PlugChecklist::Hints& hints, Lines& lines) const {
     const bool complete = tracked.plug.has_become_complete();
     if (!is_shown(tracked.plug)) {
         return;
@@ -312,33 +313,33 @@ void PlugWatch::finish(Tracked& tracked, UtcMillis time, const WatchedPlug::Hint
     }
 }
 
-void PlugWatch::link_changed(bool receiving, SteadyTime now) {
+void WatchBoard::link_changed(bool receiving, SteadyTime now) {
     listening_since_ = receiving ? std::optional(now) : std::nullopt;
     for (auto& [topic, tracked] : plugs_) {
         tracked.plug.start_waiting(now);
     }
 }
 
-void PlugWatch::look(Moment now, Lines& lines) {
+void WatchBoard::tick(Moment now, Lines& lines) {
     if (!listening_since_) {
         return;
     }
     for (auto& [topic, tracked] : plugs_) {
         if (is_shown(tracked.plug)) {
-            WatchedPlug::Hints hints;
-            tracked.plug.look(now.steady, hints);
+            PlugChecklist::Hints hints;
+            tracked.plug.tick(now.steady, hints);
             finish(tracked, now.utc, hints, lines);
         }
     }
     look_for_wanted(now, lines);
 }
 
-void PlugWatch::look_for_wanted(Moment now, Lines& lines) {
+void WatchBoard::look_for_wanted(Moment now, Lines& lines) {
     const auto waited = now.steady - *listening_since_;
-    if (waited < WatchedPlug::kSensorPatience) {
+    if (waited < PlugChecklist::kSensorPatience) {
         return;
     }
-    const bool late = waited >= WatchedPlug::kLongSensorPatience;
+    const bool late = waited >= PlugChecklist::kLongSensorPatience;
     for (Wanted& wanted : wanted_) {
         if (late ? wanted.said_late : wanted.said_soon) {
             continue;
@@ -362,7 +363,7 @@ void PlugWatch::look_for_wanted(Moment now, Lines& lines) {
     }
 }
 
-std::string PlugWatch::heard_names() const {
+std::string WatchBoard::heard_names() const {
     constexpr std::size_t kShown = 8;
     std::vector<std::string> names;
     for (auto entry = plugs_.begin(); entry != plugs_.end() && names.size() < kShown; ++entry) {
@@ -375,7 +376,7 @@ std::string PlugWatch::heard_names() const {
     return fmt::format("{}{}", fmt::join(names, ", "), more == 0 ? "" : fmt::format(" and {} more", more));
 }
 
-void PlugWatch::sum_up(UtcMillis now, Lines& lines) const {
+void WatchBoard::sum_up(UtcMillis now, Lines& lines) const {
     if (plugs_.empty() && wanted_.empty()) {
         lines.push_back({WatchLine::Kind::summary, row(now, "-", "summary", "no plug was heard")});
     }
@@ -393,7 +394,7 @@ void PlugWatch::sum_up(UtcMillis now, Lines& lines) const {
     }
 }
 
-bool PlugWatch::all_wanted_ready() const {
+bool WatchBoard::all_wanted_ready() const {
     return std::ranges::all_of(wanted_, [this](const Wanted& wanted) {
         return std::ranges::any_of(plugs_, [&](const auto& entry) {
             return matches(wanted, entry.second.plug) && entry.second.plug.was_ready();
@@ -401,7 +402,7 @@ bool PlugWatch::all_wanted_ready() const {
     });
 }
 
-PlugWatch::Tracked* PlugWatch::find(std::string_view device) {
+WatchBoard::Tracked* WatchBoard::find(std::string_view device) {
     auto found = plugs_.find(device);
     if (const auto other = other_names_.find(device); found == plugs_.end() && other != other_names_.end()) {
         found = plugs_.find(other->second);
@@ -409,7 +410,7 @@ PlugWatch::Tracked* PlugWatch::find(std::string_view device) {
     return found == plugs_.end() ? nullptr : &found->second;
 }
 
-PlugWatch::Tracked* PlugWatch::find_or_add(std::string_view device) {
+WatchBoard::Tracked* WatchBoard::find_or_add(std::string_view device) {
     Tracked* const known = find(device);
     if (known != nullptr || plugs_.size() >= kPlugsMax) {
         return known;
@@ -417,32 +418,33 @@ PlugWatch::Tracked* PlugWatch::find_or_add(std::string_view device) {
     return &plugs_.emplace(std::string(device), Tracked(std::string(device), setup_.network)).first->second;
 }
 
-PlugWatch::Tracked* PlugWatch::find_mac(const std::string& mac) {
+WatchBoard::Tracked* WatchBoard::find_mac(const std::string& mac) {
     const auto found = topics_by_mac_.find(mac);
     return found == topics_by_mac_.end() ? nullptr : find(found->second);
 }
 
-bool PlugWatch::matches(const Wanted& wanted, std::string_view device) {
+bool WatchBoard::matches(const Wanted& wanted, std::string_view device) {
     return folded(device) == wanted.folded || (wanted.mac && folded(device) == *wanted.mac);
 }
 
-bool PlugWatch::matches(const Wanted& wanted, const WatchedPlug& plug) {
+bool WatchBoard::matches(const Wanted& wanted, const PlugChecklist& plug) {
     const auto is_name = [&](const std::string& name) { return folded(name) == wanted.folded; };
     const auto is_mac = [&](const std::string& mac) { return folded(mac) == wanted.mac; };
     return matches(wanted, plug.topic()) || std::ranges::any_of(plug.names(), is_name) ||
            std::ranges::any_of(plug.macs(), is_mac);
 }
 
-bool PlugWatch::is_shown(const WatchedPlug& plug) const {
+bool WatchBoard::is_shown(const PlugChecklist& plug) const {
     return wanted_.empty() || std::ranges::any_of(wanted_, [&](const Wanted& wanted) { return matches(wanted, plug); });
 }
 
-bool PlugWatch::is_shown(std::string_view device) const {
+bool WatchBoard::is_shown(std::string_view device) const {
     return wanted_.empty() ||
            std::ranges::any_of(wanted_, [&](const Wanted& wanted) { return matches(wanted, device); });
 }
 
-std::string PlugWatch::row(UtcMillis time, std::string_view label, std::string_view kind, std::string_view what) const {
+std::string WatchBoard::row(UtcMillis time, std::string_view label, std::string_view kind,
+                            std::string_view what) const {
     return fmt::format("{}  {:<26}  {:<9}  {}", time_of_day(setup_.zone, time), label, printable(kind), what);
 }
 

@@ -1,4 +1,4 @@
-#include "watch/plug_watch.hpp"
+#include "watch/watch_board.hpp"
 
 #include <ostream>
 
@@ -38,14 +38,14 @@ constexpr const char* kState =
 enum class Retained { no, yes };
 
 /// The default layouts, the real decoder, and what would be printed.
-class PlugWatchTest : public testing::Test {
+class WatchBoardTest : public testing::Test {
   protected:
     void SetUp() override { watch({}); }
 
     /// Starts anew with these names.
     void watch(std::vector<std::string> wanted) {
         watch_.emplace(
-            PlugWatch::Setup{.layout = layout(), .wanted = std::move(wanted), .zone = {{UtcMillis{}, 2h, "CEST"}}});
+            WatchBoard::Setup{.layout = layout(), .wanted = std::move(wanted), .zone = {{UtcMillis{}, 2h, "CEST"}}});
         watch_->link_changed(true, clock_.steady_now());
     }
     /// The lines that a message makes, without the time of day.
@@ -58,7 +58,7 @@ class PlugWatchTest : public testing::Test {
                                 .retained = retained == Retained::yes,
                                 .arrived_at = clock_.steady_now()};
         const auto decoded = decoder_.decode(delivery, events);
-        return lines([&](PlugWatch::Lines& out) { watch_->take(delivery, decoded, events, out); });
+        return lines([&](WatchBoard::Lines& out) { watch_->take(delivery, decoded, events, out); });
     }
     std::vector<std::string> hear_plug(const std::string& kind, const std::string& payload,
                                        Retained retained = Retained::no) {
@@ -66,16 +66,16 @@ class PlugWatchTest : public testing::Test {
     }
     std::vector<std::string> look_after(std::chrono::milliseconds time) {
         clock_.advance(time);
-        return lines([&](PlugWatch::Lines& out) {
-            watch_->look({.utc = clock_.utc_now(), .steady = clock_.steady_now()}, out);
+        return lines([&](WatchBoard::Lines& out) {
+            watch_->tick({.utc = clock_.utc_now(), .steady = clock_.steady_now()}, out);
         });
     }
     std::vector<std::string> sum_up() {
-        return lines([&](PlugWatch::Lines& out) { watch_->sum_up(clock_.utc_now(), out); });
+        return lines([&](WatchBoard::Lines& out) { watch_->sum_up(clock_.utc_now(), out); });
     }
     template <class Call>
     std::vector<std::string> lines(Call call) {
-        PlugWatch::Lines out;
+        WatchBoard::Lines out;
         call(out);
         std::vector<std::string> texts;
         for (const WatchLine& line : out) {
@@ -89,13 +89,13 @@ class PlugWatchTest : public testing::Test {
 
     test::ManualClock clock_{test::at("2026-05-01T12:03:11Z")};
     tasmota::Decoder decoder_{layout()};
-    std::optional<PlugWatch> watch_;
+    std::optional<WatchBoard> watch_;
 };
 
 // What a message looks like.
 
-TEST_F(PlugWatchTest, ALineStartsWithTheLocalTime) {
-    PlugWatch::Lines out;
+TEST_F(WatchBoardTest, ALineStartsWithTheLocalTime) {
+    WatchBoard::Lines out;
     const Delivery delivery{.topic = "tele/x/LWT", .payload = "Online", .received_at = clock_.utc_now()};
     watch_->take(delivery, {}, {{"x", Availability{"Online"}}}, out);
     EXPECT_THAT(
@@ -117,7 +117,7 @@ struct LineCase {
     friend std::ostream& operator<<(std::ostream& out, const LineCase& line) { return out << line.name; }
 };
 
-class PlugWatchLineTest : public PlugWatchTest, public testing::WithParamInterface<LineCase> {};
+class PlugWatchLineTest : public WatchBoardTest, public testing::WithParamInterface<LineCase> {};
 
 TEST_P(PlugWatchLineTest, Reads) {
     EXPECT_EQ(hear(GetParam().topic, GetParam().payload, GetParam().retained), GetParam().want);
@@ -189,25 +189,25 @@ const LineCase kLineCases[] = {
 INSTANTIATE_TEST_SUITE_P(Messages, PlugWatchLineTest, testing::ValuesIn(kLineCases),
                          [](const auto& line) { return std::string(line.param.name); });
 
-TEST_F(PlugWatchTest, ARefusedMessageIsNamedWithItsReasonAndNotShown) {
+TEST_F(WatchBoardTest, ARefusedMessageIsNamedWithItsReasonAndNotShown) {
     EXPECT_THAT(hear_plug("STATE", R"({"Wifi":{"SSId":"our network)"),
                 ElementsAre(AllOf(HasSubstr("refused    \"mjs-voltage/tasmota_F17F56/STATE\": the payload is not one"),
                                   Not(HasSubstr("our network")))));
 }
 
-TEST_F(PlugWatchTest, APlugKeepsItsName) {
+TEST_F(WatchBoardTest, APlugKeepsItsName) {
     hear(kConfigTopic, kConfig, Retained::yes);
     EXPECT_THAT(hear_plug("LWT", "Online"), ElementsAre(StartsWith("tasmota_F17F56 \"Kitchen\" ")));
 }
 
-TEST_F(PlugWatchTest, APlugIsOneInAnyOfTheUsualLayouts) {
+TEST_F(WatchBoardTest, APlugIsOneInAnyOfTheUsualLayouts) {
     hear_plug("LWT", "Online");
     hear("tele/tasmota_F17F56/SENSOR", kSensor);
     hear("mjs-voltage/tasmota_F17F56/tele/STATE", kState);
     EXPECT_THAT(sum_up(), ElementsAre(HasSubstr("missing: discovery; seen: LWT Online, 1 reading")));
 }
 
-TEST_F(PlugWatchTest, APlugOfAnotherFullTopicIsOneOnceItIsAnnounced) {
+TEST_F(WatchBoardTest, APlugOfAnotherFullTopicIsOneOnceItIsAnnounced) {
     hear("tele/home/tasmota_F17F56/LWT", "Online", Retained::yes);
     const std::string config =
         R"({"mac":"AABBCCF17F56","t":"tasmota_F17F56","ft":"%prefix%/home/%topic%/","tp":["cmnd","stat","tele"]})";
@@ -216,33 +216,33 @@ TEST_F(PlugWatchTest, APlugOfAnotherFullTopicIsOneOnceItIsAnnounced) {
     EXPECT_THAT(sum_up(), ElementsAre(AllOf(StartsWith("tasmota_F17F56 "), HasSubstr("seen: LWT Online, discovery"))));
 }
 
-TEST_F(PlugWatchTest, ChannelsAnnouncedBeforeTheirPlugAreItsOwn) {
+TEST_F(WatchBoardTest, ChannelsAnnouncedBeforeTheirPlugAreItsOwn) {
     hear("tasmota/discovery/AABBCCF17F56/sensors", R"({"sn":{"Time":"2026-05-01T12:00:00"},"ver":1})", Retained::yes);
     hear(kConfigTopic, kConfig, Retained::yes);
     hear_plug("LWT", "Online", Retained::yes);
     EXPECT_THAT(look_after(70s), ElementsAre(HasSubstr("says that this device does not meter")));
 }
 
-TEST_F(PlugWatchTest, FurtherPlugsThanTheLimitAreShownAndThatIsAll) {
-    for (std::size_t i = 0; i < PlugWatch::kPlugsMax; ++i) {
+TEST_F(WatchBoardTest, FurtherPlugsThanTheLimitAreShownAndThatIsAll) {
+    for (std::size_t i = 0; i < WatchBoard::kPlugsMax; ++i) {
         hear(fmt::format("tele/p{}/LWT", i), "Offline");
     }
     EXPECT_THAT(hear("tele/onemore/SENSOR", kSensor), ElementsAre(HasSubstr("235.5 V")));
-    EXPECT_THAT(sum_up(), AllOf(SizeIs(PlugWatch::kPlugsMax), Each(Not(StartsWith("onemore")))));
+    EXPECT_THAT(sum_up(), AllOf(SizeIs(WatchBoard::kPlugsMax), Each(Not(StartsWith("onemore")))));
 }
 
-TEST_F(PlugWatchTest, HearingNobodyIsSaidAtTheEnd) {
+TEST_F(WatchBoardTest, HearingNobodyIsSaidAtTheEnd) {
     EXPECT_THAT(sum_up(), ElementsAre(row("-", "summary", "no plug was heard")));
 }
 
 // Hints in lines.
 
-TEST_F(PlugWatchTest, AHintFollowsTheLineThatCausedIt) {
+TEST_F(WatchBoardTest, AHintFollowsTheLineThatCausedIt) {
     EXPECT_THAT(hear_plug("SENSOR", R"({"ENERGY":{"Period":0,"Voltage":0}})"),
                 ElementsAre(EndsWith("0 V  (scheduled)"), HasSubstr("hint       voltage is 0 with the relay off or")));
 }
 
-TEST_F(PlugWatchTest, NothingIsMissedWhileThereIsNoConnection) {
+TEST_F(WatchBoardTest, NothingIsMissedWhileThereIsNoConnection) {
     hear_plug("LWT", "Online", Retained::yes);
     watch_->link_changed(false, clock_.steady_now());
     EXPECT_THAT(look_after(1h), IsEmpty());
@@ -261,7 +261,7 @@ struct NameCase {
     friend std::ostream& operator<<(std::ostream& out, const NameCase& row) { return out << row.name; }
 };
 
-class PlugWatchNameTest : public PlugWatchTest, public testing::WithParamInterface<NameCase> {};
+class PlugWatchNameTest : public WatchBoardTest, public testing::WithParamInterface<NameCase> {};
 
 TEST_P(PlugWatchNameTest, ChoosesAnAnnouncedPlug) {
     watch({GetParam().wanted});
@@ -279,14 +279,14 @@ INSTANTIATE_TEST_SUITE_P(Names, PlugWatchNameTest,
                                          NameCase{"another_mac", "aa:bb:cc:f1:7f:57", false}),
                          [](const auto& row) { return std::string(row.param.name); });
 
-TEST_F(PlugWatchTest, WhatCameBeforeTheNameIsShownWithIt) {
+TEST_F(WatchBoardTest, WhatCameBeforeTheNameIsShownWithIt) {
     watch({"Kitchen"});
     EXPECT_THAT(hear_plug("LWT", "Online", Retained::yes), IsEmpty());
     EXPECT_THAT(hear(kConfigTopic, kConfig, Retained::yes),
                 ElementsAre(row("tasmota_F17F56 \"Kitchen\"", "LWT", "Online (retained)"), HasSubstr("discovery")));
 }
 
-TEST_F(PlugWatchTest, AWantedPlugStaysInSightWhenAnotherTakesItsTopic) {
+TEST_F(WatchBoardTest, AWantedPlugStaysInSightWhenAnotherTakesItsTopic) {
     watch({"Kitchen"});
     hear(kConfigTopic, kConfig, Retained::yes);
     EXPECT_THAT(
@@ -295,7 +295,7 @@ TEST_F(PlugWatchTest, AWantedPlugStaysInSightWhenAnotherTakesItsTopic) {
     EXPECT_THAT(hear_plug("SENSOR", kSensor), SizeIs(1));
 }
 
-TEST_F(PlugWatchTest, AHintNobodySawComesAgain) {
+TEST_F(WatchBoardTest, AHintNobodySawComesAgain) {
     watch({"Kitchen"});
     EXPECT_THAT(hear_plug("SENSOR", R"({"ENERGY":{"Voltage":0}})"), IsEmpty());
     hear(kConfigTopic, kConfig);
@@ -303,19 +303,19 @@ TEST_F(PlugWatchTest, AHintNobodySawComesAgain) {
                 ElementsAre(HasSubstr("0 V"), HasSubstr("hint       voltage is 0")));
 }
 
-TEST_F(PlugWatchTest, RefusedMessagesOfOtherPlugsAreLeftOut) {
+TEST_F(WatchBoardTest, RefusedMessagesOfOtherPlugsAreLeftOut) {
     watch({"tasmota_F17F56"});
     EXPECT_THAT(hear("mjs-voltage/other/SENSOR", "{"), IsEmpty());
     EXPECT_THAT(hear("some/topic", "{"), IsEmpty());
     EXPECT_THAT(hear_plug("SENSOR", "{"), SizeIs(1));
 }
 
-TEST_F(PlugWatchTest, ATopicThatFitsNoPatternIsShownWhenItNamesThePlug) {
+TEST_F(WatchBoardTest, ATopicThatFitsNoPatternIsShownWhenItNamesThePlug) {
     watch({"tasmota_F17F56"});
     EXPECT_THAT(hear("my/own/tasmota_F17F56/place/SENSOR", kSensor), ElementsAre(HasSubstr("no full_topics pattern")));
 }
 
-TEST_F(PlugWatchTest, AWantedPlugIsSaidToBeCompleteOnce) {
+TEST_F(WatchBoardTest, AWantedPlugIsSaidToBeCompleteOnce) {
     watch({"tasmota_F17F56"});
     hear(kConfigTopic, kConfig, Retained::yes);
     hear_plug("LWT", "Online", Retained::yes);
@@ -327,7 +327,7 @@ TEST_F(PlugWatchTest, AWantedPlugIsSaidToBeCompleteOnce) {
     EXPECT_THAT(hear_plug("SENSOR", kSensor), ElementsAre(HasSubstr("SENSOR")));
 }
 
-TEST_F(PlugWatchTest, EachWantedPlugMustBeReady) {
+TEST_F(WatchBoardTest, EachWantedPlugMustBeReady) {
     watch({"tasmota_F17F56", "Garage"});
     hear(kConfigTopic, kConfig, Retained::yes);
     hear_plug("LWT", "Online", Retained::yes);
@@ -337,7 +337,7 @@ TEST_F(PlugWatchTest, EachWantedPlugMustBeReady) {
                                       AllOf(StartsWith("\"Garage\" "), HasSubstr("missing: not heard at all"))));
 }
 
-TEST_F(PlugWatchTest, AWantedPlugThatIsNotHeardIsSaidAtItsTimesAndOnce) {
+TEST_F(WatchBoardTest, AWantedPlugThatIsNotHeardIsSaidAtItsTimesAndOnce) {
     watch({"Garage"});
     hear_plug("LWT", "Online", Retained::yes);
     EXPECT_THAT(look_after(69'999ms), IsEmpty());
@@ -347,7 +347,7 @@ TEST_F(PlugWatchTest, AWantedPlugThatIsNotHeardIsSaidAtItsTimesAndOnce) {
     EXPECT_THAT(look_after(1h), IsEmpty());
 }
 
-TEST_F(PlugWatchTest, AWantedPlugWithNothingLiveIsSaid) {
+TEST_F(WatchBoardTest, AWantedPlugWithNothingLiveIsSaid) {
     watch({"tasmota_F17F56"});
     hear_plug("LWT", "Offline", Retained::yes);
     EXPECT_THAT(look_after(69s), IsEmpty());

@@ -23,9 +23,9 @@ enum class ListeningEnd {
 };
 
 /// What came while waiting for the first live reading, and what that says. One thread.
-class Heard {
+class ReadingsStep {
   public:
-    explicit Heard(tasmota::Decoder decoder) : decoder_(std::move(decoder)) {}
+    explicit ReadingsStep(tasmota::Decoder decoder) : decoder_(std::move(decoder)) {}
 
     void take(const Delivery& delivery);
     /// A message that is not retained has told a voltage.

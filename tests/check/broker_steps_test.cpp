@@ -1,4 +1,4 @@
-#include "check/link_checks.hpp"
+#include "check/broker_steps.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

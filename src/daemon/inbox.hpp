@@ -13,7 +13,7 @@ namespace collector {
 
 /// The way from the MQTT thread to the worker. Full means: newest dropped and counted; state that the broker hands out
 /// only once per subscribe (retained messages) and QoS 1 messages have a reserve.
-class Intake {
+class Inbox {
   public:
     static constexpr std::size_t kMessagesMax = 100'000;
     static constexpr std::size_t kBytesMax = std::size_t{64} * 1024 * 1024;
@@ -21,7 +21,7 @@ class Intake {
     /// So many are not left to gather any longer. A wake-up for each would cost more than the work itself.
     static constexpr std::size_t kGroup = 500;
 
-    Intake();
+    Inbox();
 
     /// The MQTT thread. Waits only for a live QoS 1 message, until it is committed; bounded by CommitGate.
     void put(Delivery&& delivery);

@@ -1,4 +1,4 @@
-#include "watch/watched_plug.hpp"
+#include "watch/plug_checklist.hpp"
 
 #include <functional>
 #include <ostream>
@@ -21,15 +21,15 @@ const SteadyTime kStart{1h};
 /// A plug, and messages of it.
 class Scene {
   public:
-    explicit Scene(WatchedPlug::Network network = {}) : plug("tasmota_F17F56", network) {}
+    explicit Scene(PlugChecklist::Network network = {}) : plug("tasmota_F17F56", network) {}
 
-    WatchedPlug plug;
+    PlugChecklist plug;
     SteadyTime now = kStart;
 
-    WatchedPlug::Hints lwt(const std::string& text, bool retained = true) {
+    PlugChecklist::Hints lwt(const std::string& text, bool retained = true) {
         return tell(Availability{text}, "LWT", retained);
     }
-    WatchedPlug::Hints announce(const std::string& firmware = "15.2.0", const std::string& mac = "AABBCCF17F56") {
+    PlugChecklist::Hints announce(const std::string& firmware = "15.2.0", const std::string& mac = "AABBCCF17F56") {
         Announcement body;
         body.mac = mac;
         body.topic = "tasmota_F17F56";
@@ -37,7 +37,7 @@ class Scene {
         body.firmware = firmware;
         return tell(body, "config", true);
     }
-    WatchedPlug::Hints sensor(const std::vector<std::optional<double>>& volts, bool retained = false) {
+    PlugChecklist::Hints sensor(const std::vector<std::optional<double>>& volts, bool retained = false) {
         Measurement body;
         body.scheduled = true;
         for (const auto& voltage_v : volts) {
@@ -45,19 +45,19 @@ class Scene {
         }
         return tell(body, "SENSOR", retained);
     }
-    WatchedPlug::Hints relay(const std::string& text, bool retained = false) {
+    PlugChecklist::Hints relay(const std::string& text, bool retained = false) {
         PlugState body;
         body.relays.push_back({1, text});
         return tell(body, "STATE", retained);
     }
-    WatchedPlug::Hints look_at(std::chrono::milliseconds after_start) {
-        WatchedPlug::Hints hints;
-        plug.look(kStart + after_start, hints);
+    PlugChecklist::Hints look_at(std::chrono::milliseconds after_start) {
+        PlugChecklist::Hints hints;
+        plug.tick(kStart + after_start, hints);
         return hints;
     }
     template <class Body>
-    WatchedPlug::Hints tell(const Body& body, std::string_view kind, bool retained) {
-        WatchedPlug::Hints hints;
+    PlugChecklist::Hints tell(const Body& body, std::string_view kind, bool retained) {
+        PlugChecklist::Hints hints;
         plug.take(body, {.at = now, .retained = retained, .kind = kind}, hints);
         return hints;
     }
@@ -77,7 +77,7 @@ struct OverdueCase {
     std::function<void(Scene&)> before;
     std::chrono::milliseconds due;
     const char* sentence;
-    WatchedPlug::Network network{};
+    PlugChecklist::Network network{};
 
     friend std::ostream& operator<<(std::ostream& out, const OverdueCase& row) { return out << row.name; }
 };
@@ -132,26 +132,26 @@ INSTANTIATE_TEST_SUITE_P(
                     OverdueCase{"lwt", [](Scene& scene) { scene.sensor({235.5}); }, 30s, "telemetry comes but no LWT"}),
     [](const auto& row) { return std::string(row.param.name); });
 
-TEST(WatchedPlugTest, NothingIsOverdueWhenAllIsThere) {
+TEST(PlugChecklistTest, NothingIsOverdueWhenAllIsThere) {
     Scene scene;
     scene.show_all();
     EXPECT_THAT(scene.look_at(1h), IsEmpty());
 }
 
-TEST(WatchedPlugTest, NothingIsExpectedOfAPlugThatIsOffline) {
+TEST(PlugChecklistTest, NothingIsExpectedOfAPlugThatIsOffline) {
     Scene scene;
     scene.lwt("Offline");
     EXPECT_THAT(scene.look_at(1h), IsEmpty());
 }
 
-TEST(WatchedPlugTest, NothingIsExpectedBecauseOfARetainedReading) {
+TEST(PlugChecklistTest, NothingIsExpectedBecauseOfARetainedReading) {
     Scene scene;
     scene.sensor({235.5}, true);
     EXPECT_THAT(scene.look_at(1h), IsEmpty());
     EXPECT_TRUE(scene.plug.is_silent());
 }
 
-TEST(WatchedPlugTest, TheShortWaitIsNotSaidBehindTheLongOne) {
+TEST(PlugChecklistTest, TheShortWaitIsNotSaidBehindTheLongOne) {
     Scene scene;
     scene.announce();
     scene.lwt("Online");
@@ -159,7 +159,7 @@ TEST(WatchedPlugTest, TheShortWaitIsNotSaidBehindTheLongOne) {
     EXPECT_THAT(scene.look_at(311s), IsEmpty());
 }
 
-TEST(WatchedPlugTest, WaitingStartsAnewWhenMessagesComeAgain) {
+TEST(PlugChecklistTest, WaitingStartsAnewWhenMessagesComeAgain) {
     Scene scene;
     scene.announce();
     scene.lwt("Online");
@@ -168,7 +168,7 @@ TEST(WatchedPlugTest, WaitingStartsAnewWhenMessagesComeAgain) {
     EXPECT_THAT(scene.look_at(130s), ElementsAre(HasSubstr("no SENSOR yet")));
 }
 
-TEST(WatchedPlugTest, ASensorIsExpectedAgainAfterEachComingOnline) {
+TEST(PlugChecklistTest, ASensorIsExpectedAgainAfterEachComingOnline) {
     Scene scene;
     scene.show_all();
     scene.lwt("Offline", false);
@@ -182,9 +182,9 @@ TEST(WatchedPlugTest, ASensorIsExpectedAgainAfterEachComingOnline) {
 
 struct OddCase {
     const char* name;
-    std::function<WatchedPlug::Hints(Scene&)> last;
+    std::function<PlugChecklist::Hints(Scene&)> last;
     const char* sentence;
-    WatchedPlug::Network network{};
+    PlugChecklist::Network network{};
 
     friend std::ostream& operator<<(std::ostream& out, const OddCase& row) { return out << row.name; }
 };
@@ -197,7 +197,7 @@ TEST_P(OddTest, IsSaidOnce) {
     EXPECT_THAT(GetParam().last(scene), IsEmpty()) << "the second time";
 }
 
-WatchedPlug::Hints sensor_with_relay(Scene& scene, const std::string& relay, double voltage_v) {
+PlugChecklist::Hints sensor_with_relay(Scene& scene, const std::string& relay, double voltage_v) {
     scene.relay(relay);
     return scene.sensor({voltage_v});
 }
@@ -252,14 +252,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "telemetry comes although LWT says Offline"}),
     [](const auto& row) { return std::string(row.param.name); });
 
-TEST(WatchedPlugTest, ZeroVoltsAreSaidAgainAfterMainsWasSeen) {
+TEST(PlugChecklistTest, ZeroVoltsAreSaidAgainAfterMainsWasSeen) {
     Scene scene;
     EXPECT_THAT(sensor_with_relay(scene, "OFF", 0), testing::SizeIs(1));
     EXPECT_THAT(sensor_with_relay(scene, "ON", 235.5), IsEmpty());
     EXPECT_THAT(sensor_with_relay(scene, "OFF", 0), testing::SizeIs(1));
 }
 
-TEST(WatchedPlugTest, TheRelayIsKnownInThePlugsOwnWords) {
+TEST(PlugChecklistTest, TheRelayIsKnownInThePlugsOwnWords) {
     Scene scene;
     Announcement body;
     body.mac = "AABBCCF17F56";
@@ -268,13 +268,13 @@ TEST(WatchedPlugTest, TheRelayIsKnownInThePlugsOwnWords) {
     EXPECT_THAT(sensor_with_relay(scene, "AUS", 0), ElementsAre(HasSubstr("with the relay off:")));
 }
 
-TEST(WatchedPlugTest, MainsVoltageAtTheLimitsIsPlausible) {
+TEST(PlugChecklistTest, MainsVoltageAtTheLimitsIsPlausible) {
     Scene scene;
     scene.relay("ON");
     EXPECT_THAT(scene.sensor({80.0, 320.0}), IsEmpty());
 }
 
-TEST(WatchedPlugTest, WholeVoltsAreMentionedWithTheThirdReading) {
+TEST(PlugChecklistTest, WholeVoltsAreMentionedWithTheThirdReading) {
     Scene scene;
     EXPECT_THAT(scene.sensor({235.0}), IsEmpty());
     EXPECT_THAT(scene.sensor({236.0}), IsEmpty());
@@ -282,7 +282,7 @@ TEST(WatchedPlugTest, WholeVoltsAreMentionedWithTheThirdReading) {
     EXPECT_THAT(scene.sensor({235.0}), IsEmpty());
 }
 
-TEST(WatchedPlugTest, WholeVoltsAreNotMentionedOnceADecimalCame) {
+TEST(PlugChecklistTest, WholeVoltsAreNotMentionedOnceADecimalCame) {
     Scene scene;
     scene.sensor({235.5});
     for (int i = 0; i < 5; ++i) {
@@ -290,14 +290,14 @@ TEST(WatchedPlugTest, WholeVoltsAreNotMentionedOnceADecimalCame) {
     }
 }
 
-TEST(WatchedPlugTest, TwoMacsWithOneTopicAreNamed) {
+TEST(PlugChecklistTest, TwoMacsWithOneTopicAreNamed) {
     Scene scene;
     scene.announce();
     EXPECT_THAT(scene.announce("15.2.0", "001122F17F56"),
                 ElementsAre(AllOf(HasSubstr("AABBCCF17F56"), HasSubstr("001122F17F56"))));
 }
 
-TEST(WatchedPlugTest, AClockOf1970IsFine) {
+TEST(PlugChecklistTest, AClockOf1970IsFine) {
     Scene scene;
     Measurement body;
     body.plug_time = PlugTime{.stamp = UtcMillis{17s}, .zoned = false};
@@ -403,7 +403,7 @@ INSTANTIATE_TEST_SUITE_P(
                  true, "missing: relay state; seen: LWT Online, discovery, 2 readings (last 236.5 V)"}),
     [](const auto& row) { return std::string(row.param.name); });
 
-TEST(WatchedPlugTest, BecomesCompleteOnce) {
+TEST(PlugChecklistTest, BecomesCompleteOnce) {
     Scene scene;
     scene.show_all();
     EXPECT_TRUE(scene.plug.has_become_complete());
@@ -411,7 +411,7 @@ TEST(WatchedPlugTest, BecomesCompleteOnce) {
     EXPECT_EQ(scene.plug.summary(), "complete: LWT Online, discovery, 1 reading (last 235.5 V), relay ON");
 }
 
-TEST(WatchedPlugTest, StaysReadyWhenItGoesOffline) {
+TEST(PlugChecklistTest, StaysReadyWhenItGoesOffline) {
     Scene scene;
     scene.show_all();
     EXPECT_TRUE(scene.plug.has_become_complete());

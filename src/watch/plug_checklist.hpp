@@ -19,7 +19,7 @@ namespace collector {
 
 /// What one plug has shown while it is watched, what it still has to show, and what a person should change about it.
 /// Pure: time comes in with each call. Hints are sentences; each comes once until the state it is about has been left.
-class WatchedPlug {
+class PlugChecklist {
   public:
     /// How the plug is listened to, as far as it decides what a hint says.
     struct Network {
@@ -44,7 +44,7 @@ class WatchedPlug {
     /// So many readings in whole volts are no coincidence.
     static constexpr int kWholeVoltReadings = 3;
 
-    WatchedPlug(std::string topic, Network network) : topic_(std::move(topic)), network_(network) {}
+    PlugChecklist(std::string topic, Network network) : topic_(std::move(topic)), network_(network) {}
 
     /// What one of its messages says.
     void take(const Measurement& measurement, const Arrival& arrival, Hints& hints);
@@ -60,7 +60,7 @@ class WatchedPlug {
     void withdraw(SteadyTime now);
 
     /// Says what should have come by now.
-    void look(SteadyTime now, Hints& hints);
+    void tick(SteadyTime now, Hints& hints);
     /// Messages come again from now on; what was missed meanwhile is nobody's fault.
     void start_waiting(SteadyTime now);
     /// All hints may come again: nobody has seen those that came.
