@@ -7,23 +7,23 @@
 namespace collector {
 namespace {
 
-Result<const date::time_zone*> locate(std::string_view zone) {
+Result<const date::time_zone*, UnknownTimeZone> locate(std::string_view zone) {
     try {
         return date::locate_zone(std::string(zone));
     } catch (const std::runtime_error&) {
-        return fail(Errc::bad_config, "the time zone \"" + std::string(zone) +
-                                          "\" is not in this host's zone database (package tzdata); "
-                                          "an example of a name is Europe/Amsterdam");
+        return tl::unexpected(UnknownTimeZone{"the time zone \"" + std::string(zone) +
+                                              "\" is not in this host's zone database (package tzdata); "
+                                              "an example of a name is Europe/Amsterdam"});
     }
 }
 
 }  // namespace
 
-Result<void> check_time_zone(std::string_view zone) {
+Result<void, UnknownTimeZone> check_time_zone(std::string_view zone) {
     return locate(zone).map([](const date::time_zone*) {});
 }
 
-Result<std::vector<OffsetPeriod>> offset_periods(std::string_view zone, UtcMillis from, UtcMillis to) {
+Result<std::vector<OffsetPeriod>, UnknownTimeZone> offset_periods(std::string_view zone, UtcMillis from, UtcMillis to) {
     const auto located = locate(zone);
     if (!located) {
         return tl::unexpected(located.error());

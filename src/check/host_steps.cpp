@@ -77,11 +77,11 @@ StepResult judge_password(const LoadedConfig& loaded, const std::filesystem::pat
     return {StepMark::ok, "password: none, and no user name: the login is anonymous"};
 }
 
-std::vector<std::string> database_advice(Errc code, const std::filesystem::path& path) {
+std::vector<std::string> database_advice(StoreErrc code, const std::filesystem::path& path) {
     const std::string folder = path.parent_path().string();
     std::error_code fault;
     switch (code) {
-        case Errc::cannot_open:
+        case StoreErrc::cannot_open:
             if (!std::filesystem::exists(path.parent_path(), fault)) {
                 return {fmt::format("sudo install -d -o collector -g collector {}", folder),
                         "or change database.path; the service makes /var/lib/collector by itself"};
@@ -91,11 +91,11 @@ std::vector<std::string> database_advice(Errc code, const std::filesystem::path&
                 "folder of its own that belongs to this user, and nothing else in it",
                 "inside the service only /var/lib/collector can be written unless a drop-in allows more: "
                 "/usr/share/doc/collector/examples/usb-disk.conf"};
-        case Errc::not_a_database:
+        case StoreErrc::not_a_database:
             return {"it is left as it is: move it away, or choose another database.path"};
-        case Errc::newer_database:
+        case StoreErrc::newer_database:
             return {"install that version of the collector again, or choose another database.path"};
-        case Errc::store_busy:
+        case StoreErrc::busy:
             return {"another program keeps it locked; try again"};
         default:
             return {fmt::format("see what is left of it: sqlite3 {} 'PRAGMA integrity_check'", path.string()),

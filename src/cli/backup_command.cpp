@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
 #include "cli/progress_bar.hpp"
+#include "cli/store_exit_code.hpp"
 
 namespace collector {
 namespace {
@@ -26,7 +27,7 @@ ExitCode run_backup(const BackupArguments& arguments) {
     }
     std::error_code missing;
     const auto size = std::filesystem::file_size(*source, missing);
-    Result<std::uint64_t> bytes;
+    StoreResult<std::uint64_t> bytes;
     {
         ProgressBar bar(missing ? 0 : size);
         bytes = backup_database(*source, arguments.target, [&bar](std::uint64_t done) { bar.show(done); });

@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
 #include "cli/progress_bar.hpp"
+#include "cli/store_exit_code.hpp"
 
 namespace collector {
 namespace {
@@ -23,7 +24,7 @@ ExitCode run_intervals(const IntervalsArguments& arguments) {
     if (!database) {
         return ExitCode::config;
     }
-    Result<RebuildSummary> summary;
+    StoreResult<RebuildSummary> summary;
     {
         ProgressBar bar(100);
         summary =

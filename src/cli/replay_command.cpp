@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
 #include "cli/progress_bar.hpp"
+#include "cli/store_exit_code.hpp"
 
 namespace collector {
 namespace {
@@ -78,7 +79,7 @@ ExitCode run_replay(const ReplayArguments& arguments) {
             fmt::format("cannot read {}: it is missing, a folder, or not readable for this user", arguments.file));
         return ExitCode::no_input;
     }
-    Result<ReplaySummary> summary;
+    StoreResult<ReplaySummary> summary;
     {
         ProgressBar bar(input.bytes());
         summary =

@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
+#include "cli/store_exit_code.hpp"
 
 namespace collector {
 
@@ -15,7 +16,15 @@ Command add_run_options(CLI::App& app) {
     return [file] {
         ConsoleLog log(LogLevel::info);
         auto loaded = load_finished_or_explain(*file, log);
-        return loaded ? run_daemon(std::move(*loaded), *file, log) : ExitCode::config;
+        if (!loaded) {
+            return ExitCode::config;
+        }
+        const auto ended = run_daemon(std::move(*loaded), *file, log);
+        if (!ended) {
+            log.error(ended.error().what);
+            return exit_code_of(ended.error().code);
+        }
+        return *ended;
     };
 }
 

@@ -6,11 +6,11 @@
 namespace collector {
 namespace {
 
-tl::unexpected<Error> bad_url(std::string what) {
-    return fail(Errc::bad_config, std::move(what));
+tl::unexpected<BadBrokerUrl> bad_url(std::string what) {
+    return tl::unexpected(BadBrokerUrl{std::move(what)});
 }
 
-Result<std::uint16_t> parse_port(std::string_view text) {
+Result<std::uint16_t, BadBrokerUrl> parse_port(std::string_view text) {
     std::uint16_t port = 0;
     const char* const end = text.data() + text.size();
     const auto [rest, fault] = std::from_chars(text.data(), end, port);
@@ -22,7 +22,7 @@ Result<std::uint16_t> parse_port(std::string_view text) {
 
 }  // namespace
 
-Result<void> parse_broker_url(std::string_view url, mqtt::SubscriberSettings& broker) {
+Result<void, BadBrokerUrl> parse_broker_url(std::string_view url, mqtt::SubscriberSettings& broker) {
     constexpr std::string_view kTls = "mqtts://";
     constexpr std::string_view kPlain = "mqtt://";
     broker.tls = url.starts_with(kTls);

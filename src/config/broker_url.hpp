@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <collector/base/result.hpp>
@@ -7,8 +8,11 @@
 
 namespace collector {
 
+struct BadBrokerUrl {
+    std::string what;  ///< what it must or must not be; never repeats the URL, which may hold a password by mistake
+};
+
 /// Reads `mqtts://host[:port]` or `mqtt://host[:port]` into host, port and tls; ports default to 8883 and 1883.
-/// Errors: bad_config. The text of the error never repeats the URL, which may hold a password by mistake.
-[[nodiscard]] Result<void> parse_broker_url(std::string_view url, mqtt::SubscriberSettings& broker);
+[[nodiscard]] Result<void, BadBrokerUrl> parse_broker_url(std::string_view url, mqtt::SubscriberSettings& broker);
 
 }  // namespace collector

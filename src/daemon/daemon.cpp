@@ -354,7 +354,7 @@ ExitCode Daemon::stop() {
 
 }  // namespace
 
-ExitCode run_daemon(LoadedConfig loaded, const std::filesystem::path& config_file, ConsoleLog& log) {
+StoreResult<ExitCode> run_daemon(LoadedConfig loaded, const std::filesystem::path& config_file, ConsoleLog& log) {
     use_memory_sparingly();
     release_startup_pages();
     mqtt::Subscriber::prepare_process();
@@ -366,18 +366,15 @@ ExitCode run_daemon(LoadedConfig loaded, const std::filesystem::path& config_fil
     }
     auto store = SqliteStore::open(config.database.path, config.tasmota.time_zone);
     if (!store) {
-        log.error(store.error().what);
-        return exit_code_of(store.error().code);
+        return tl::unexpected(store.error());
     }
     auto known = Recorder::Known::load(**store);
     if (!known) {
-        log.error(known.error().what);
-        return exit_code_of(known.error().code);
+        return tl::unexpected(known.error());
     }
     auto last_run = (*store)->last_run();
     if (!last_run) {
-        log.error(last_run.error().what);
-        return exit_code_of(last_run.error().code);
+        return tl::unexpected(last_run.error());
     }
     log.info(fmt::format("recording to {} ({} plugs known), a commit each {} ms", config.database.path.string(),
                          known->plugs.size(), config.database.commit_interval.count()));

@@ -44,7 +44,7 @@ void Housekeeper::step() {
     }
 }
 
-Result<void> Housekeeper::finish(UtcMillis closed) {
+StoreResult<void> Housekeeper::finish(UtcMillis closed) {
     for (;;) {
         const auto more = work(closed);
         if (!more) {
@@ -57,7 +57,7 @@ Result<void> Housekeeper::finish(UtcMillis closed) {
 }
 
 /// One step; false: nothing was left to do. The size of a step follows the speed of the disk.
-Result<bool> Housekeeper::work(UtcMillis closed) {
+StoreResult<bool> Housekeeper::work(UtcMillis closed) {
     const SteadyTime start = clock_.steady_now();
     // Settling first: catching up with evaluation may take long.
     auto more =
@@ -72,12 +72,12 @@ Result<bool> Housekeeper::work(UtcMillis closed) {
 }
 
 /// One step of the day's deleting. What the clock says must be believed first: a wrong one would delete everything.
-Result<bool> Housekeeper::forget() {
+StoreResult<bool> Housekeeper::forget() {
     if (!clock_.synchronised()) {
         return false;
     }
     const auto step = [this](SqliteStore::Forget what, const std::optional<std::chrono::milliseconds>& kept,
-                             std::optional<UtcMillis> done, bool& going_on) -> Result<bool> {
+                             std::optional<UtcMillis> done, bool& going_on) -> StoreResult<bool> {
         if (!kept) {
             return false;
         }

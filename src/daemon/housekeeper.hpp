@@ -35,13 +35,13 @@ class Housekeeper {
     void step();
     /// Does all that is due but deleting, for those who have nothing else to do. Everything that lies before `closed`
     /// must have been committed. Errors: those of SqliteStore::settle.
-    [[nodiscard]] Result<void> finish(UtcMillis closed);
+    [[nodiscard]] StoreResult<void> finish(UtcMillis closed);
 
     void set_rules(Rules rules) { rules_ = rules; }
 
   private:
-    [[nodiscard]] Result<bool> work(UtcMillis closed);
-    [[nodiscard]] Result<bool> forget();
+    [[nodiscard]] StoreResult<bool> work(UtcMillis closed);
+    [[nodiscard]] StoreResult<bool> forget();
     [[nodiscard]] UtcMillis closed() const { return clock_.utc_now() - rules_.grace; }
 
     SqliteStore& store_;

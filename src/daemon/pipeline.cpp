@@ -24,7 +24,7 @@ void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTim
                                delivery.retained ? " (retained)" : ""));
     }
     events_.clear();
-    Result<void> done = decoder_.decode(delivery, events_);
+    MessageResult<void> done = decoder_.decode(delivery, events_);
     for (std::size_t i = 0; done && i < events_.size(); ++i) {
         done = recorder_.record(events_[i], {delivery.received_at, delivery.retained, clock_synchronised});
     }
@@ -55,7 +55,7 @@ Pipeline::Committed Pipeline::commit_if_due(SteadyTime now) {
     return commit(Recorder::Seal::running, now) ? Committed::done : Committed::failed;
 }
 
-Result<void> Pipeline::commit(Recorder::Seal seal, SteadyTime now) {
+StoreResult<void> Pipeline::commit(Recorder::Seal seal, SteadyTime now) {
     const Batch& batch = recorder_.seal(seal);
     if (!batch.empty()) {
         if (auto done = store_.commit(batch); !done) {
@@ -85,16 +85,16 @@ std::optional<SteadyTime> Pipeline::next_commit() const {
     return trouble_.empty() ? *oldest_pending_ + rule_.age_max : retry_at_;
 }
 
-void Pipeline::note_failure(const Error& error, SteadyTime now) {
+void Pipeline::note_failure(const StoreError& error, SteadyTime now) {
     trouble_ = error.what;
     retry_delay_ = std::clamp(retry_delay_ * 2, kRetryFirst, kRetryMax);
     retry_at_ = now + retry_delay_;
     if (!trouble_lines_.admit(now)) {
         return;
     }
-    const std::string_view advice = error.code == Errc::store_busy   ? "another program keeps it locked"
-                                    : error.code == Errc::store_full ? "the disk is full; make room"
-                                                                     : "see whether the disk is in order";
+    const std::string_view advice = error.code == StoreErrc::busy   ? "another program keeps it locked"
+                                    : error.code == StoreErrc::full ? "the disk is full; make room"
+                                                                    : "see whether the disk is in order";
     log_.error(fmt::format("{}; {}. {} rows are held in memory and tried again", error.what, advice,
                            recorder_.pending_rows()));
 }

@@ -26,7 +26,7 @@ class Pipeline {
     /// Commits when the rule says so, or, after a failure, when it is time for another try.
     Committed commit_if_due(SteadyTime now);
     /// Commits whatever is pending. Errors: those of Store::commit; everything stays pending.
-    [[nodiscard]] Result<void> commit(Recorder::Seal seal, SteadyTime now);
+    [[nodiscard]] StoreResult<void> commit(Recorder::Seal seal, SteadyTime now);
 
     /// When commit_if_due has something to do next; nullopt: nothing is pending.
     [[nodiscard]] std::optional<SteadyTime> next_commit() const;
@@ -40,7 +40,7 @@ class Pipeline {
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
   private:
-    void note_failure(const Error& error, SteadyTime now);
+    void note_failure(const StoreError& error, SteadyTime now);
 
     tasmota::Decoder decoder_;
     Recorder& recorder_;

@@ -20,12 +20,9 @@ constexpr std::uint64_t kProgressEveryLines = 4096;
 
 }  // namespace
 
-Result<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota, const std::filesystem::path& database,
-                             Log& log, const ReplayProgress& progress) {
-    auto layout = tasmota::TopicLayout::from_patterns(tasmota.full_topics);
-    if (!layout) {
-        return tl::unexpected(layout.error());
-    }
+StoreResult<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota,
+                                  const std::filesystem::path& database, Log& log, const ReplayProgress& progress) {
+    tasmota::Decoder decoder(tasmota::TopicLayout::from_patterns(tasmota.full_topics).value());
     auto store = SqliteStore::open(database, tasmota.time_zone);
     if (!store) {
         return tl::unexpected(store.error());
@@ -35,7 +32,7 @@ Result<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota, 
         return tl::unexpected(known.error());
     }
     Recorder recorder(tasmota.record, std::move(*known), **store, log);
-    Pipeline pipeline(tasmota::Decoder(std::move(*layout)), recorder, **store, log, kReplayRule);
+    Pipeline pipeline(std::move(decoder), recorder, **store, log, kReplayRule);
     const SystemClock clock;
     Housekeeper housekeeper(**store, clock, log, {.grace = std::chrono::milliseconds{0}, .retention = {}});
     tasmota::MessageLogReader reader;

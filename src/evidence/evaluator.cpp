@@ -49,7 +49,7 @@ std::optional<UtcMillis> Evaluator::next_end() const {
     return until ? std::optional(*until + kIntervalLength) : std::nullopt;
 }
 
-Result<bool> Evaluator::step(UtcMillis closed, std::size_t rows_max) {
+StoreResult<bool> Evaluator::step(UtcMillis closed, std::size_t rows_max) {
     if (!round_) {
         if (auto begun = begin_round(closed); !begun) {
             return tl::unexpected(begun.error());
@@ -58,7 +58,7 @@ Result<bool> Evaluator::step(UtcMillis closed, std::size_t rows_max) {
     return round_ ? go_on(std::max<std::size_t>(rows_max / 100, 1)) : redo(closed);
 }
 
-Result<void> Evaluator::begin_round(UtcMillis closed) {
+StoreResult<void> Evaluator::begin_round(UtcMillis closed) {
     const UtcMillis end = interval_start(closed);
     auto until = store_.evaluated_until();
     if (until && *until + kIntervalLength > end) {
@@ -82,7 +82,7 @@ Result<void> Evaluator::begin_round(UtcMillis closed) {
     return {};
 }
 
-Result<std::optional<UtcMillis>> Evaluator::first_reading(PlugId last_plug) {
+StoreResult<std::optional<UtcMillis>> Evaluator::first_reading(PlugId last_plug) {
     std::optional<UtcMillis> first;
     for (PlugId plug = 1; plug <= last_plug; ++plug) {
         const auto extent = store_.extent(plug);
@@ -96,7 +96,7 @@ Result<std::optional<UtcMillis>> Evaluator::first_reading(PlugId last_plug) {
     return first;
 }
 
-Result<void> Evaluator::set_back(UtcMillis closed) {
+StoreResult<void> Evaluator::set_back(UtcMillis closed) {
     const auto until = store_.evaluated_until();
     if (round_ || !until || *until <= closed + 2 * kIntervalLength) {
         return {};
@@ -104,7 +104,7 @@ Result<void> Evaluator::set_back(UtcMillis closed) {
     return store_.put({}, interval_start(closed));
 }
 
-Result<bool> Evaluator::go_on(std::size_t plugs) {
+StoreResult<bool> Evaluator::go_on(std::size_t plugs) {
     std::vector<EvidenceRecord> records;
     PlugId plug = round_->next_plug;
     for (; plug <= round_->last_plug && plugs > 0; ++plug, --plugs) {
@@ -124,7 +124,7 @@ Result<bool> Evaluator::go_on(std::size_t plugs) {
 }
 
 /// What came late for intervals that are over.
-Result<bool> Evaluator::redo(UtcMillis closed) {
+StoreResult<bool> Evaluator::redo(UtcMillis closed) {
     const auto until = store_.evaluated_until();
     if (!until) {
         return false;
@@ -167,7 +167,7 @@ Result<bool> Evaluator::redo(UtcMillis closed) {
     return store_.put(records, std::nullopt).map([] { return true; });
 }
 
-Result<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progress) {
+StoreResult<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progress) {
     const auto until = store_.evaluated_until();
     const auto last_plug = store_.last_plug();
     if (!last_plug) {
@@ -179,7 +179,7 @@ Result<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progr
             return tl::unexpected(extent.error());
         }
         std::vector<EvidenceRecord> records;
-        const auto start = *extent ? rebuild_start(plug, (*extent)->start, *until) : Result<UtcMillis>(*until);
+        const auto start = *extent ? rebuild_start(plug, (*extent)->start, *until) : StoreResult<UtcMillis>(*until);
         if (!start) {
             return tl::unexpected(start.error());
         }
@@ -197,7 +197,7 @@ Result<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progr
 }
 
 /// Where old readings of the plug were deleted, the first ones left do not tell yet what was expected of it then.
-Result<UtcMillis> Evaluator::rebuild_start(PlugId plug, UtcMillis first, UtcMillis until) {
+StoreResult<UtcMillis> Evaluator::rebuild_start(PlugId plug, UtcMillis first, UtcMillis until) {
     const auto first_seen = store_.first_seen(plug);
     if (!first_seen) {
         return tl::unexpected(first_seen.error());
@@ -210,7 +210,8 @@ Result<UtcMillis> Evaluator::rebuild_start(PlugId plug, UtcMillis first, UtcMill
     });
 }
 
-Result<void> Evaluator::add_record(PlugId plug, TimeSpan span, UtcMillis until, std::vector<EvidenceRecord>& records) {
+StoreResult<void> Evaluator::add_record(PlugId plug, TimeSpan span, UtcMillis until,
+                                        std::vector<EvidenceRecord>& records) {
     const auto extent = store_.extent(plug);
     if (!extent) {
         return tl::unexpected(extent.error());
@@ -241,7 +242,7 @@ Result<void> Evaluator::add_record(PlugId plug, TimeSpan span, UtcMillis until, 
     return {};
 }
 
-Result<PlugHistory> Evaluator::load(PlugId plug, const TimeSpan& span, UtcMillis until) {
+StoreResult<PlugHistory> Evaluator::load(PlugId plug, const TimeSpan& span, UtcMillis until) {
     PlugHistory history;
     auto before = samples_before(plug, span.start);
     auto samples = store_.samples(plug, span);
@@ -272,7 +273,7 @@ Result<PlugHistory> Evaluator::load(PlugId plug, const TimeSpan& span, UtcMillis
     return history;
 }
 
-Result<std::vector<Sample>> Evaluator::samples_before(PlugId plug, UtcMillis moment) {
+StoreResult<std::vector<Sample>> Evaluator::samples_before(PlugId plug, UtcMillis moment) {
     auto samples = store_.samples_before(plug, moment, kAroundFirst);
     if (!samples || samples->size() < kAroundFirst || is_enough(*samples)) {
         return samples;
@@ -281,9 +282,9 @@ Result<std::vector<Sample>> Evaluator::samples_before(PlugId plug, UtcMillis mom
 }
 
 /// From `moment` on, at least one, and so many on schedule as there are before `until`.
-Result<std::vector<Sample>> Evaluator::samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
-                                                    std::size_t on_schedule) {
-    Result<std::vector<Sample>> samples;
+StoreResult<std::vector<Sample>> Evaluator::samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
+                                                         std::size_t on_schedule) {
+    StoreResult<std::vector<Sample>> samples;
     for (milliseconds look = kLookFirst; moment < until; look *= 4) {
         const UtcMillis end = std::min(moment + look, until);
         samples = store_.samples(plug, {moment, end});

@@ -7,10 +7,10 @@
 
 namespace collector {
 
-Result<RebuildSummary> rebuild_intervals(const std::filesystem::path& database, const RebuildProgress& progress) {
+StoreResult<RebuildSummary> rebuild_intervals(const std::filesystem::path& database, const RebuildProgress& progress) {
     std::error_code missing;
     if (!std::filesystem::exists(database, missing)) {
-        return fail(Errc::unreadable_file, fmt::format("there is no database {}", database.string()));
+        return fail(StoreErrc::no_database, fmt::format("there is no database {}", database.string()));
     }
     auto store = SqliteStore::open(database, std::nullopt);
     if (!store) {

@@ -39,13 +39,13 @@ std::string join(const std::vector<NamedValue>& values) {
 
 }  // namespace
 
-Result<Plug*> Recorder::State::plug_for(const std::string& topic, UtcMillis now) {
+MessageResult<Plug*> Recorder::State::plug_for(const std::string& topic, UtcMillis now) {
     if (Plug* known = registry.find(topic)) {
         return known;
     }
     if (registry.size() >= kPlugsMax) {
-        return fail(Errc::too_many_plugs, fmt::format("{} would be plug number {}; the limit is {}", quote(topic),
-                                                      registry.size() + 1, kPlugsMax));
+        return fail(RefusalReason::too_many_plugs, fmt::format("{} would be plug number {}; the limit is {}",
+                                                               quote(topic), registry.size() + 1, kPlugsMax));
     }
     Plug& plug = registry.add(topic, now);
     changed.push_back(&plug);
@@ -204,8 +204,8 @@ void Recorder::State::shed_readings() {
     }
 }
 
-Result<void> Recorder::State::record_measurement(const std::string& device, const Measurement& body,
-                                                 const Reception& reception) {
+MessageResult<void> Recorder::State::record_measurement(const std::string& device, const Measurement& body,
+                                                        const Reception& reception) {
     auto plug = plug_for(device, reception.received_at);
     if (!plug) {
         return tl::unexpected(plug.error());
@@ -213,9 +213,10 @@ Result<void> Recorder::State::record_measurement(const std::string& device, cons
     touch(**plug, reception);
     const auto placement = (*plug)->clock.place(body.plug_time, reception.received_at, reception.retained);
     if (!placement) {
-        return fail(Errc::unknown_age, fmt::format("the retained reading of {} does not say when it was measured "
-                                                   "in a way that can be trusted",
-                                                   quote(device)));
+        return fail(RefusalReason::unknown_age,
+                    fmt::format("the retained reading of {} does not say when it was measured "
+                                "in a way that can be trusted",
+                                quote(device)));
     }
     const bool echo = (*plug)->recent.seen_before(body, reception.received_at);
     const bool may_be_stored = placement->late || (newest_at_start && placement->time <= *newest_at_start);
@@ -229,8 +230,8 @@ Result<void> Recorder::State::record_measurement(const std::string& device, cons
     return {};
 }
 
-Result<void> Recorder::State::record_state(const std::string& device, const PlugState& body,
-                                           const Reception& reception) {
+MessageResult<void> Recorder::State::record_state(const std::string& device, const PlugState& body,
+                                                  const Reception& reception) {
     auto found = plug_for(device, reception.received_at);
     if (!found) {
         return tl::unexpected(found.error());
@@ -261,8 +262,8 @@ Result<void> Recorder::State::record_state(const std::string& device, const Plug
     return {};
 }
 
-Result<void> Recorder::State::record_availability(const std::string& device, const Availability& body,
-                                                  const Reception& reception) {
+MessageResult<void> Recorder::State::record_availability(const std::string& device, const Availability& body,
+                                                         const Reception& reception) {
     Plug* plug = registry.find(device);
     const std::string online_text = plug != nullptr ? plug->record.online_text.value_or("Online") : "Online";
     const std::string offline_text = plug != nullptr ? plug->record.offline_text.value_or("Offline") : "Offline";
@@ -270,8 +271,9 @@ Result<void> Recorder::State::record_availability(const std::string& device, con
     const bool says_offline = body.text.empty() || body.text == offline_text || body.text == "Offline";
     if (!says_online && !says_offline) {
         hold_word(plug, device, {body.text, reception.received_at});
-        return fail(Errc::unknown_text, fmt::format("{} says {}, which is neither {} nor {}", quote(device),
-                                                    quote(body.text), quote(online_text), quote(offline_text)));
+        return fail(RefusalReason::unknown_text,
+                    fmt::format("{} says {}, which is neither {} nor {}", quote(device), quote(body.text),
+                                quote(online_text), quote(offline_text)));
     }
     if (plug == nullptr) {
         if (body.text.empty()) {
@@ -293,8 +295,8 @@ Result<void> Recorder::State::record_availability(const std::string& device, con
 
 /// Crossed thresholds are worth a row. A change of load is not: the reading that follows it says as much, and a plug
 /// in use sends hundreds a day.
-Result<void> Recorder::State::record_margins(const std::string& device, const MarginAlarm& body,
-                                             const Reception& reception) {
+MessageResult<void> Recorder::State::record_margins(const std::string& device, const MarginAlarm& body,
+                                                    const Reception& reception) {
     std::vector<NamedValue> thresholds = body.margins;
     std::erase_if(thresholds, [](const NamedValue& margin) { return margin.name == "PowerDelta"; });
     if (thresholds.empty()) {
@@ -303,8 +305,8 @@ Result<void> Recorder::State::record_margins(const std::string& device, const Ma
     return record_note(device, "margin", thresholds, reception);
 }
 
-Result<void> Recorder::State::record_note(const std::string& device, std::string kind,
-                                          const std::vector<NamedValue>& values, const Reception& reception) {
+MessageResult<void> Recorder::State::record_note(const std::string& device, std::string kind,
+                                                 const std::vector<NamedValue>& values, const Reception& reception) {
     auto plug = plug_for(device, reception.received_at);
     if (!plug) {
         return tl::unexpected(plug.error());
@@ -330,7 +332,7 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 
 }  // namespace
 
-Result<void> Recorder::record(const Event& event, const Reception& reception) {
+MessageResult<void> Recorder::record(const Event& event, const Reception& reception) {
     State& state = *state_;
     const std::string& device = event.device;
     if (!state.command_names.empty() && state.command_names.contains(device)) {
@@ -350,16 +352,16 @@ Result<void> Recorder::record(const Event& event, const Reception& reception) {
                        },
                        [&](const AnnouncedChannels& body) {
                            state.record_channels(body);
-                           return Result<void>{};
+                           return MessageResult<void>{};
                        },
                        // Discovery was turned off; the plug itself goes on, so nothing known of it is forgotten.
                        [&](const Withdrawal&) {
                            ++state.counters.ignored;
-                           return Result<void>{};
+                           return MessageResult<void>{};
                        },
                        [&](const Ignored&) {
                            ++state.counters.ignored;
-                           return Result<void>{};
+                           return MessageResult<void>{};
                        },
                    },
                    event.body);
@@ -369,7 +371,7 @@ Result<void> Recorder::record(const Event& event, const Reception& reception) {
     return done;
 }
 
-void Recorder::reject(const Delivery& delivery, const Error& error) {
+void Recorder::reject(const Delivery& delivery, const Refusal& refusal) {
     State& state = *state_;
     ++state.counters.rejected;
     const auto minute = std::chrono::floor<std::chrono::minutes>(delivery.received_at);
@@ -385,7 +387,7 @@ void Recorder::reject(const Delivery& delivery, const Error& error) {
     const bool plain = std::ranges::all_of(delivery.topic, [](char c) { return c >= ' ' && c <= '~'; });
     state.pending.rejected.push_back(
         {delivery.received_at, plain ? delivery.topic.substr(0, kTopicBytesMax) : quote(delivery.topic, kTopicBytesMax),
-         std::string(name(error.code)), without_wifi_names(delivery.payload).substr(0, kRejectedBytesMax)});
+         std::string(name(refusal.code)), without_wifi_names(delivery.payload).substr(0, kRejectedBytesMax)});
 }
 
 std::size_t Recorder::pending_rows() const {

@@ -25,7 +25,8 @@ bool is_another(const Plug& plug, const Announcement& body) {
 
 }  // namespace
 
-Result<void> Recorder::State::record_info(const std::string& device, const PlugInfo& body, const Reception& reception) {
+MessageResult<void> Recorder::State::record_info(const std::string& device, const PlugInfo& body,
+                                                 const Reception& reception) {
     auto found = plug_for(device, reception.received_at);
     if (!found) {
         return tl::unexpected(found.error());
@@ -107,7 +108,7 @@ void Recorder::State::give_names(Plug& plug, const Announcement& body, const Rec
     }
 }
 
-Result<void> Recorder::State::record_announcement(const Announcement& body, const Reception& reception) {
+MessageResult<void> Recorder::State::record_announcement(const Announcement& body, const Reception& reception) {
     take_names(body);
     auto found = plug_for(body.topic, reception.received_at);
     if (!found) {

@@ -48,7 +48,7 @@ struct Recorder::State {
         }
     }
 
-    Result<Plug*> plug_for(const std::string& topic, UtcMillis now);
+    MessageResult<Plug*> plug_for(const std::string& topic, UtcMillis now);
     void touch(Plug& plug, const Reception& reception);
     void mark_changed(Plug& plug);
     void sweep(std::size_t changed_max);
@@ -65,14 +65,16 @@ struct Recorder::State {
     void add_readings(Plug& plug, const Measurement& measurement, const Placement& placement,
                       const Reception& reception);
 
-    Result<void> record_measurement(const std::string& device, const Measurement& body, const Reception& reception);
-    Result<void> record_state(const std::string& device, const PlugState& body, const Reception& reception);
-    Result<void> record_availability(const std::string& device, const Availability& body, const Reception& reception);
-    Result<void> record_info(const std::string& device, const PlugInfo& body, const Reception& reception);
-    Result<void> record_announcement(const Announcement& body, const Reception& reception);
-    Result<void> record_note(const std::string& device, std::string kind, const std::vector<NamedValue>& values,
-                             const Reception& reception);
-    Result<void> record_margins(const std::string& device, const MarginAlarm& body, const Reception& reception);
+    MessageResult<void> record_measurement(const std::string& device, const Measurement& body,
+                                           const Reception& reception);
+    MessageResult<void> record_state(const std::string& device, const PlugState& body, const Reception& reception);
+    MessageResult<void> record_availability(const std::string& device, const Availability& body,
+                                            const Reception& reception);
+    MessageResult<void> record_info(const std::string& device, const PlugInfo& body, const Reception& reception);
+    MessageResult<void> record_announcement(const Announcement& body, const Reception& reception);
+    MessageResult<void> record_note(const std::string& device, std::string kind, const std::vector<NamedValue>& values,
+                                    const Reception& reception);
+    MessageResult<void> record_margins(const std::string& device, const MarginAlarm& body, const Reception& reception);
     void record_channels(const AnnouncedChannels& body);
     void hold_word(Plug* plug, const std::string& device, UnexplainedWord word);
     void explain_word(Plug& plug);

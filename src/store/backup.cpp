@@ -64,11 +64,11 @@ void copy_into(SQLite::Database& source, const PartialCopy& copy, const BackupPr
     sqlite3_progress_handler(source.getHandle(), 0, nullptr, nullptr);
 }
 
-Result<void> check(const PartialCopy& copy) {
+StoreResult<void> check(const PartialCopy& copy) {
     SQLite::Database database(copy.path().string(), SQLite::OPEN_READONLY);
     const std::string verdict = database.execAndGet("PRAGMA integrity_check").getString();
     if (verdict != "ok") {
-        return fail(Errc::store_failed, fmt::format("the copy is not in order: {}", verdict));
+        return fail(StoreErrc::failed, fmt::format("the copy is not in order: {}", verdict));
     }
     return {};
 }
@@ -78,7 +78,7 @@ std::string last_error() {
 }
 
 /// To the disk, then under its last name: a power cut leaves the whole copy or none.
-Result<void> publish(const PartialCopy& copy, const std::filesystem::path& target) {
+StoreResult<void> publish(const PartialCopy& copy, const std::filesystem::path& target) {
     for (const std::filesystem::path& path : {copy.path(), std::filesystem::absolute(target).parent_path()}) {
         const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
         const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
@@ -87,19 +87,20 @@ Result<void> publish(const PartialCopy& copy, const std::filesystem::path& targe
             close(descriptor);
         }
         if (!synced) {
-            return fail(Errc::store_failed, fmt::format("cannot bring {} to the disk: {}", path.string(), reason));
+            return fail(StoreErrc::failed, fmt::format("cannot bring {} to the disk: {}", path.string(), reason));
         }
     }
     if (renameat2(AT_FDCWD, copy.path().c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) != 0) {
-        return fail(Errc::cannot_open, fmt::format("cannot name the copy {}: {}", target.string(), last_error()));
+        return fail(StoreErrc::cannot_open, fmt::format("cannot name the copy {}: {}", target.string(), last_error()));
     }
     return {};
 }
 
-Result<void> make_copy(const std::filesystem::path& source, const PartialCopy& copy, const BackupProgress& progress) {
+StoreResult<void> make_copy(const std::filesystem::path& source, const PartialCopy& copy,
+                            const BackupProgress& progress) {
     SQLite::Database database(source.string(), SQLite::OPEN_READONLY, kBusyWaitMs);
     if (database.execAndGet("PRAGMA application_id").getInt() != kApplicationId) {
-        return fail(Errc::not_a_database, fmt::format("{} is not a database of the collector's", source.string()));
+        return fail(StoreErrc::not_a_database, fmt::format("{} is not a database of the collector's", source.string()));
     }
     copy_into(database, copy, progress);
     return check(copy);
@@ -107,13 +108,13 @@ Result<void> make_copy(const std::filesystem::path& source, const PartialCopy& c
 
 }  // namespace
 
-Result<std::uint64_t> backup_database(const std::filesystem::path& source, const std::filesystem::path& target,
-                                      const BackupProgress& progress) {
+StoreResult<std::uint64_t> backup_database(const std::filesystem::path& source, const std::filesystem::path& target,
+                                           const BackupProgress& progress) {
     if (!std::filesystem::is_regular_file(source)) {
-        return fail(Errc::unreadable_file, fmt::format("there is no database {}", source.string()));
+        return fail(StoreErrc::no_database, fmt::format("there is no database {}", source.string()));
     }
     if (std::filesystem::exists(target)) {
-        return fail(Errc::cannot_open,
+        return fail(StoreErrc::cannot_open,
                     fmt::format("{} exists already; a backup never replaces a file", target.string()));
     }
     const PartialCopy copy(target.string() + ".partial");

@@ -33,33 +33,34 @@ std::string owner_of(const std::filesystem::path& path) {
 }
 
 /// As the kernel judges, read-only file systems included.
-Result<void> check_access(const std::filesystem::path& path, int wanted, std::string_view what) {
+StoreResult<void> check_access(const std::filesystem::path& path, int wanted, std::string_view what) {
     if (access(path.c_str(), wanted) == 0) {
         return {};
     }
     const int reason = errno;
-    return fail(Errc::cannot_open, fmt::format("{} {} cannot be written: {}; it belongs to {}", what, path.string(),
-                                               std::generic_category().message(reason), owner_of(path)));
+    return fail(StoreErrc::cannot_open,
+                fmt::format("{} {} cannot be written: {}; it belongs to {}", what, path.string(),
+                            std::generic_category().message(reason), owner_of(path)));
 }
 
-Result<void> check_folder(const std::filesystem::path& folder) {
+StoreResult<void> check_folder(const std::filesystem::path& folder) {
     std::error_code fault;
     const auto status = std::filesystem::status(folder, fault);
     if (!std::filesystem::exists(status)) {
-        return fail(Errc::cannot_open,
+        return fail(StoreErrc::cannot_open,
                     status.type() == std::filesystem::file_type::not_found
                         ? fmt::format("the folder {} does not exist", folder.string())
                         : fmt::format("the folder {} cannot be looked at: {}", folder.string(), fault.message()));
     }
     if (!std::filesystem::is_directory(status)) {
-        return fail(Errc::cannot_open, fmt::format("{} is not a folder", folder.string()));
+        return fail(StoreErrc::cannot_open, fmt::format("{} is not a folder", folder.string()));
     }
     return check_access(folder, R_OK | W_OK | X_OK, "the folder");
 }
 
 /// The database's and those that SQLite and the lock keep beside it. One of another user's is what remains when a
 /// command was once run as root.
-Result<void> check_files(const std::filesystem::path& path) {
+StoreResult<void> check_files(const std::filesystem::path& path) {
     constexpr std::array<const char*, 5> kSuffixes{"", "-wal", "-shm", "-journal", ".lock"};
     for (const char* const suffix : kSuffixes) {
         const std::filesystem::path file = path.string() + suffix;
@@ -69,7 +70,7 @@ Result<void> check_files(const std::filesystem::path& path) {
             continue;
         }
         if (!std::filesystem::is_regular_file(status)) {
-            return fail(Errc::cannot_open, fmt::format("{} is not a file", file.string()));
+            return fail(StoreErrc::cannot_open, fmt::format("{} is not a file", file.string()));
         }
         if (auto done = check_access(file, R_OK | W_OK, "the file"); !done) {
             return done;
@@ -114,7 +115,7 @@ SQLite::Database open_without_trace(const std::filesystem::path& path) {
                             SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX, kBusyWaitMs);
 }
 
-Result<DatabaseState> read_state(const std::filesystem::path& path, DatabaseState state) {
+StoreResult<DatabaseState> read_state(const std::filesystem::path& path, DatabaseState state) {
     SQLite::Database database = open_without_trace(path);
     const auto judged = judge_schema(database, path.string());
     if (!judged) {
@@ -130,7 +131,7 @@ Result<DatabaseState> read_state(const std::filesystem::path& path, DatabaseStat
 
 }  // namespace
 
-Result<DatabaseState> inspect_database(const std::filesystem::path& path) {
+StoreResult<DatabaseState> inspect_database(const std::filesystem::path& path) {
     if (auto done = check_folder(std::filesystem::absolute(path).parent_path()); !done) {
         return tl::unexpected(done.error());
     }

@@ -16,24 +16,24 @@ bool is_empty(SQLite::Database& database) {
 
 }  // namespace
 
-Result<int> judge_schema(SQLite::Database& database, const std::string& name) {
+StoreResult<int> judge_schema(SQLite::Database& database, const std::string& name) {
     const int version = pragma(database, "user_version");
     const int newest = migrations().back().version;
     const bool ours = pragma(database, "application_id") == kApplicationId;
     if (!ours && (version != 0 || !is_empty(database))) {
-        return fail(Errc::not_a_database,
+        return fail(StoreErrc::not_a_database,
                     fmt::format("{} is an SQLite database, but not one of the collector's", name));
     }
     if (version > newest) {
         return fail(
-            Errc::newer_database,
+            StoreErrc::newer_database,
             fmt::format("{} was written by a newer collector (schema {}, this one knows {}); it was left as it is",
                         name, version, newest));
     }
     return version;
 }
 
-Result<void> migrate(SQLite::Database& database) {
+StoreResult<void> migrate(SQLite::Database& database) {
     const auto version = judge_schema(database, database.getFilename());
     if (!version) {
         return tl::unexpected(version.error());

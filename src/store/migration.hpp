@@ -7,7 +7,7 @@
 
 #include <SQLiteCpp/Database.h>
 
-#include <collector/base/result.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -26,11 +26,11 @@ inline constexpr int kApplicationId = 0x6d6a7356;
 
 /// The version of a database's schema, 0 for an empty one. Only reads. Throws like migrate. Errors: not_a_database,
 /// newer_database; `name` is the file's in their sentences.
-[[nodiscard]] Result<int> judge_schema(SQLite::Database& database, const std::string& name);
+[[nodiscard]] StoreResult<int> judge_schema(SQLite::Database& database, const std::string& name);
 
 /// Brings the database to the newest schema, each migration in a transaction of its own. An empty file becomes a
 /// new database. Leaves a foreign or newer file untouched. Throws SQLite::Exception for what SQLite reports.
 /// Errors: not_a_database, newer_database.
-[[nodiscard]] Result<void> migrate(SQLite::Database& database);
+[[nodiscard]] StoreResult<void> migrate(SQLite::Database& database);
 
 }  // namespace collector

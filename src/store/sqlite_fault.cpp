@@ -8,32 +8,32 @@
 namespace collector {
 namespace {
 
-Errc code_of(int primary) {
+StoreErrc code_of(int primary) {
     switch (primary) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            return Errc::store_busy;
+            return StoreErrc::busy;
         case SQLITE_FULL:
-            return Errc::store_full;
+            return StoreErrc::full;
         case SQLITE_NOTADB:
-            return Errc::not_a_database;
+            return StoreErrc::not_a_database;
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
         case SQLITE_PERM:
-            return Errc::cannot_open;
+            return StoreErrc::cannot_open;
         default:
-            return Errc::store_failed;
+            return StoreErrc::failed;
     }
 }
 
 }  // namespace
 
-Error to_error(const SQLite::Exception& fault, std::string_view doing) {
+StoreError to_error(const SQLite::Exception& fault, std::string_view doing) {
     const int primary = fault.getErrorCode() & 0xff;
     if (primary == SQLITE_MISUSE || primary == SQLITE_RANGE) {
         throw std::logic_error(fmt::format("{}: {}", doing, fault.what()));
     }
-    return Error{code_of(primary), fmt::format("{}: {}", doing, fault.what())};
+    return StoreError{code_of(primary), fmt::format("{}: {}", doing, fault.what())};
 }
 
 }  // namespace collector

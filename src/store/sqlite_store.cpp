@@ -277,8 +277,8 @@ void SqliteStore::Connection::write(const Batch& batch) {
     readings->committed();
 }
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
-                                                       const std::optional<std::string>& time_zone) {
+StoreResult<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
+                                                            const std::optional<std::string>& time_zone) {
     auto lock = WriterLock::acquire(path);
     if (!lock) {
         return tl::unexpected(lock.error());
@@ -306,7 +306,7 @@ SqliteStore::SqliteStore(std::unique_ptr<Connection> connection) : connection_(s
 
 SqliteStore::~SqliteStore() = default;
 
-Result<void> SqliteStore::commit(const Batch& batch) {
+StoreResult<void> SqliteStore::commit(const Batch& batch) {
     try {
         connection_->write(batch);
         return {};
@@ -323,7 +323,7 @@ Result<void> SqliteStore::commit(const Batch& batch) {
     }
 }
 
-Result<std::vector<PlugRecord>> SqliteStore::load_plugs() {
+StoreResult<std::vector<PlugRecord>> SqliteStore::load_plugs() {
     try {
         std::vector<PlugRecord> plugs;
         SQLite::Statement select(
@@ -344,7 +344,7 @@ namespace {
 
 /// What SQLite throws becomes a Result here.
 template <class Ask>
-auto guarded(const char* doing, Ask ask) -> Result<decltype(ask())> {
+auto guarded(const char* doing, Ask ask) -> StoreResult<decltype(ask())> {
     try {
         if constexpr (std::is_void_v<decltype(ask())>) {
             ask();
@@ -359,11 +359,11 @@ auto guarded(const char* doing, Ask ask) -> Result<decltype(ask())> {
 
 }  // namespace
 
-Result<bool> SqliteStore::has_reading(const ReadingRecord& reading) {
+StoreResult<bool> SqliteStore::has_reading(const ReadingRecord& reading) {
     return guarded("cannot look for a reading", [&] { return connection_->readings->has(reading); });
 }
 
-Result<std::optional<UtcMillis>> SqliteStore::newest_reading() {
+StoreResult<std::optional<UtcMillis>> SqliteStore::newest_reading() {
     return guarded("cannot look for the newest reading", [&] { return connection_->readings->newest(); });
 }
 
@@ -371,21 +371,21 @@ std::optional<UtcMillis> SqliteStore::evaluated_until() const {
     return connection_->evidence->evaluated_until();
 }
 
-Result<PlugId> SqliteStore::last_plug() {
+StoreResult<PlugId> SqliteStore::last_plug() {
     return guarded("cannot read the plugs", [&]() -> PlugId {
         return connection_->database.execAndGet("SELECT coalesce(max(id), 0) FROM plug").getInt64();
     });
 }
 
-Result<std::vector<Sample>> SqliteStore::samples(PlugId plug, const TimeSpan& span) {
+StoreResult<std::vector<Sample>> SqliteStore::samples(PlugId plug, const TimeSpan& span) {
     return guarded("cannot read readings", [&] { return connection_->readings->samples(plug, span); });
 }
 
-Result<std::vector<Sample>> SqliteStore::samples_before(PlugId plug, UtcMillis moment, std::size_t count) {
+StoreResult<std::vector<Sample>> SqliteStore::samples_before(PlugId plug, UtcMillis moment, std::size_t count) {
     return guarded("cannot read readings", [&] { return connection_->readings->samples_before(plug, moment, count); });
 }
 
-Result<UtcMillis> SqliteStore::first_seen(PlugId plug) {
+StoreResult<UtcMillis> SqliteStore::first_seen(PlugId plug) {
     return guarded("cannot read the plugs", [&] {
         SQLite::Statement select(connection_->database, "SELECT first_seen FROM plug WHERE id = ?");
         select.bind(1, plug);
@@ -394,23 +394,23 @@ Result<UtcMillis> SqliteStore::first_seen(PlugId plug) {
     });
 }
 
-Result<std::optional<TimeSpan>> SqliteStore::extent(PlugId plug) {
+StoreResult<std::optional<TimeSpan>> SqliteStore::extent(PlugId plug) {
     return guarded("cannot read readings", [&] { return connection_->readings->extent(plug); });
 }
 
-Result<std::uint32_t> SqliteStore::channels_before(PlugId plug, UtcMillis start) {
+StoreResult<std::uint32_t> SqliteStore::channels_before(PlugId plug, UtcMillis start) {
     return guarded("cannot read intervals", [&] { return connection_->evidence->channels_before(plug, start); });
 }
 
-Result<std::vector<Gap>> SqliteStore::collector_gaps(const TimeSpan& span) {
+StoreResult<std::vector<Gap>> SqliteStore::collector_gaps(const TimeSpan& span) {
     return guarded("cannot read gaps", [&] { return connection_->evidence->collector_gaps(span); });
 }
 
-Result<std::vector<TimeSpan>> SqliteStore::absences(PlugId plug, const TimeSpan& span) {
+StoreResult<std::vector<TimeSpan>> SqliteStore::absences(PlugId plug, const TimeSpan& span) {
     return guarded("cannot read availability", [&] { return connection_->evidence->absences(plug, span); });
 }
 
-Result<std::optional<DueRecord>> SqliteStore::next_due(UtcMillis before) {
+StoreResult<std::optional<DueRecord>> SqliteStore::next_due(UtcMillis before) {
     return guarded("cannot read what is due", [&] { return connection_->evidence->next_due(before); });
 }
 
@@ -418,7 +418,8 @@ void SqliteStore::begin_evaluation(UtcMillis until) {
     connection_->evidence->begin_evaluation(until);
 }
 
-Result<void> SqliteStore::put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> evaluated_until) {
+StoreResult<void> SqliteStore::put(const std::vector<EvidenceRecord>& records,
+                                   std::optional<UtcMillis> evaluated_until) {
     return guarded("cannot write intervals", [&] { connection_->evidence->put(records, evaluated_until); });
 }
 
@@ -430,7 +431,7 @@ std::optional<UtcMillis> SqliteStore::states_from() const {
     return connection_->retention->states_from();
 }
 
-Result<bool> SqliteStore::forget(Forget what, UtcMillis before, std::size_t rows_max) {
+StoreResult<bool> SqliteStore::forget(Forget what, UtcMillis before, std::size_t rows_max) {
     return guarded("cannot delete what is old", [&] {
         return what == Forget::readings ? connection_->retention->forget_readings(before, rows_max)
                                         : connection_->retention->forget_states(before, rows_max);
@@ -445,7 +446,7 @@ bool SqliteStore::is_settling_due() const {
     return connection_->readings->is_settling_due() || connection_->evidence->is_settling_due();
 }
 
-Result<void> SqliteStore::settle(std::size_t rows_max) {
+StoreResult<void> SqliteStore::settle(std::size_t rows_max) {
     return guarded("cannot settle readings", [&] {
         if (connection_->readings->is_settling_due()) {
             connection_->readings->settle(rows_max);
@@ -455,7 +456,7 @@ Result<void> SqliteStore::settle(std::size_t rows_max) {
     });
 }
 
-Result<std::optional<RunRecord>> SqliteStore::last_run() {
+StoreResult<std::optional<RunRecord>> SqliteStore::last_run() {
     return guarded("cannot read the last run", [&]() -> std::optional<RunRecord> {
         SQLite::Statement select(connection_->database,
                                  "SELECT start_time, alive_time, stop_time, version FROM collector_run "

@@ -12,18 +12,18 @@
 
 namespace collector {
 
-Result<WriterLock> WriterLock::acquire(const std::filesystem::path& database) {
+StoreResult<WriterLock> WriterLock::acquire(const std::filesystem::path& database) {
     const std::string path = database.string() + ".lock";
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (descriptor < 0) {
         const std::string reason = std::generic_category().message(errno);
-        return fail(Errc::cannot_open, fmt::format("cannot create {}: {}; the folder must exist and be writable "
-                                                   "for the user the collector runs as",
-                                                   path, reason));
+        return fail(StoreErrc::cannot_open, fmt::format("cannot create {}: {}; the folder must exist and be writable "
+                                                        "for the user the collector runs as",
+                                                        path, reason));
     }
     WriterLock lock(descriptor);
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        return fail(Errc::cannot_open, fmt::format("another collector is writing to {}", database.string()));
+        return fail(StoreErrc::cannot_open, fmt::format("another collector is writing to {}", database.string()));
     }
     return lock;
 }

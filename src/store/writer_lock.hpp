@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include <collector/base/result.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -11,7 +11,7 @@ namespace collector {
 class WriterLock {
   public:
     /// Locks `<database>.lock`, creating it when absent. Errors: cannot_open.
-    [[nodiscard]] static Result<WriterLock> acquire(const std::filesystem::path& database);
+    [[nodiscard]] static StoreResult<WriterLock> acquire(const std::filesystem::path& database);
     ~WriterLock();
     WriterLock(WriterLock&& other) noexcept;
     WriterLock& operator=(WriterLock&&) = delete;

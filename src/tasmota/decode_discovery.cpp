@@ -5,7 +5,7 @@
 namespace collector::tasmota {
 namespace {
 
-Result<void> read_texts(std::string_view key, JsonElement value, std::vector<std::string>& texts) {
+MessageResult<void> read_texts(std::string_view key, JsonElement value, std::vector<std::string>& texts) {
     if (value.is_null()) {
         return {};
     }
@@ -27,7 +27,7 @@ Result<void> read_texts(std::string_view key, JsonElement value, std::vector<std
 }
 
 /// The first FriendlyName; the others name relays.
-Result<void> read_friendly_name(JsonElement value, std::optional<std::string>& name) {
+MessageResult<void> read_friendly_name(JsonElement value, std::optional<std::string>& name) {
     if (value.is_null()) {
         return {};
     }
@@ -43,11 +43,11 @@ Result<void> read_friendly_name(JsonElement value, std::optional<std::string>& n
 
 }  // namespace
 
-Result<void> decode_announcement(JsonObject payload, Announcement& announcement, TopicTemplate& own_topics) {
+MessageResult<void> decode_announcement(JsonObject payload, Announcement& announcement, TopicTemplate& own_topics) {
     std::optional<std::string> topic;
     std::optional<std::string> friendly_name;
     for (const auto [name, value] : payload) {
-        Result<void> done;
+        MessageResult<void> done;
         if (name == "t") {
             done = read_text(name, value, topic);
         } else if (name == "dn") {
@@ -76,7 +76,7 @@ Result<void> decode_announcement(JsonObject payload, Announcement& announcement,
         }
     }
     if (!topic || topic->empty()) {
-        return fail(Errc::missing_key, "the announcement does not say its topic (key \"t\")");
+        return fail(RefusalReason::missing_key, "the announcement does not say its topic (key \"t\")");
     }
     announcement.topic = std::move(*topic);
     if (!announcement.name || announcement.name->empty()) {
@@ -85,7 +85,7 @@ Result<void> decode_announcement(JsonObject payload, Announcement& announcement,
     return {};
 }
 
-Result<void> decode_announced_sensors(JsonObject payload, AnnouncedChannels& channels) {
+MessageResult<void> decode_announced_sensors(JsonObject payload, AnnouncedChannels& channels) {
     std::optional<JsonElement> sensors;
     for (const auto [name, value] : payload) {
         if (name != "sn" || value.is_null()) {
@@ -97,7 +97,7 @@ Result<void> decode_announced_sensors(JsonObject payload, AnnouncedChannels& cha
         sensors = value;
     }
     if (!sensors) {
-        return fail(Errc::missing_key, "the announcement holds no sensors (key \"sn\")");
+        return fail(RefusalReason::missing_key, "the announcement holds no sensors (key \"sn\")");
     }
     Measurement shape;
     const auto found =

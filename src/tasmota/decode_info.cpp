@@ -16,7 +16,7 @@ void cut_image_name(std::optional<std::string>& firmware) {
 }
 
 /// `E0:98:06:F1:7F:56` -> `E09806F17F56`, as discovery writes it.
-Result<void> read_mac(JsonElement value, std::optional<std::string>& mac) {
+MessageResult<void> read_mac(JsonElement value, std::optional<std::string>& mac) {
     if (auto done = read_text("Mac", value, mac); !done || !mac) {
         return done;
     }
@@ -27,7 +27,7 @@ Result<void> read_mac(JsonElement value, std::optional<std::string>& mac) {
 }
 
 /// A text, or after a crash the dump as an object.
-Result<void> read_restart_reason(JsonElement value, std::optional<std::string>& reason) {
+MessageResult<void> read_restart_reason(JsonElement value, std::optional<std::string>& reason) {
     if (!value.is_object()) {
         return read_text("RestartReason", value, reason);
     }
@@ -42,9 +42,9 @@ Result<void> read_restart_reason(JsonElement value, std::optional<std::string>& 
 }
 
 /// One flat object of any of these messages; the key names do not overlap between them.
-Result<void> read_info_keys(JsonObject object, PlugInfo& info) {
+MessageResult<void> read_info_keys(JsonObject object, PlugInfo& info) {
     for (const auto [name, value] : object) {
-        Result<void> done;
+        MessageResult<void> done;
         if (name == "DeviceName") {
             done = read_text(name, value, info.name);
         } else if (name == "Module" && value.is_string()) {
@@ -77,7 +77,7 @@ constexpr std::array<std::string_view, 4> kIdentityObjects{"Status", "StatusPRM"
 
 }  // namespace
 
-Result<Found> decode_info(JsonObject payload, PlugInfo& info) {
+MessageResult<Found> decode_info(JsonObject payload, PlugInfo& info) {
     for (const std::string_view wrapper : kInfoWrappers) {
         JsonElement wrapped;
         if (payload[wrapper].get(wrapped) != simdjson::SUCCESS) {
@@ -93,14 +93,14 @@ Result<Found> decode_info(JsonObject payload, PlugInfo& info) {
     return read_info_keys(payload, info).map([&info] { return found_in(info); });
 }
 
-Result<Found> decode_status(JsonObject payload, const std::string& device, std::vector<Event>& events) {
+MessageResult<Found> decode_status(JsonObject payload, const std::string& device, std::vector<Event>& events) {
     PlugInfo info;
     Measurement measurement;
     PlugState state;
     Found sensor = Found::nothing;
     Found health = Found::nothing;
     for (const auto [name, value] : payload) {
-        Result<void> done;
+        MessageResult<void> done;
         if (value.is_null()) {
             continue;
         }

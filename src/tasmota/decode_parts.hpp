@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include <collector/base/result.hpp>
 #include <collector/model/event.hpp>
+#include <collector/model/refusal.hpp>
 
 #include "tasmota/json_fields.hpp"
 #include "tasmota/topic_template.hpp"
@@ -18,27 +18,29 @@ enum class Found { something, nothing };
 
 /// The SENSOR object: `Time` and `ENERGY` beside other sensors. nothing: no ENERGY, or none of its named keys.
 /// Errors: wrong_type, duplicate_key, bad_shape, too_many_channels.
-[[nodiscard]] Result<Found> decode_sensor(JsonObject sensor, Measurement& measurement);
+[[nodiscard]] MessageResult<Found> decode_sensor(JsonObject sensor, Measurement& measurement);
 
 /// The STATE object, or a RESULT with POWER keys. Errors: wrong_type, duplicate_key.
-[[nodiscard]] Result<Found> decode_state(JsonObject state, PlugState& result);
+[[nodiscard]] MessageResult<Found> decode_state(JsonObject state, PlugState& result);
 
 /// `RESULT` and what stands in for it with SetOption4: relays or calibration factors.
-[[nodiscard]] Result<Found> decode_result(JsonObject result, const std::string& device, std::vector<Event>& events);
+[[nodiscard]] MessageResult<Found> decode_result(JsonObject result, const std::string& device,
+                                                 std::vector<Event>& events);
 
 /// `MARGINS`, wrapped or flat.
-[[nodiscard]] Result<Found> decode_margins(JsonObject payload, MarginAlarm& alarm);
+[[nodiscard]] MessageResult<Found> decode_margins(JsonObject payload, MarginAlarm& alarm);
 
 /// `INFO1..3`, wrapped or flat.
-[[nodiscard]] Result<Found> decode_info(JsonObject payload, PlugInfo& info);
+[[nodiscard]] MessageResult<Found> decode_info(JsonObject payload, PlugInfo& info);
 
 /// `STATUS*`: identity, reading and state, in this order, whichever it holds.
-[[nodiscard]] Result<Found> decode_status(JsonObject payload, const std::string& device, std::vector<Event>& events);
+[[nodiscard]] MessageResult<Found> decode_status(JsonObject payload, const std::string& device,
+                                                 std::vector<Event>& events);
 
 /// `tasmota/discovery/<mac>/config` and `/sensors`. Errors: wrong_type, missing_key, and those of decode_sensor.
-[[nodiscard]] Result<void> decode_announcement(JsonObject payload, Announcement& announcement,
-                                               TopicTemplate& own_topics);
-[[nodiscard]] Result<void> decode_announced_sensors(JsonObject payload, AnnouncedChannels& channels);
+[[nodiscard]] MessageResult<void> decode_announcement(JsonObject payload, Announcement& announcement,
+                                                      TopicTemplate& own_topics);
+[[nodiscard]] MessageResult<void> decode_announced_sensors(JsonObject payload, AnnouncedChannels& channels);
 
 /// Relay number of a key or level `POWER`, `POWER1`..`POWER32`; 0 for anything else.
 [[nodiscard]] std::uint8_t relay_number(std::string_view key);

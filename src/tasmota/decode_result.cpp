@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 7> kMarginKeys{"PowerDelta",  "PowerLow",
                                                       "VoltageHigh", "CurrentLow", "CurrentHigh"};
 
 /// The named keys with their values, in payload order; `null` counts as absent. Errors: duplicate_key.
-Result<std::vector<NamedValue>> pick(JsonObject object, std::span<const std::string_view> keys) {
+MessageResult<std::vector<NamedValue>> pick(JsonObject object, std::span<const std::string_view> keys) {
     std::vector<NamedValue> picked;
     for (const auto [name, value] : object) {
         if (value.is_null() || std::ranges::find(keys, name) == keys.end()) {
@@ -30,7 +30,7 @@ Result<std::vector<NamedValue>> pick(JsonObject object, std::span<const std::str
 
 }  // namespace
 
-Result<Found> decode_result(JsonObject result, const std::string& device, std::vector<Event>& events) {
+MessageResult<Found> decode_result(JsonObject result, const std::string& device, std::vector<Event>& events) {
     auto factors = pick(result, kCalibrationKeys);
     if (!factors) {
         return tl::unexpected(factors.error());
@@ -47,7 +47,7 @@ Result<Found> decode_result(JsonObject result, const std::string& device, std::v
     return found;
 }
 
-Result<Found> decode_margins(JsonObject payload, MarginAlarm& alarm) {
+MessageResult<Found> decode_margins(JsonObject payload, MarginAlarm& alarm) {
     JsonElement wrapped;
     if (payload["MARGINS"].get(wrapped) == simdjson::SUCCESS) {
         const auto inner = read_object("MARGINS", wrapped);

@@ -58,7 +58,7 @@ class EnergyReader {
   public:
     explicit EnergyReader(Measurement& measurement) : measurement_(measurement) { lengths_.fill(kAbsent); }
 
-    Result<void> read(JsonObject energy) {
+    MessageResult<void> read(JsonObject energy) {
         std::size_t expected = 0;
         for (const auto [name, value] : energy) {
             const std::size_t key = find_key(name, expected);
@@ -78,7 +78,7 @@ class EnergyReader {
     }
 
   private:
-    Result<void> read_key(std::size_t key, JsonElement value) {
+    MessageResult<void> read_key(std::size_t key, JsonElement value) {
         if (lengths_[key] != kAbsent) {
             return duplicate_key(kEnergyKeys[key].name);
         }
@@ -89,12 +89,12 @@ class EnergyReader {
         return read_value(key, value, 0);
     }
 
-    Result<void> read_array(std::size_t key, simdjson::dom::array values) {
+    MessageResult<void> read_array(std::size_t key, simdjson::dom::array values) {
         std::uint8_t length = 0;
         for (const JsonElement value : values) {
             if (length == kChannelsMax) {
-                return fail(Errc::too_many_channels, fmt::format("the key \"{}\" holds more than {} channels",
-                                                                 kEnergyKeys[key].name, kChannelsMax));
+                return fail(RefusalReason::too_many_channels, fmt::format("the key \"{}\" holds more than {} channels",
+                                                                          kEnergyKeys[key].name, kChannelsMax));
             }
             if (auto done = read_value(key, value, length); !done) {
                 return done;
@@ -102,13 +102,14 @@ class EnergyReader {
             ++length;
         }
         if (length == 0) {
-            return fail(Errc::bad_shape, fmt::format("the key \"{}\" holds an empty array", kEnergyKeys[key].name));
+            return fail(RefusalReason::bad_shape,
+                        fmt::format("the key \"{}\" holds an empty array", kEnergyKeys[key].name));
         }
         lengths_[key] = length;
         return {};
     }
 
-    Result<void> read_value(std::size_t key, JsonElement value, std::size_t channel) {
+    MessageResult<void> read_value(std::size_t key, JsonElement value, std::size_t channel) {
         if (value.is_null()) {
             return {};
         }
@@ -121,7 +122,7 @@ class EnergyReader {
     }
 
     /// Finds the number of channels and gives every key one value a channel.
-    Result<void> lay_out_channels() {
+    MessageResult<void> lay_out_channels() {
         std::uint8_t channels = kScalar;
         for (std::size_t key = 0; key < kEnergyKeys.size(); ++key) {
             const std::uint8_t length = lengths_[key];
@@ -144,7 +145,7 @@ class EnergyReader {
         return {};
     }
 
-    Result<void> spread(std::size_t key, std::uint8_t channels) {
+    MessageResult<void> spread(std::size_t key, std::uint8_t channels) {
         const std::uint8_t length = lengths_[key];
         if (length == kAbsent || length == channels) {
             return {};
@@ -168,9 +169,9 @@ class EnergyReader {
         return {};
     }
 
-    [[nodiscard]] tl::unexpected<Error> bad_length(std::size_t key, std::uint8_t channels) const {
-        return fail(Errc::bad_shape, fmt::format("the key \"{}\" holds {} values for {} channels",
-                                                 kEnergyKeys[key].name, lengths_[key], channels));
+    [[nodiscard]] tl::unexpected<Refusal> bad_length(std::size_t key, std::uint8_t channels) const {
+        return fail(RefusalReason::bad_shape, fmt::format("the key \"{}\" holds {} values for {} channels",
+                                                          kEnergyKeys[key].name, lengths_[key], channels));
     }
 
     Measurement& measurement_;
@@ -179,7 +180,7 @@ class EnergyReader {
 
 }  // namespace
 
-Result<Found> decode_sensor(JsonObject sensor, Measurement& measurement) {
+MessageResult<Found> decode_sensor(JsonObject sensor, Measurement& measurement) {
     PlugTimeReader time;
     bool seen_energy = false;
     Found found = Found::nothing;

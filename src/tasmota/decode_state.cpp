@@ -6,7 +6,7 @@ namespace collector::tasmota {
 namespace {
 
 /// Signal quality only: SSId and BSSId locate a home and are nobody's business.
-Result<Found> read_wifi(JsonObject wifi, PlugState& state) {
+MessageResult<Found> read_wifi(JsonObject wifi, PlugState& state) {
     Found found = Found::nothing;
     for (const auto [name, value] : wifi) {
         std::optional<std::int64_t>* target = nullptr;
@@ -27,7 +27,7 @@ Result<Found> read_wifi(JsonObject wifi, PlugState& state) {
     return found;
 }
 
-Result<void> read_relay(std::string_view key, std::uint8_t relay, JsonElement value, PlugState& state) {
+MessageResult<void> read_relay(std::string_view key, std::uint8_t relay, JsonElement value, PlugState& state) {
     std::optional<std::string> text;
     if (auto done = read_text(key, value, text); !done) {
         return done;
@@ -56,13 +56,13 @@ std::uint8_t relay_number(std::string_view key) {
     return whole && number <= kRelaysMax ? number : std::uint8_t{0};
 }
 
-Result<Found> decode_state(JsonObject state, PlugState& result) {
+MessageResult<Found> decode_state(JsonObject state, PlugState& result) {
     PlugTimeReader time;
     bool seen_wifi = false;
     std::uint64_t seen_relays = 0;
     Found found = Found::nothing;
     for (const auto [name, value] : state) {
-        Result<void> done;
+        MessageResult<void> done;
         if (PlugTimeReader::is_time_key(name)) {
             done = time.read(name, value);
         } else if (name == "UptimeSec") {
@@ -73,8 +73,8 @@ Result<Found> decode_state(JsonObject state, PlugState& result) {
             found = Found::something;
         } else if (const std::uint8_t relay = relay_number(name); relay != 0) {
             const std::uint64_t bit = std::uint64_t{1} << relay;
-            done =
-                (seen_relays & bit) != 0 ? Result<void>(duplicate_key(name)) : read_relay(name, relay, value, result);
+            done = (seen_relays & bit) != 0 ? MessageResult<void>(duplicate_key(name))
+                                            : read_relay(name, relay, value, result);
             seen_relays |= bit;
             found = Found::something;
         } else if (name == "Wifi") {

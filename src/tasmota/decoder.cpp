@@ -94,34 +94,35 @@ struct Decoder::Parser {
     std::array<char, kPayloadBytesMax + simdjson::SIMDJSON_PADDING> text;
 
     /// The payload as one whole JSON object. Errors: bad_utf8, bad_json, wrong_type.
-    Result<JsonObject> parse(std::string_view payload) {
+    MessageResult<JsonObject> parse(std::string_view payload) {
         std::memcpy(text.data(), payload.data(), payload.size());
         JsonElement root;
         if (const auto fault = json.parse(text.data(), payload.size(), false).get(root); fault != simdjson::SUCCESS) {
             if (!simdjson::validate_utf8(payload.data(), payload.size())) {
-                return fail(Errc::bad_utf8, "the payload is not UTF-8 text");
+                return fail(RefusalReason::bad_utf8, "the payload is not UTF-8 text");
             }
-            return fail(Errc::bad_json,
+            return fail(RefusalReason::bad_json,
                         fmt::format("the payload is not one whole JSON value: {}", simdjson::error_message(fault)));
         }
         JsonObject object;
         if (root.get_object().get(object) != simdjson::SUCCESS) {
-            return fail(Errc::wrong_type, "the payload is JSON, but not an object");
+            return fail(RefusalReason::wrong_type, "the payload is JSON, but not an object");
         }
         return object;
     }
 
-    Result<void> decode_device(const TopicParts& parts, std::string_view payload, std::vector<Event>& events);
-    Result<void> decode_discovery(const TopicLayout& layout, const TopicParts& parts, std::string_view payload,
-                                  std::vector<Event>& events);
-    Result<Found> decode_object(Kind kind, JsonObject object, const std::string& device, std::vector<Event>& events);
+    MessageResult<void> decode_device(const TopicParts& parts, std::string_view payload, std::vector<Event>& events);
+    MessageResult<void> decode_discovery(const TopicLayout& layout, const TopicParts& parts, std::string_view payload,
+                                         std::vector<Event>& events);
+    MessageResult<Found> decode_object(Kind kind, JsonObject object, const std::string& device,
+                                       std::vector<Event>& events);
 };
 
-Result<Found> Decoder::Parser::decode_object(Kind kind, JsonObject object, const std::string& device,
-                                             std::vector<Event>& events) {
+MessageResult<Found> Decoder::Parser::decode_object(Kind kind, JsonObject object, const std::string& device,
+                                                    std::vector<Event>& events) {
     // Shapes that become one event of one type.
     const auto single = [&](auto body, auto decode_body) {
-        Result<Found> found = decode_body(object, body);
+        MessageResult<Found> found = decode_body(object, body);
         if (found && *found == Found::something) {
             events.push_back({device, std::move(body)});
         }
@@ -150,21 +151,22 @@ Result<Found> Decoder::Parser::decode_object(Kind kind, JsonObject object, const
     return Found::nothing;
 }
 
-Result<void> Decoder::Parser::decode_device(const TopicParts& parts, std::string_view payload,
-                                            std::vector<Event>& events) {
+MessageResult<void> Decoder::Parser::decode_device(const TopicParts& parts, std::string_view payload,
+                                                   std::vector<Event>& events) {
     const Kind kind = classify(parts.kind);
     if (kind == Kind::lwt) {
         if (payload.size() > kWordBytesMax) {
-            return fail(Errc::payload_too_large, fmt::format("an availability text of {} bytes", payload.size()));
+            return fail(RefusalReason::payload_too_large,
+                        fmt::format("an availability text of {} bytes", payload.size()));
         }
         if (!simdjson::validate_utf8(payload.data(), payload.size())) {
-            return fail(Errc::bad_utf8, "the availability text is not UTF-8");
+            return fail(RefusalReason::bad_utf8, "the availability text is not UTF-8");
         }
         events.push_back({parts.device, Availability{std::string(payload)}});
         return {};
     }
     if (kind == Kind::unknown || (kind == Kind::command_answer && !payload.empty() && !looks_like_object(payload))) {
-        return fail(Errc::unknown_kind, fmt::format("{} is no message kind of Tasmota's", quote(parts.kind)));
+        return fail(RefusalReason::unknown_kind, fmt::format("{} is no message kind of Tasmota's", quote(parts.kind)));
     }
     if (kind == Kind::passed_over || payload.empty()) {
         events.push_back(ignored(parts.kind));
@@ -172,10 +174,10 @@ Result<void> Decoder::Parser::decode_device(const TopicParts& parts, std::string
     }
     if (kind == Kind::relay && !looks_like_object(payload)) {
         if (payload.size() > kWordBytesMax) {
-            return fail(Errc::payload_too_large, fmt::format("a relay text of {} bytes", payload.size()));
+            return fail(RefusalReason::payload_too_large, fmt::format("a relay text of {} bytes", payload.size()));
         }
         if (!simdjson::validate_utf8(payload.data(), payload.size())) {
-            return fail(Errc::bad_utf8, "the relay text is not UTF-8");
+            return fail(RefusalReason::bad_utf8, "the relay text is not UTF-8");
         }
         PlugState state;
         state.relays.push_back({relay_number(parts.kind), std::string(payload)});
@@ -193,11 +195,11 @@ Result<void> Decoder::Parser::decode_device(const TopicParts& parts, std::string
     });
 }
 
-Result<void> Decoder::Parser::decode_discovery(const TopicLayout& layout, const TopicParts& parts,
-                                               std::string_view payload, std::vector<Event>& events) {
+MessageResult<void> Decoder::Parser::decode_discovery(const TopicLayout& layout, const TopicParts& parts,
+                                                      std::string_view payload, std::vector<Event>& events) {
     const bool config = parts.kind == "config";
     if (!config && parts.kind != "sensors") {
-        return fail(Errc::unknown_kind, fmt::format("{} is no discovery message", quote(parts.kind)));
+        return fail(RefusalReason::unknown_kind, fmt::format("{} is no discovery message", quote(parts.kind)));
     }
     if (payload.empty()) {
         events.push_back(config ? Event{{}, Withdrawal{parts.device}} : ignored(parts.kind));
@@ -232,16 +234,16 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
-Result<void> Decoder::decode(const Delivery& delivery, std::vector<Event>& events) {
+MessageResult<void> Decoder::decode(const Delivery& delivery, std::vector<Event>& events) {
     if (!simdjson::validate_utf8(delivery.topic)) {
-        return fail(Errc::bad_utf8, "the topic is not UTF-8: " + quote(delivery.topic));
+        return fail(RefusalReason::bad_utf8, "the topic is not UTF-8: " + quote(delivery.topic));
     }
     const auto parts = layout_.split(delivery.topic);
     if (!parts) {
         return tl::unexpected(parts.error());
     }
     if (delivery.payload.size() > kPayloadBytesMax) {
-        return fail(Errc::payload_too_large,
+        return fail(RefusalReason::payload_too_large,
                     fmt::format("a payload of {} bytes; the limit is {}", delivery.payload.size(), kPayloadBytesMax));
     }
     switch (parts->role) {

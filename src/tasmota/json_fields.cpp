@@ -42,15 +42,16 @@ std::optional<PlugTime> time_from_seconds(JsonElement found) {
 
 }  // namespace
 
-tl::unexpected<Error> wrong_type(std::string_view key, JsonElement found, std::string_view wanted) {
-    return fail(Errc::wrong_type, fmt::format("the key {} holds {}, not {}", quote(key), type_name(found), wanted));
+tl::unexpected<Refusal> wrong_type(std::string_view key, JsonElement found, std::string_view wanted) {
+    return fail(RefusalReason::wrong_type,
+                fmt::format("the key {} holds {}, not {}", quote(key), type_name(found), wanted));
 }
 
-tl::unexpected<Error> duplicate_key(std::string_view key) {
-    return fail(Errc::duplicate_key, fmt::format("the key {} occurs twice", quote(key)));
+tl::unexpected<Refusal> duplicate_key(std::string_view key) {
+    return fail(RefusalReason::duplicate_key, fmt::format("the key {} occurs twice", quote(key)));
 }
 
-Result<void> read_whole(std::string_view key, JsonElement found, std::optional<std::int64_t>& value) {
+MessageResult<void> read_whole(std::string_view key, JsonElement found, std::optional<std::int64_t>& value) {
     if (found.is_null()) {
         return {};
     }
@@ -65,7 +66,7 @@ Result<void> read_whole(std::string_view key, JsonElement found, std::optional<s
     return {};
 }
 
-Result<void> read_text(std::string_view key, JsonElement found, std::optional<std::string>& value) {
+MessageResult<void> read_text(std::string_view key, JsonElement found, std::optional<std::string>& value) {
     if (found.is_null()) {
         return {};
     }
@@ -80,7 +81,7 @@ Result<void> read_text(std::string_view key, JsonElement found, std::optional<st
     return {};
 }
 
-Result<JsonObject> read_object(std::string_view key, JsonElement found) {
+MessageResult<JsonObject> read_object(std::string_view key, JsonElement found) {
     JsonObject object;
     if (found.get_object().get(object) != simdjson::SUCCESS) {
         return wrong_type(key, found, "an object");
@@ -88,7 +89,7 @@ Result<JsonObject> read_object(std::string_view key, JsonElement found) {
     return object;
 }
 
-Result<void> PlugTimeReader::read(std::string_view key, JsonElement found) {
+MessageResult<void> PlugTimeReader::read(std::string_view key, JsonElement found) {
     const bool is_epoch = key == "Epoch";
     bool& seen = is_epoch ? seen_epoch_ : seen_time_;
     if (seen) {

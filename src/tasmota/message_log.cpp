@@ -13,12 +13,15 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-tl::unexpected<Error> bad_line(std::string what) {
-    return fail(Errc::bad_log_line, std::move(what));
+template <class T>
+using LineResult = Result<T, BadLogLine>;
+
+tl::unexpected<BadLogLine> bad_line(std::string what) {
+    return tl::unexpected(BadLogLine{std::move(what)});
 }
 
 /// mosquitto_sub writes local time, a literal `Z`, and then the offset: `...45.514819Z+0200`.
-Result<UtcMillis> read_tst(std::string_view text) {
+LineResult<UtcMillis> read_tst(std::string_view text) {
     std::string written(text);
     if (const auto zulu = written.find('Z'); zulu != std::string::npos && zulu + 1 < written.size()) {
         written.erase(zulu, 1);
@@ -31,7 +34,7 @@ Result<UtcMillis> read_tst(std::string_view text) {
 }
 
 /// mosquitto_sub before 2.0 writes whole seconds since 1970.
-Result<UtcMillis> read_epoch(ondemand::value value) {
+LineResult<UtcMillis> read_epoch(ondemand::value value) {
     double seconds = 0;
     constexpr double kSecondsMax = 253'402'300'800;  // the year 10000
     if (value.get_double().get(seconds) != simdjson::SUCCESS || !(seconds >= 0 && seconds < kSecondsMax)) {
@@ -58,7 +61,7 @@ simdjson::error_code read_null(ondemand::value value) {
     return fault == simdjson::SUCCESS && !is_null ? simdjson::N_ATOM_ERROR : fault;
 }
 
-Result<std::string> read_payload(ondemand::value value) {
+LineResult<std::string> read_payload(ondemand::value value) {
     ondemand::json_type type{};
     if (value.type().get(type) != simdjson::SUCCESS) {
         return bad_line("\"payload\" is not JSON");
@@ -106,7 +109,7 @@ struct Line {
     std::uint64_t retain = 0;
 };
 
-Result<void> read_field(std::string_view key, ondemand::value value, Line& line) {
+LineResult<void> read_field(std::string_view key, ondemand::value value, Line& line) {
     std::string_view text;
     if (key == "topic") {
         if (value.get_string().get(text) != simdjson::SUCCESS) {
@@ -142,7 +145,7 @@ Result<void> read_field(std::string_view key, ondemand::value value, Line& line)
     return {};
 }
 
-Result<Line> read_fields(ondemand::document& document) {
+LineResult<Line> read_fields(ondemand::document& document) {
     Line line;
     ondemand::object object;
     if (document.get_object().get(object) != simdjson::SUCCESS) {
@@ -176,7 +179,7 @@ MessageLogReader::~MessageLogReader() = default;
 MessageLogReader::MessageLogReader(MessageLogReader&&) noexcept = default;
 MessageLogReader& MessageLogReader::operator=(MessageLogReader&&) noexcept = default;
 
-Result<Delivery> MessageLogReader::read_line(std::string_view line) {
+Result<Delivery, BadLogLine> MessageLogReader::read_line(std::string_view line) {
     if (line.find('\0') != std::string_view::npos) {
         return bad_line("a zero byte, which no JSON holds");
     }

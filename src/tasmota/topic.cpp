@@ -91,15 +91,19 @@ TopicParts::Role role_of(std::span<const std::string_view> body, std::string_vie
     return is_fallback_name(device) ? TopicParts::Role::fallback : TopicParts::Role::device;
 }
 
-tl::unexpected<Error> unknown_topic(std::string_view topic) {
-    return fail(Errc::unknown_topic, "no full_topics pattern fits " + quote(topic, 160));
+tl::unexpected<Refusal> unknown_topic(std::string_view topic) {
+    return fail(RefusalReason::unknown_topic, "no full_topics pattern fits " + quote(topic, 160));
+}
+
+tl::unexpected<BadFullTopic> bad_full_topic(std::string_view pattern, std::string_view fault) {
+    return tl::unexpected(BadFullTopic{fmt::format("{} {}", quote(pattern), fault)});
 }
 
 }  // namespace
 
 TopicLayout::TopicLayout(std::vector<Pattern> patterns) : patterns_(std::move(patterns)) {}
 
-Result<TopicLayout> TopicLayout::from_patterns(const std::vector<std::string>& full_topics) {
+Result<TopicLayout, BadFullTopic> TopicLayout::from_patterns(const std::vector<std::string>& full_topics) {
     std::vector<Pattern> patterns;
     for (const std::string& text : full_topics) {
         std::string_view body = text;
@@ -108,7 +112,7 @@ Result<TopicLayout> TopicLayout::from_patterns(const std::vector<std::string>& f
         }
         Levels levels;
         if (!split_levels(body, levels)) {
-            return fail(Errc::bad_config, fmt::format("{} has more than {} levels", quote(text), kLevelsMax));
+            return bad_full_topic(text, fmt::format("has more than {} levels", kLevelsMax));
         }
         Pattern pattern;
         int topics = 0;
@@ -121,23 +125,22 @@ Result<TopicLayout> TopicLayout::from_patterns(const std::vector<std::string>& f
             prefixes += level == kPrefixToken ? 1 : 0;
             const bool is_token = level == kPrefixToken || is_any_level(level);
             if (level.empty() || (!is_token && level.find_first_of("+#%") != std::string_view::npos)) {
-                return fail(Errc::bad_config, fmt::format("{} is no FullTopic: a level is {}", quote(text),
-                                                          level.empty() ? "empty" : quote(level)));
+                return bad_full_topic(
+                    text, fmt::format("is no FullTopic: a level is {}", level.empty() ? "empty" : quote(level)));
             }
             (topics == 0 ? pattern.before : pattern.after).emplace_back(level);
         }
         if (topics != 1 || prefixes > 1) {
-            return fail(Errc::bad_config,
-                        fmt::format("{} is no FullTopic: it needs %topic% once, and %prefix% at most once, "
-                                    "each as a whole level",
-                                    quote(text)));
+            return bad_full_topic(text,
+                                  "is no FullTopic: it needs %topic% once, and %prefix% at most once, each as a whole "
+                                  "level");
         }
         patterns.push_back(std::move(pattern));
     }
     return TopicLayout(std::move(patterns));
 }
 
-Result<TopicParts> TopicLayout::split(std::string_view topic) const {
+MessageResult<TopicParts> TopicLayout::split(std::string_view topic) const {
     Levels levels;
     if (topic.size() > kTopicBytesMax || !split_levels(topic, levels) || levels.count < 2) {
         return unknown_topic(topic);
@@ -151,7 +154,7 @@ Result<TopicParts> TopicLayout::split(std::string_view topic) const {
 
     if (all.size() == 4 && all[0] == "tasmota" && all[1] == "discovery") {
         if (all[2].size() != 12 || !is_upper_hex(all[2])) {
-            return fail(Errc::unknown_topic, "discovery of something other than a MAC: " + quote(topic, 160));
+            return fail(RefusalReason::unknown_topic, "discovery of something other than a MAC: " + quote(topic, 160));
         }
         return TopicParts{TopicParts::Role::discovery, std::string(all[2]), kind};
     }

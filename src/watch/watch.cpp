@@ -175,7 +175,7 @@ void Watch::work_until_closed() {
 
 void Watch::take(const Delivery& delivery, WatchBoard::Lines& lines) {
     events_.clear();
-    const Result<void> decoded = decoder_.decode(delivery, events_);
+    const MessageResult<void> decoded = decoder_.decode(delivery, events_);
     board_.take(delivery, decoded, events_, lines);
 }
 

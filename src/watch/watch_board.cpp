@@ -103,7 +103,7 @@ WatchBoard::WatchBoard(Setup setup) : setup_(std::move(setup)) {
     }
 }
 
-void WatchBoard::take(const Delivery& delivery, const Result<void>& decoded, const std::vector<Event>& events,
+void WatchBoard::take(const Delivery& delivery, const MessageResult<void>& decoded, const std::vector<Event>& events,
                       Lines& lines) {
     if (!decoded) {
         show_refusal(delivery, decoded.error(), lines);
@@ -281,7 +281,7 @@ void WatchBoard::take_event(const Context& context, const Ignored& other) {
     }
 }
 
-void WatchBoard::show_refusal(const Delivery& delivery, const Error& error, Lines& lines) {
+void WatchBoard::show_refusal(const Delivery& delivery, const Refusal& refusal, Lines& lines) {
     const auto parts = setup_.layout.split(delivery.topic);
     const bool is_discovery = parts && parts->role == tasmota::TopicParts::Role::discovery;
     const Tracked* const tracked = is_discovery ? find_mac(parts->device) : parts ? find(parts->device) : nullptr;
@@ -295,7 +295,7 @@ void WatchBoard::show_refusal(const Delivery& delivery, const Error& error, Line
         return;
     }
     const std::string label = tracked != nullptr ? label_of(tracked->plug) : parts ? printable(parts->device) : "?";
-    const std::string what = parts ? quote(delivery.topic, kTopicShownMax) + ": " + error.what : error.what;
+    const std::string what = parts ? quote(delivery.topic, kTopicShownMax) + ": " + refusal.what : refusal.what;
     lines.push_back({WatchLine::Kind::refusal, row(delivery.received_at, label, "refused", what)});
 }
 

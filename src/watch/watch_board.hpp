@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include <collector/base/result.hpp>
 #include <collector/base/time_zone.hpp>
 #include <collector/model/delivery.hpp>
 #include <collector/model/event.hpp>
+#include <collector/model/refusal.hpp>
 #include <collector/tasmota/topic.hpp>
 #include <collector/watch/watch.hpp>
 
@@ -41,7 +41,8 @@ class WatchBoard {
     explicit WatchBoard(Setup setup);
 
     /// What the decoder made of a message: `events`, or why it refused it.
-    void take(const Delivery& delivery, const Result<void>& decoded, const std::vector<Event>& events, Lines& lines);
+    void take(const Delivery& delivery, const MessageResult<void>& decoded, const std::vector<Event>& events,
+              Lines& lines);
     /// From now on messages come, or they do not; waiting for what is missing starts anew.
     void link_changed(bool receiving, SteadyTime now);
     /// Says what should have come by now; call it each second or so.
@@ -79,7 +80,7 @@ class WatchBoard {
     };
 
     void show(const Context& context, Tracked* tracked, std::string_view device, const std::string& what) const;
-    void show_refusal(const Delivery& delivery, const Error& error, Lines& lines);
+    void show_refusal(const Delivery& delivery, const Refusal& refusal, Lines& lines);
     /// An event of a plug that is named by its topic.
     template <class Body>
     void take_of_plug(const Context& context, const std::string& device, const Body& body);

@@ -63,14 +63,12 @@ TEST_P(UnknownZoneTest, IsRefusedByName) {
     const std::string zone(GetParam().zone);
     const auto checked = check_time_zone(zone);
     ASSERT_FALSE(checked.has_value());
-    EXPECT_EQ(checked.error().code, Errc::bad_config);
     EXPECT_NE(checked.error().what.find('"' + zone + '"'), std::string::npos) << checked.error().what;
 }
 
 TEST_P(UnknownZoneTest, HasNoPeriods) {
     const auto periods = offset_periods(GetParam().zone, at("2026-01-01T00:00:00Z"), at("2026-12-31T00:00:00Z"));
-    ASSERT_FALSE(periods.has_value());
-    EXPECT_EQ(periods.error().code, Errc::bad_config);
+    EXPECT_FALSE(periods.has_value());
 }
 
 INSTANTIATE_TEST_SUITE_P(Base, UnknownZoneTest, testing::ValuesIn(kUnknownZones),

@@ -9,8 +9,8 @@
 namespace collector::bench {
 
 /// The value, or an exception: what fails here makes the figures worthless.
-template <class T>
-T must(Result<T> result) {
+template <class T, class E>
+T must(Result<T, E> result) {
     if (!result) {
         throw std::runtime_error(result.error().what);
     }

@@ -196,7 +196,7 @@ TEST_F(HousekeeperTest, FinishReportsAFailure) {
     const DiskFault full(DiskFault::Kind::full, 0);
     const auto done = housekeeper_.finish(now_);
     ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Errc::store_full);
+    EXPECT_EQ(done.error().code, StoreErrc::full);
 }
 
 TEST_F(HousekeeperTest, HasTimeBeforeALaterMomentOnly) {

@@ -136,7 +136,7 @@ TEST_F(DuplicatesTest, StoreIsAskedAboutWhatIsNoNewerThanItsNewest) {
 
 TEST_F(DuplicatesTest, WhenTheStoreCannotAnswerTheReadingIsKeptAndThatIsSaid) {
     start({.plugs = {bare_plug(1, "fridge")}, .newest_reading = now});
-    store.answer = fail(Errc::store_busy, "cannot look for a reading: database is locked");
+    store.answer = fail(StoreErrc::busy, "cannot look for a reading: database is locked");
     hear(measured("fridge", sample(now, 230)));
     EXPECT_EQ(readings(), 1U);
     EXPECT_TRUE(log.has("cannot look for a reading"));

@@ -275,7 +275,7 @@ TEST_F(QualityTest, RetainedReadingOfAKnownClockIsLate) {
 TEST_F(QualityTest, RetainedReadingOfUnknownAgeIsRefused) {
     const auto done = feed(measured("fridge", sample(now, 230)), true);
     ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Errc::unknown_age);
+    EXPECT_EQ(done.error().code, RefusalReason::unknown_age);
     EXPECT_THAT(done.error().what, testing::HasSubstr("fridge"));
     EXPECT_THAT(commit().readings, IsEmpty());
 }

@@ -56,7 +56,7 @@ void RecorderTest::start(Recorder::Known known, RecordedParts parts) {
     recorder_.emplace(parts, std::move(known), store, log);
 }
 
-Result<void> RecorderTest::feed(const Event& event, bool retained) {
+MessageResult<void> RecorderTest::feed(const Event& event, bool retained) {
     return recorder_->record(event, {now, retained, clock_synchronised});
 }
 

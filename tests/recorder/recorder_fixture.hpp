@@ -16,16 +16,16 @@ namespace collector::test {
 /// A store that knows nothing, and counts how often it is asked.
 class EmptyStore : public Store {
   public:
-    [[nodiscard]] Result<void> commit(const Batch& /*batch*/) override { return {}; }
-    [[nodiscard]] Result<std::vector<PlugRecord>> load_plugs() override { return {}; }
-    [[nodiscard]] Result<bool> has_reading(const ReadingRecord& /*reading*/) override {
+    [[nodiscard]] StoreResult<void> commit(const Batch& /*batch*/) override { return {}; }
+    [[nodiscard]] StoreResult<std::vector<PlugRecord>> load_plugs() override { return {}; }
+    [[nodiscard]] StoreResult<bool> has_reading(const ReadingRecord& /*reading*/) override {
         ++questions;
         return answer;
     }
-    [[nodiscard]] Result<std::optional<UtcMillis>> newest_reading() override { return std::nullopt; }
+    [[nodiscard]] StoreResult<std::optional<UtcMillis>> newest_reading() override { return std::nullopt; }
 
     int questions = 0;
-    Result<bool> answer = false;
+    StoreResult<bool> answer = false;
 };
 
 /// Events as the decoder makes them.
@@ -53,7 +53,7 @@ class RecorderTest : public testing::Test {
     /// Feeds a live message that came at `now`; it must be taken.
     void hear(const Event& event);
     void hear_retained(const Event& event);
-    [[nodiscard]] Result<void> feed(const Event& event, bool retained = false);
+    [[nodiscard]] MessageResult<void> feed(const Event& event, bool retained = false);
 
     /// Commits what is pending and returns it.
     Batch commit();

@@ -14,7 +14,7 @@ using testing::SizeIs;
 class LimitsTest : public RecorderTest {
   protected:
     void refuse(std::string topic, std::string payload) {
-        recorder().reject({std::move(topic), std::move(payload), now}, Error{Errc::bad_json, "broken"});
+        recorder().reject({std::move(topic), std::move(payload), now}, Refusal{RefusalReason::bad_json, "broken"});
     }
 };
 
@@ -69,7 +69,7 @@ TEST_F(LimitsTest, PlugBeyondTheLimitIsRefusedAndTheKnownOnesGoOn) {
     start(std::move(known));
     const auto done = feed(measured("one-more", sample({}, 230)));
     ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Errc::too_many_plugs);
+    EXPECT_EQ(done.error().code, RefusalReason::too_many_plugs);
     EXPECT_THAT(done.error().what, testing::HasSubstr("one-more"));
     EXPECT_EQ(recorder().plug_count(), Recorder::kPlugsMax);
 

@@ -235,7 +235,7 @@ TEST_P(OwnWordsTest, CountBesideTheDefaultOnes) {
     const Batch batch = commit();
     if (!GetParam().online) {
         ASSERT_FALSE(done);
-        EXPECT_EQ(done.error().code, Errc::unknown_text);
+        EXPECT_EQ(done.error().code, RefusalReason::unknown_text);
         EXPECT_TRUE(batch.empty());
         return;
     }
@@ -279,7 +279,7 @@ TEST_F(AvailabilityTest, WordThatTheAnnouncementDoesNotExplainStaysUnknown) {
 TEST_F(AvailabilityTest, UnknownTextOfAnUnknownPlugLeavesNoTrace) {
     const auto done = feed(availability("fridge", "connected"));
     ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Errc::unknown_text);
+    EXPECT_EQ(done.error().code, RefusalReason::unknown_text);
     EXPECT_THAT(done.error().what, testing::HasSubstr("\"connected\""));
     EXPECT_EQ(recorder().plug_count(), 0U);
 }

@@ -33,7 +33,7 @@ class BackupTest : public testing::Test {
         }
         ASSERT_TRUE(store_->commit(batch));
     }
-    [[nodiscard]] Result<std::uint64_t> backup() const {
+    [[nodiscard]] StoreResult<std::uint64_t> backup() const {
         return backup_database(database_, copy_, [](std::uint64_t) {});
     }
     [[nodiscard]] bool left_nothing() const { return !std::filesystem::exists(folder_ / "copy.db.partial"); }
@@ -74,7 +74,7 @@ TEST_F(BackupTest, AnExistingFileIsNeverReplaced) {
     folder_.write("copy.db", "precious");
     const auto refused = backup();
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::cannot_open);
+    EXPECT_EQ(refused.error().code, StoreErrc::cannot_open);
     EXPECT_EQ(read_file(copy_), "precious");
     EXPECT_TRUE(left_nothing());
 }
@@ -89,17 +89,17 @@ TEST_F(BackupTest, RefusesWhatIsNoDatabaseOfOurs) {
     folder_.write("other.db", std::string(4096, 'x'));
     const auto refused = backup_database(folder_ / "other.db", copy_, [](std::uint64_t) {});
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::not_a_database);
+    EXPECT_EQ(refused.error().code, StoreErrc::not_a_database);
     const auto missing = backup_database(folder_ / "nothing.db", copy_, [](std::uint64_t) {});
     ASSERT_FALSE(missing);
-    EXPECT_EQ(missing.error().code, Errc::unreadable_file);
+    EXPECT_EQ(missing.error().code, StoreErrc::no_database);
     EXPECT_FALSE(std::filesystem::exists(copy_));
 }
 
 TEST_F(BackupTest, AFolderThatCannotBeWrittenIsNamed) {
     const auto refused = backup_database(database_, folder_ / "missing" / "copy.db", [](std::uint64_t) {});
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::cannot_open);
+    EXPECT_EQ(refused.error().code, StoreErrc::cannot_open);
     EXPECT_NE(refused.error().what.find("missing"), std::string::npos);
 }
 
@@ -109,7 +109,7 @@ TEST_F(BackupTest, AFullDiskLeavesNothingBehindAndTheDatabaseAsItWas) {
             const DiskFault full(DiskFault::Kind::full, spared);
             const auto refused = backup();
             ASSERT_FALSE(refused) << "after " << spared << " writes";
-            EXPECT_EQ(refused.error().code, Errc::store_full) << refused.error().what;
+            EXPECT_EQ(refused.error().code, StoreErrc::full) << refused.error().what;
         }
         EXPECT_TRUE(left_nothing());
         EXPECT_FALSE(std::filesystem::exists(copy_));

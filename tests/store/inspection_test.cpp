@@ -107,7 +107,7 @@ TEST_F(InspectionTest, TheVersionInTheWalCounts) {
     writer.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA user_version = 9999");
     const auto state = inspect_database(file_);
     ASSERT_FALSE(state);
-    EXPECT_EQ(state.error().code, Errc::newer_database);
+    EXPECT_EQ(state.error().code, StoreErrc::newer_database);
 }
 
 TEST_F(InspectionTest, ANameWithSpecialCharactersIsNoUri) {
@@ -122,7 +122,7 @@ TEST_F(InspectionTest, ANameWithSpecialCharactersIsNoUri) {
 
 struct RefusalCase {
     const char* name;
-    Errc code;
+    StoreErrc code;
     std::function<void(const std::filesystem::path&)> make;
     const char* sentence;
     friend std::ostream& operator<<(std::ostream& out, const RefusalCase& row) { return out << row.name; }
@@ -142,33 +142,33 @@ TEST_P(InspectionRefusalTest, IsSaidAndLeftAsItWas) {
 
 INSTANTIATE_TEST_SUITE_P(
     Files, InspectionRefusalTest,
-    testing::Values(RefusalCase{"text", Errc::not_a_database,
+    testing::Values(RefusalCase{"text", StoreErrc::not_a_database,
                                 [](const auto& file) { std::ofstream(file) << std::string(5000, 'x'); },
                                 "file is not a database"},
-                    RefusalCase{"short_text", Errc::not_a_database,
+                    RefusalCase{"short_text", StoreErrc::not_a_database,
                                 [](const auto& file) { std::ofstream(file) << "hello"; }, "file is not a database"},
-                    RefusalCase{"other_programs_database", Errc::not_a_database,
+                    RefusalCase{"other_programs_database", StoreErrc::not_a_database,
                                 [](const auto& file) { test::execute(file, "CREATE TABLE song (title TEXT)"); },
                                 "not one of the collector's"},
-                    RefusalCase{"other_programs_database_in_wal_mode", Errc::not_a_database,
+                    RefusalCase{"other_programs_database_in_wal_mode", StoreErrc::not_a_database,
                                 [](const auto& file) {
                                     test::execute(file, "PRAGMA journal_mode = WAL; CREATE TABLE song (t TEXT)");
                                 },
                                 "not one of the collector's"},
-                    RefusalCase{"newer", Errc::newer_database,
+                    RefusalCase{"newer", StoreErrc::newer_database,
                                 [](const auto& file) {
                                     { ASSERT_TRUE(SqliteStore::open(file, kZone)); }
                                     test::execute(file, "PRAGMA user_version = 9999");
                                 },
                                 "schema 9999"},
-                    RefusalCase{"damaged_first_page", Errc::not_a_database,
+                    RefusalCase{"damaged_first_page", StoreErrc::not_a_database,
                                 [](const auto& file) {
                                     { ASSERT_TRUE(SqliteStore::open(file, kZone)); }
                                     std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
                                     stream << std::string(100, '\0');
                                 },
                                 "file is not a database"},
-                    RefusalCase{"cut_off", Errc::store_failed,
+                    RefusalCase{"cut_off", StoreErrc::failed,
                                 [](const auto& file) {
                                     { ASSERT_TRUE(SqliteStore::open(file, kZone)); }
                                     std::filesystem::resize_file(file, 2048);
@@ -179,7 +179,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(InspectionTest, AFolderThatDoesNotExistIsNamed) {
     const auto state = inspect_database(folder_ / "nowhere/voltage.db");
     ASSERT_FALSE(state);
-    EXPECT_EQ(state.error().code, Errc::cannot_open);
+    EXPECT_EQ(state.error().code, StoreErrc::cannot_open);
     EXPECT_EQ(state.error().what, "the folder " + (folder_ / "nowhere").string() + " does not exist");
 }
 
@@ -187,7 +187,7 @@ TEST_F(InspectionTest, AFileInPlaceOfTheFolderIsNamed) {
     const auto plain = folder_.write("plain", "text");
     const auto state = inspect_database(plain / "voltage.db");
     ASSERT_FALSE(state);
-    EXPECT_EQ(state.error().code, Errc::cannot_open);
+    EXPECT_EQ(state.error().code, StoreErrc::cannot_open);
     EXPECT_THAT(state.error().what, HasSubstr(plain.string()));
 }
 
@@ -195,7 +195,7 @@ TEST_F(InspectionTest, AFolderInPlaceOfTheFileIsNamed) {
     std::filesystem::create_directory(file_);
     const auto state = inspect_database(file_);
     ASSERT_FALSE(state);
-    EXPECT_EQ(state.error().code, Errc::cannot_open);
+    EXPECT_EQ(state.error().code, StoreErrc::cannot_open);
     EXPECT_EQ(state.error().what, file_.string() + " is not a file");
 }
 

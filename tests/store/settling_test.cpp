@@ -216,7 +216,7 @@ TEST_F(SettlingTest, LockedDatabaseIsBusyAndNothingMoves) {
     other.exec("BEGIN IMMEDIATE");
     const auto done = store_->settle(100);
     ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Errc::store_busy);
+    EXPECT_EQ(done.error().code, StoreErrc::busy);
     other.exec("COMMIT");
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading_settled"), 0);
     settle_all();

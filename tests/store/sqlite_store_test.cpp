@@ -312,7 +312,7 @@ TEST_F(SqliteStoreTest, TwoPlugsOfOneTopicAreRefusedWithTheWholeBatch) {
     batch.plugs = {bare_plug(1, "fridge"), bare_plug(2, "fridge")};
     const auto done = store().commit(batch);
     ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Errc::store_failed);
+    EXPECT_EQ(done.error().code, StoreErrc::failed);
     EXPECT_THAT(store().load_plugs().value(), IsEmpty());
 }
 

@@ -56,7 +56,7 @@ TEST_F(StoreFaultTest, LockedDatabaseIsBusyAndTheSameBatchSucceedsLater) {
     for (int attempt = 0; attempt < 2; ++attempt) {
         const auto done = store().commit(batch);
         ASSERT_FALSE(done);
-        EXPECT_EQ(done.error().code, Errc::store_busy) << done.error().what;
+        EXPECT_EQ(done.error().code, StoreErrc::busy) << done.error().what;
     }
     other.exec("COMMIT");
     EXPECT_EQ(count_all(), 0);
@@ -68,7 +68,7 @@ TEST_F(StoreFaultTest, LockedDatabaseIsBusyAndTheSameBatchSucceedsLater) {
 struct DiskCase {
     const char* name;
     DiskFault::Kind kind;
-    Errc code;
+    StoreErrc code;
     friend std::ostream& operator<<(std::ostream& out, const DiskCase& row) { return out << row.name; }
 };
 
@@ -125,8 +125,8 @@ TEST_P(BrokenDiskTest, NewDatabaseCannotBeMadeAndTheErrorNamesIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Disks, BrokenDiskTest,
-                         testing::Values(DiskCase{"full", DiskFault::Kind::full, Errc::store_full},
-                                         DiskCase{"broken", DiskFault::Kind::broken, Errc::store_failed}),
+                         testing::Values(DiskCase{"full", DiskFault::Kind::full, StoreErrc::full},
+                                         DiskCase{"broken", DiskFault::Kind::broken, StoreErrc::failed}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 /// A fault in the last statement of a batch, after everything else was written.
@@ -136,7 +136,7 @@ TEST_F(StoreFaultTest, FaultInTheLastRowTakesTheWholeBatchBack) {
                   "CREATE TRIGGER refuse BEFORE INSERT ON rejected_message BEGIN SELECT RAISE(ABORT, 'no'); END");
     const auto done = store().commit(batch);
     ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Errc::store_failed);
+    EXPECT_EQ(done.error().code, StoreErrc::failed);
     EXPECT_EQ(count_all(), 0);
 
     test::execute(file_, "DROP TRIGGER refuse");

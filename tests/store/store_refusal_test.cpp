@@ -23,10 +23,10 @@ constexpr const char* kZone = "Europe/Amsterdam";
 class StoreRefusalTest : public testing::Test {
   protected:
     /// The error of opening; fails the test when it opens.
-    static Error refusal_of(const std::filesystem::path& file) {
+    static StoreError refusal_of(const std::filesystem::path& file) {
         const auto opened = SqliteStore::open(file, kZone);
         EXPECT_FALSE(opened) << file << " was opened";
-        return opened ? Error{} : opened.error();
+        return opened ? StoreError{} : opened.error();
     }
 
     test::TempDir folder_;
@@ -35,7 +35,7 @@ class StoreRefusalTest : public testing::Test {
 /// A file that the collector must neither use nor change.
 struct ForeignCase {
     const char* name;
-    Errc code;
+    StoreErrc code;
     std::function<void(const std::filesystem::path&)> make;
     friend std::ostream& operator<<(std::ostream& out, const ForeignCase& row) { return out << row.name; }
 };
@@ -53,7 +53,7 @@ TEST_P(ForeignFileTest, IsRefusedByNameAndLeftAsItWas) {
     const auto file = folder_ / "voltage.db";
     GetParam().make(file);
     const std::string before = read_file(file);
-    const Error error = refusal_of(file);
+    const StoreError error = refusal_of(file);
     EXPECT_EQ(error.code, GetParam().code) << error.what;
     EXPECT_THAT(error.what, HasSubstr(file.string()));
     EXPECT_EQ(read_file(file), before);
@@ -64,27 +64,27 @@ TEST_P(ForeignFileTest, IsRefusedByNameAndLeftAsItWas) {
 
 INSTANTIATE_TEST_SUITE_P(
     Files, ForeignFileTest,
-    testing::Values(ForeignCase{"short_text", Errc::not_a_database, [](const auto& file) { write_text(file, 5); }},
-                    ForeignCase{"text", Errc::not_a_database, [](const auto& file) { write_text(file, 5'000); }},
-                    ForeignCase{"other_programs_database", Errc::not_a_database,
+    testing::Values(ForeignCase{"short_text", StoreErrc::not_a_database, [](const auto& file) { write_text(file, 5); }},
+                    ForeignCase{"text", StoreErrc::not_a_database, [](const auto& file) { write_text(file, 5'000); }},
+                    ForeignCase{"other_programs_database", StoreErrc::not_a_database,
                                 [](const auto& file) { test::execute(file, "CREATE TABLE song (title TEXT)"); }},
-                    ForeignCase{"other_programs_database_in_wal_mode", Errc::not_a_database,
+                    ForeignCase{"other_programs_database_in_wal_mode", StoreErrc::not_a_database,
                                 [](const auto& file) {
                                     test::execute(file, "PRAGMA journal_mode = WAL; CREATE TABLE song (t TEXT)");
                                 }},
-                    ForeignCase{"other_programs_database_with_one_view", Errc::not_a_database,
+                    ForeignCase{"other_programs_database_with_one_view", StoreErrc::not_a_database,
                                 [](const auto& file) { test::execute(file, "CREATE VIEW v AS SELECT 1"); }},
-                    ForeignCase{"empty_but_marked_by_another_program", Errc::not_a_database,
+                    ForeignCase{"empty_but_marked_by_another_program", StoreErrc::not_a_database,
                                 [](const auto& file) {
                                     test::execute(file, "PRAGMA application_id = 1; PRAGMA user_version = 3");
                                 }},
-                    ForeignCase{"newer", Errc::newer_database,
+                    ForeignCase{"newer", StoreErrc::newer_database,
                                 [](const auto& file) {
                                     { ASSERT_TRUE(SqliteStore::open(file, kZone)); }
                                     test::execute(file, "PRAGMA user_version = " +
                                                             std::to_string(migrations().back().version + 1));
                                 }},
-                    ForeignCase{"newer_in_rollback_mode", Errc::newer_database,
+                    ForeignCase{"newer_in_rollback_mode", StoreErrc::newer_database,
                                 [](const auto& file) {
                                     { ASSERT_TRUE(SqliteStore::open(file, kZone)); }
                                     test::execute(file, "PRAGMA journal_mode = DELETE; PRAGMA user_version = 9999");
@@ -95,7 +95,7 @@ TEST_F(StoreRefusalTest, NewerDatabaseIsToldByBothVersions) {
     const auto file = folder_ / "voltage.db";
     { ASSERT_TRUE(SqliteStore::open(file, kZone)); }
     test::execute(file, "PRAGMA user_version = 9999");
-    const Error error = refusal_of(file);
+    const StoreError error = refusal_of(file);
     EXPECT_THAT(error.what, HasSubstr("9999"));
     EXPECT_THAT(error.what, HasSubstr("knows " + std::to_string(migrations().back().version)));
 }
@@ -108,21 +108,21 @@ TEST_F(StoreRefusalTest, EmptyFileBecomesADatabase) {
 // Places where no file can be.
 
 TEST_F(StoreRefusalTest, FolderMustExist) {
-    const Error error = refusal_of(folder_ / "nowhere/voltage.db");
-    EXPECT_EQ(error.code, Errc::cannot_open);
+    const StoreError error = refusal_of(folder_ / "nowhere/voltage.db");
+    EXPECT_EQ(error.code, StoreErrc::cannot_open);
     EXPECT_THAT(error.what, HasSubstr("folder"));
     EXPECT_FALSE(std::filesystem::exists(folder_ / "nowhere")) << "folders are not created";
 }
 
 TEST_F(StoreRefusalTest, FolderCannotBeAFile) {
     const auto file = folder_.write("plain", "text");
-    EXPECT_EQ(refusal_of(file / "voltage.db").code, Errc::cannot_open);
+    EXPECT_EQ(refusal_of(file / "voltage.db").code, StoreErrc::cannot_open);
 }
 
 TEST_F(StoreRefusalTest, DatabaseCannotBeAFolder) {
     std::filesystem::create_directory(folder_ / "voltage.db");
-    const Error error = refusal_of(folder_ / "voltage.db");
-    EXPECT_EQ(error.code, Errc::cannot_open);
+    const StoreError error = refusal_of(folder_ / "voltage.db");
+    EXPECT_EQ(error.code, StoreErrc::cannot_open);
     EXPECT_THAT(error.what, HasSubstr((folder_ / "voltage.db").string()));
 }
 
@@ -148,12 +148,12 @@ TEST_F(StoreRefusalTest, FolderMustBeWritable) {
     using std::filesystem::perms;
     std::filesystem::permissions(folder_.path(),
                                  perms::owner_read | perms::owner_exec | perms::others_read | perms::others_exec);
-    const Error error = [this] {
+    const StoreError error = [this] {
         const WithoutPrivilege nobody;
         return refusal_of(folder_ / "voltage.db");
     }();
     std::filesystem::permissions(folder_.path(), perms::owner_all);
-    EXPECT_EQ(error.code, Errc::cannot_open);
+    EXPECT_EQ(error.code, StoreErrc::cannot_open);
     EXPECT_THAT(error.what, HasSubstr("writable"));
 }
 
@@ -163,8 +163,8 @@ TEST_F(StoreRefusalTest, SecondCollectorIsKeptOutAndToldWhy) {
     const auto file = folder_ / "voltage.db";
     const auto first = SqliteStore::open(file, kZone);
     ASSERT_TRUE(first);
-    const Error error = refusal_of(file);
-    EXPECT_EQ(error.code, Errc::cannot_open);
+    const StoreError error = refusal_of(file);
+    EXPECT_EQ(error.code, StoreErrc::cannot_open);
     EXPECT_THAT(error.what, HasSubstr("another collector"));
 }
 

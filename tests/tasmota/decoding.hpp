@@ -14,7 +14,7 @@ namespace collector::test {
 
 /// What one call of the decoder came to.
 struct Decoded {
-    std::optional<Error> refusal;
+    std::optional<Refusal> refusal;
     std::vector<Event> events;
 
     /// `refused <name of the code>`, or the events as to_text writes them.

@@ -53,8 +53,9 @@ TEST_P(JsonSampleTest, IsRefusedWhenCutAtAnyByteButTheFirst) {
         const Decoded decoded = decode(decoder, topic, std::string_view(payload).substr(0, size));
         ASSERT_TRUE(decoded.refusal.has_value()) << size << " bytes gave " << decoded.text();
         // A cut inside a letter of two bytes leaves half of it.
-        const bool half_a_letter = !is_ascii(payload.substr(size, 1)) && decoded.refusal->code == Errc::bad_utf8;
-        EXPECT_TRUE(decoded.refusal->code == Errc::bad_json || half_a_letter) << decoded.text();
+        const bool half_a_letter =
+            !is_ascii(payload.substr(size, 1)) && decoded.refusal->code == RefusalReason::bad_utf8;
+        EXPECT_TRUE(decoded.refusal->code == RefusalReason::bad_json || half_a_letter) << decoded.text();
     }
 }
 
@@ -98,7 +99,7 @@ TEST_P(JsonSampleTest, IsRefusedWhenTheNextPacketIsTornIntoIt) {
             const Decoded decoded = decode(decoder, GetParam().topic, payload);
             ASSERT_TRUE(decoded.refusal.has_value()) << next.name << ", torn at " << sent << ": " << decoded.text();
             if (is_ascii(payload)) {
-                EXPECT_EQ(decoded.refusal->code, Errc::bad_json) << next.name << ", torn at " << sent;
+                EXPECT_EQ(decoded.refusal->code, RefusalReason::bad_json) << next.name << ", torn at " << sent;
             }
         }
     }

@@ -85,7 +85,7 @@ void expect_measurement(const std::string& payload, const Measurement& want) {
 }
 
 /// The refusal must have this code and its text must hold `part`.
-void expect_refusal(const std::string& payload, Errc code, std::string_view part) {
+void expect_refusal(const std::string& payload, RefusalReason code, std::string_view part) {
     const Decoded decoded = decode(kTopic, payload);
     ASSERT_EQ(decoded.text(), "refused " + std::string(name(code))) << payload;
     EXPECT_NE(decoded.refusal->what.find(part), std::string::npos) << decoded.refusal->what;
@@ -138,13 +138,14 @@ TEST(Sensor, NullCountsAsNoEnergy) {
 
 TEST(Sensor, RefusesEnergyThatIsNoObject) {
     for (const std::string_view value : {"5", "\"x\"", "true", "[]", R"([{"Voltage":233}])"}) {
-        expect_refusal(fmt::format(R"({{"ENERGY":{}}})", value), Errc::wrong_type, "\"ENERGY\"");
+        expect_refusal(fmt::format(R"({{"ENERGY":{}}})", value), RefusalReason::wrong_type, "\"ENERGY\"");
     }
 }
 
 TEST(Sensor, RefusesEnergyTwice) {
-    expect_refusal(R"({"ENERGY":{"Voltage":233},"ENERGY":{"Voltage":234}})", Errc::duplicate_key, "\"ENERGY\"");
-    expect_refusal(R"({"ENERGY":{},"ENERGY":{"Power":1}})", Errc::duplicate_key, "\"ENERGY\"");
+    expect_refusal(R"({"ENERGY":{"Voltage":233},"ENERGY":{"Voltage":234}})", RefusalReason::duplicate_key,
+                   "\"ENERGY\"");
+    expect_refusal(R"({"ENERGY":{},"ENERGY":{"Power":1}})", RefusalReason::duplicate_key, "\"ENERGY\"");
 }
 
 TEST(Sensor, ABlankBeforeADigitIsJson) {
@@ -203,7 +204,8 @@ TEST_P(EnergyKeyTest, TakesEveryFormOfANumber) {
 TEST_P(EnergyKeyTest, RefusesANumberThatIsNoJsonOrNoDouble) {
     for (const std::string_view json :
          {"nan", "inf", "-inf", "NaN", "1e999", "-1e999", "0233", "+1", ".5", "1.", "0x10", "1,2", "", "--1", "1e"}) {
-        expect_refusal(sensor(members_with(GetParam().name, json)), Errc::bad_json, "not one whole JSON value");
+        expect_refusal(sensor(members_with(GetParam().name, json)), RefusalReason::bad_json,
+                       "not one whole JSON value");
     }
 }
 
@@ -211,7 +213,7 @@ TEST_P(EnergyKeyTest, RefusesAnotherTypeByName) {
     const std::string key = '"' + std::string(GetParam().name) + '"';
     for (const std::string_view json : {R"("233.4")", R"("")", "true", "false", "{}", R"({"a":1})", "[[1]]",
                                         R"(["233"])", "[true]", "[1,{}]", R"("<--INVALID-->")"}) {
-        expect_refusal(sensor(members_with(GetParam().name, json)), Errc::wrong_type, key);
+        expect_refusal(sensor(members_with(GetParam().name, json)), RefusalReason::wrong_type, key);
     }
 }
 
@@ -219,19 +221,19 @@ TEST_P(EnergyKeyTest, RefusesASecondValueByName) {
     const std::string_view key = GetParam().name;
     const std::string quoted = '"' + std::string(key) + '"';
     expect_refusal(sensor(fmt::format(R"({},"{}":{})", members_with("", ""), key, GetParam().value)),
-                   Errc::duplicate_key, quoted);
-    expect_refusal(sensor(fmt::format(R"("{}":1,"{}":2)", key, key)), Errc::duplicate_key, quoted);
-    expect_refusal(sensor(fmt::format(R"("{}":[1,2],"{}":[1,2])", key, key)), Errc::duplicate_key, quoted);
-    expect_refusal(sensor(fmt::format(R"("{}":1,"{}":[1,2])", key, key)), Errc::duplicate_key, quoted);
-    expect_refusal(sensor(fmt::format(R"("{}":null,"{}":2)", key, key)), Errc::duplicate_key, quoted);
+                   RefusalReason::duplicate_key, quoted);
+    expect_refusal(sensor(fmt::format(R"("{}":1,"{}":2)", key, key)), RefusalReason::duplicate_key, quoted);
+    expect_refusal(sensor(fmt::format(R"("{}":[1,2],"{}":[1,2])", key, key)), RefusalReason::duplicate_key, quoted);
+    expect_refusal(sensor(fmt::format(R"("{}":1,"{}":[1,2])", key, key)), RefusalReason::duplicate_key, quoted);
+    expect_refusal(sensor(fmt::format(R"("{}":null,"{}":2)", key, key)), RefusalReason::duplicate_key, quoted);
 }
 
 TEST_P(EnergyKeyTest, RefusesAnEmptyArray) {
-    expect_refusal(sensor(members_with(GetParam().name, "[]")), Errc::bad_shape, std::string(GetParam().name));
+    expect_refusal(sensor(members_with(GetParam().name, "[]")), RefusalReason::bad_shape, std::string(GetParam().name));
 }
 
 TEST_P(EnergyKeyTest, RefusesSevenChannels) {
-    expect_refusal(sensor(members_with(GetParam().name, "[1,2,3,4,5,6,7]")), Errc::too_many_channels,
+    expect_refusal(sensor(members_with(GetParam().name, "[1,2,3,4,5,6,7]")), RefusalReason::too_many_channels,
                    std::string(GetParam().name));
 }
 
@@ -240,7 +242,7 @@ TEST_P(EnergyKeyTest, RefusesAThousandChannels) {
     for (int i = 1; i < 1000; ++i) {
         values += ",1";
     }
-    expect_refusal(sensor(members_with(GetParam().name, values + "]")), Errc::too_many_channels,
+    expect_refusal(sensor(members_with(GetParam().name, values + "]")), RefusalReason::too_many_channels,
                    std::string(GetParam().name));
 }
 
@@ -406,7 +408,7 @@ constexpr ShapeCase kBadShapes[] = {
 class BadShapeTest : public testing::TestWithParam<ShapeCase> {};
 
 TEST_P(BadShapeTest, IsRefusedByName) {
-    expect_refusal(sensor(GetParam().members), Errc::bad_shape, '"' + std::string(GetParam().named_key) + '"');
+    expect_refusal(sensor(GetParam().members), RefusalReason::bad_shape, '"' + std::string(GetParam().named_key) + '"');
 }
 
 INSTANTIATE_TEST_SUITE_P(Tasmota, BadShapeTest, testing::ValuesIn(kBadShapes),
@@ -506,20 +508,21 @@ INSTANTIATE_TEST_SUITE_P(Tasmota, SensorTimeTest, testing::ValuesIn(kTimes),
 
 TEST(SensorTime, OfAnotherTypeIsRefusedByName) {
     for (const std::string_view value : {"true", "[]", "{}", R"(["2023-10-01T12:00:05"])"}) {
-        expect_refusal(fmt::format(R"({{"Time":{},"ENERGY":{{"Voltage":233}}}})", value), Errc::wrong_type, "\"Time\"");
+        expect_refusal(fmt::format(R"({{"Time":{},"ENERGY":{{"Voltage":233}}}})", value), RefusalReason::wrong_type,
+                       "\"Time\"");
     }
     for (const std::string_view value : {"true", "[]", "{}", R"("1696158005")"}) {
-        expect_refusal(fmt::format(R"({{"Epoch":{},"ENERGY":{{"Voltage":233}}}})", value), Errc::wrong_type,
+        expect_refusal(fmt::format(R"({{"Epoch":{},"ENERGY":{{"Voltage":233}}}})", value), RefusalReason::wrong_type,
                        "\"Epoch\"");
     }
 }
 
 TEST(SensorTime, TwiceIsRefusedByName) {
     expect_refusal(R"({"Time":"2023-10-01T12:00:05","Time":"2023-10-01T12:00:06","ENERGY":{"Voltage":233}})",
-                   Errc::duplicate_key, "\"Time\"");
-    expect_refusal(R"({"Time":1,"ENERGY":{"Voltage":233},"Time":"2023-10-01T12:00:06"})", Errc::duplicate_key,
+                   RefusalReason::duplicate_key, "\"Time\"");
+    expect_refusal(R"({"Time":1,"ENERGY":{"Voltage":233},"Time":"2023-10-01T12:00:06"})", RefusalReason::duplicate_key,
                    "\"Time\"");
-    expect_refusal(R"({"Epoch":1,"Epoch":1,"ENERGY":{"Voltage":233}})", Errc::duplicate_key, "\"Epoch\"");
+    expect_refusal(R"({"Epoch":1,"Epoch":1,"ENERGY":{"Voltage":233}})", RefusalReason::duplicate_key, "\"Epoch\"");
 }
 
 TEST(SensorTime, InsideOtherObjectsIsNotTheMessagesTime) {

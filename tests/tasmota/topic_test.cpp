@@ -14,7 +14,7 @@ namespace {
 using Role = TopicParts::Role;
 using Patterns = std::vector<std::string>;
 
-std::string text(const Result<TopicParts>& parts) {
+std::string text(const MessageResult<TopicParts>& parts) {
     if (!parts) {
         return "refused " + std::string(name(parts.error().code));
     }
@@ -80,7 +80,6 @@ TEST_P(PatternTest, IsTakenOrRefusedByName) {
     const auto layout = TopicLayout::from_patterns({"%prefix%/%topic%/", GetParam().pattern});
     ASSERT_EQ(layout.has_value(), GetParam().valid);
     if (!layout) {
-        EXPECT_EQ(layout.error().code, Errc::bad_config);
         EXPECT_NE(layout.error().what.find('"' + GetParam().pattern + '"'), std::string::npos) << layout.error().what;
     }
 }

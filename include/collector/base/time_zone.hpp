@@ -19,16 +19,20 @@ struct OffsetPeriod {
     friend bool operator==(const OffsetPeriod&, const OffsetPeriod&) = default;
 };
 
+/// No zone of this name is known, or the host has no zone database.
+struct UnknownTimeZone {
+    std::string what;  ///< names the zone, and says what to do; no trailing full stop
+};
+
 /// Checks a zone name of the host's IANA database, e.g. `Europe/Amsterdam`.
-/// Errors: bad_config (the name is unknown, or the host has no zone database).
-[[nodiscard]] Result<void> check_time_zone(std::string_view zone);
+[[nodiscard]] Result<void, UnknownTimeZone> check_time_zone(std::string_view zone);
 
 /// Until when the host's zone database is read; the rules behind it, for all time to come, are not.
 inline constexpr UtcMillis kTimeZonesEnd = std::chrono::sys_days{std::chrono::year{2038} / 1 / 1};
 
 /// The offsets in force between two moments, oldest first; the first starts at or before `from`. Nothing changes any
 /// more from kTimeZonesEnd on.
-/// Errors: as check_time_zone.
-[[nodiscard]] Result<std::vector<OffsetPeriod>> offset_periods(std::string_view zone, UtcMillis from, UtcMillis to);
+[[nodiscard]] Result<std::vector<OffsetPeriod>, UnknownTimeZone> offset_periods(std::string_view zone, UtcMillis from,
+                                                                                UtcMillis to);
 
 }  // namespace collector

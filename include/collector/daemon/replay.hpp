@@ -6,9 +6,9 @@
 #include <istream>
 
 #include <collector/base/log.hpp>
-#include <collector/base/result.hpp>
 #include <collector/config/config.hpp>
 #include <collector/recorder/recorder.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -25,9 +25,10 @@ using ReplayProgress = std::function<void(std::uint64_t bytes)>;
 /// Feeds recorded messages (see MessageLogReader) through decoder, recorder and store as if they came in now, with
 /// their own receive times, as fast as that goes. Empty lines are passed over. Measurements the database holds already
 /// are not recorded again, so a log can be replayed twice. Everything is committed on success; on failure, what was
-/// committed before stays. Errors: those of SqliteStore::open and Store::commit.
-[[nodiscard]] Result<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota,
-                                           const std::filesystem::path& database, Log& log,
-                                           const ReplayProgress& progress);
+/// committed before stays. `tasmota` is one that the configuration
+/// accepts. Errors: those of SqliteStore::open and Store::commit.
+[[nodiscard]] StoreResult<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota,
+                                                const std::filesystem::path& database, Log& log,
+                                                const ReplayProgress& progress);
 
 }  // namespace collector

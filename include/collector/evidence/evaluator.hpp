@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include <collector/base/result.hpp>
 #include <collector/quality/evaluation.hpp>
 #include <collector/store/evidence_store.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -22,15 +22,15 @@ class Evaluator {
 
     /// Evaluates some plugs, one for each 100 of `rows_max`, as far as `closed`: nothing of what lies before it is on
     /// its way any more. False: nothing was left to do. Errors: those of EvidenceStore.
-    [[nodiscard]] Result<bool> step(UtcMillis closed, std::size_t rows_max);
+    [[nodiscard]] StoreResult<bool> step(UtcMillis closed, std::size_t rows_max);
 
     /// The clock was ahead when intervals were last made: they are made again from now on. Errors: those of
     /// EvidenceStore.
-    [[nodiscard]] Result<void> set_back(UtcMillis closed);
+    [[nodiscard]] StoreResult<void> set_back(UtcMillis closed);
 
     /// Makes all intervals and gaps of the readings there are anew, as far as they were made before. `progress` is told
     /// after each plug.
-    [[nodiscard]] Result<void> rebuild(const std::function<void(PlugId done, PlugId all)>& progress);
+    [[nodiscard]] StoreResult<void> rebuild(const std::function<void(PlugId done, PlugId all)>& progress);
 
   private:
     /// All plugs, over the same span.
@@ -40,18 +40,18 @@ class Evaluator {
         PlugId last_plug = 0;
     };
 
-    [[nodiscard]] Result<void> begin_round(UtcMillis closed);
-    [[nodiscard]] Result<bool> go_on(std::size_t plugs);
-    [[nodiscard]] Result<bool> redo(UtcMillis closed);
-    [[nodiscard]] Result<std::optional<UtcMillis>> first_reading(PlugId last_plug);
-    [[nodiscard]] Result<UtcMillis> rebuild_start(PlugId plug, UtcMillis first, UtcMillis until);
+    [[nodiscard]] StoreResult<void> begin_round(UtcMillis closed);
+    [[nodiscard]] StoreResult<bool> go_on(std::size_t plugs);
+    [[nodiscard]] StoreResult<bool> redo(UtcMillis closed);
+    [[nodiscard]] StoreResult<std::optional<UtcMillis>> first_reading(PlugId last_plug);
+    [[nodiscard]] StoreResult<UtcMillis> rebuild_start(PlugId plug, UtcMillis first, UtcMillis until);
     /// What lies at `until` and behind it is not looked at: so the result is the same whenever it is made.
-    [[nodiscard]] Result<void> add_record(PlugId plug, TimeSpan span, UtcMillis until,
-                                          std::vector<EvidenceRecord>& records);
-    [[nodiscard]] Result<PlugHistory> load(PlugId plug, const TimeSpan& span, UtcMillis until);
-    [[nodiscard]] Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment);
-    [[nodiscard]] Result<std::vector<Sample>> samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
-                                                           std::size_t on_schedule);
+    [[nodiscard]] StoreResult<void> add_record(PlugId plug, TimeSpan span, UtcMillis until,
+                                               std::vector<EvidenceRecord>& records);
+    [[nodiscard]] StoreResult<PlugHistory> load(PlugId plug, const TimeSpan& span, UtcMillis until);
+    [[nodiscard]] StoreResult<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment);
+    [[nodiscard]] StoreResult<std::vector<Sample>> samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
+                                                                std::size_t on_schedule);
 
     EvidenceStore& store_;
     std::optional<Round> round_;

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <functional>
 
-#include <collector/base/result.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -19,8 +19,8 @@ using RebuildProgress = std::function<void(double share)>;
 
 /// Makes intervals and gaps anew from the readings that are kept, as far as they were made before, and writes what
 /// differs. Intervals whose readings are gone stay as they are. The database must exist, and no collector may be
-/// writing to it. Errors: unreadable_file (there is no such database), those of SqliteStore::open and EvidenceStore.
-[[nodiscard]] Result<RebuildSummary> rebuild_intervals(const std::filesystem::path& database,
-                                                       const RebuildProgress& progress);
+/// writing to it. Errors: no_database (there is no such database), those of SqliteStore::open and EvidenceStore.
+[[nodiscard]] StoreResult<RebuildSummary> rebuild_intervals(const std::filesystem::path& database,
+                                                            const RebuildProgress& progress);
 
 }  // namespace collector

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <collector/base/result.hpp>
-
 namespace collector {
 
 /// How the program ends: the usual numbers of sysexits.h, so that scripts and systemd can tell the cases apart.
@@ -16,8 +14,5 @@ enum class ExitCode : int {
     io = 74,             ///< the database cannot be written any more, and readings were lost
     config = 78,         ///< the configuration is wrong
 };
-
-/// What a failure to start means for the exit code.
-[[nodiscard]] ExitCode exit_code_of(Errc code);
 
 }  // namespace collector

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include <collector/base/log.hpp>
-#include <collector/base/result.hpp>
 #include <collector/model/delivery.hpp>
 #include <collector/model/event.hpp>
+#include <collector/model/refusal.hpp>
 #include <collector/recorder/recorded_parts.hpp>
 #include <collector/store/store.hpp>
 
@@ -53,8 +53,8 @@ class Recorder {
         std::vector<PlugRecord> plugs;
         std::optional<UtcMillis> newest_reading;
 
-        /// Asks the database. Errors: store_busy, store_failed.
-        [[nodiscard]] static Result<Known> load(Store& store);
+        /// Asks the database. Errors: busy, failed.
+        [[nodiscard]] static StoreResult<Known> load(Store& store);
     };
 
     /// `store` is asked only about messages that may be recorded already: late ones, and those no newer than
@@ -66,10 +66,10 @@ class Recorder {
 
     /// Adds what `event` means to the pending batch. Errors, after which at most the plug itself was added:
     /// unknown_text, unknown_age, too_many_plugs.
-    [[nodiscard]] Result<void> record(const Event& event, const Reception& reception);
+    [[nodiscard]] MessageResult<void> record(const Event& event, const Reception& reception);
 
     /// Counts a message that was refused and keeps it, within limits, for a later look.
-    void reject(const Delivery& delivery, const Error& error);
+    void reject(const Delivery& delivery, const Refusal& refusal);
 
     /// Rows waiting to be committed.
     [[nodiscard]] std::size_t pending_rows() const;

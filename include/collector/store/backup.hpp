@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <functional>
 
-#include <collector/base/result.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -16,10 +16,10 @@ using BackupProgress = std::function<void(std::uint64_t bytes)>;
 /// then given its name; an existing file is never replaced, and a failure leaves nothing behind. Meanwhile the
 /// collector records on; its WAL grows until the copy is done. Any process.
 ///
-/// Returns the size of the copy in bytes. Errors: unreadable_file (no such source), not_a_database, cannot_open (the
-/// target exists, or its folder cannot be written), store_busy, store_full, store_failed (the copy is not in order).
-[[nodiscard]] Result<std::uint64_t> backup_database(const std::filesystem::path& source,
-                                                    const std::filesystem::path& target,
-                                                    const BackupProgress& progress);
+/// Returns the size of the copy in bytes. Errors: no_database (no such source), not_a_database, cannot_open (the
+/// target exists, or its folder cannot be written), busy, full, failed (the copy is not in order).
+[[nodiscard]] StoreResult<std::uint64_t> backup_database(const std::filesystem::path& source,
+                                                         const std::filesystem::path& target,
+                                                         const BackupProgress& progress);
 
 }  // namespace collector

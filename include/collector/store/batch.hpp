@@ -91,7 +91,7 @@ struct PlugEventRecord {
 struct RejectedRecord {
     UtcMillis time;
     std::string topic;
-    std::string reason;   ///< name(Errc)
+    std::string reason;   ///< name(RefusalReason)
     std::string payload;  ///< bytes, cut and with Wi-Fi names blanked
 
     friend bool operator==(const RejectedRecord&, const RejectedRecord&) = default;

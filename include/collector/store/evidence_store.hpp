@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include <collector/base/result.hpp>
 #include <collector/model/evidence.hpp>
 #include <collector/store/batch.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -33,7 +33,7 @@ struct PutCounters {
 };
 
 /// What intervals and gaps are made from, and where they go. The part of the store that evaluation works on; one
-/// thread at a time, the one that commits. Errors of all: store_busy, store_full, store_failed.
+/// thread at a time, the one that commits. Errors of all: busy, full, failed.
 class EvidenceStore {
   public:
     virtual ~EvidenceStore() = default;
@@ -44,33 +44,33 @@ class EvidenceStore {
     /// Readings before this have been deleted; nullopt: none have.
     [[nodiscard]] virtual std::optional<UtcMillis> readings_from() const = 0;
     /// Plugs are numbered from 1 to this; 0: there is none.
-    [[nodiscard]] virtual Result<PlugId> last_plug() = 0;
+    [[nodiscard]] virtual StoreResult<PlugId> last_plug() = 0;
     /// A plug's readings in a span, in order of time, channel and arrival.
-    [[nodiscard]] virtual Result<std::vector<Sample>> samples(PlugId plug, const TimeSpan& span) = 0;
+    [[nodiscard]] virtual StoreResult<std::vector<Sample>> samples(PlugId plug, const TimeSpan& span) = 0;
     /// The last readings of a plug before a moment, `count` at most, in the same order.
-    [[nodiscard]] virtual Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment,
-                                                                     std::size_t count) = 0;
+    [[nodiscard]] virtual StoreResult<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment,
+                                                                          std::size_t count) = 0;
     /// When the plug was first heard of.
-    [[nodiscard]] virtual Result<UtcMillis> first_seen(PlugId plug) = 0;
+    [[nodiscard]] virtual StoreResult<UtcMillis> first_seen(PlugId plug) = 0;
     /// When the first and the last reading of a plug were made; nullopt: it has none.
-    [[nodiscard]] virtual Result<std::optional<TimeSpan>> extent(PlugId plug) = 0;
+    [[nodiscard]] virtual StoreResult<std::optional<TimeSpan>> extent(PlugId plug) = 0;
     /// The channels of the plug's last interval before `start`, one bit each.
-    [[nodiscard]] virtual Result<std::uint32_t> channels_before(PlugId plug, UtcMillis start) = 0;
+    [[nodiscard]] virtual StoreResult<std::uint32_t> channels_before(PlugId plug, UtcMillis start) = 0;
     /// Gaps of all plugs that touch a span, by start.
-    [[nodiscard]] virtual Result<std::vector<Gap>> collector_gaps(const TimeSpan& span) = 0;
+    [[nodiscard]] virtual StoreResult<std::vector<Gap>> collector_gaps(const TimeSpan& span) = 0;
     /// When the plug was reported offline within a span, by start.
-    [[nodiscard]] virtual Result<std::vector<TimeSpan>> absences(PlugId plug, const TimeSpan& span) = 0;
+    [[nodiscard]] virtual StoreResult<std::vector<TimeSpan>> absences(PlugId plug, const TimeSpan& span) = 0;
 
     /// One plug whose intervals are due again, of those that start before a moment; nullopt: none is.
-    [[nodiscard]] virtual Result<std::optional<DueRecord>> next_due(UtcMillis before) = 0;
+    [[nodiscard]] virtual StoreResult<std::optional<DueRecord>> next_due(UtcMillis before) = 0;
 
     /// Evaluation has begun as far as `until`: from now on readings before that make their interval due.
     virtual void begin_evaluation(UtcMillis until) = 0;
 
     /// Makes the stored intervals and gaps those of the records, writing only what differs, in one durable transaction;
     /// with it the mark, if given.
-    [[nodiscard]] virtual Result<void> put(const std::vector<EvidenceRecord>& records,
-                                           std::optional<UtcMillis> evaluated_until) = 0;
+    [[nodiscard]] virtual StoreResult<void> put(const std::vector<EvidenceRecord>& records,
+                                                std::optional<UtcMillis> evaluated_until) = 0;
 };
 
 }  // namespace collector

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include <collector/base/result.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -26,7 +26,7 @@ struct DatabaseState {
 /// content is in order is not looked at. Any process; a collector may be writing meanwhile.
 ///
 /// Errors: cannot_open (names the folder or file, and whose it is), not_a_database (also: its first page is damaged),
-/// newer_database, store_busy, store_failed.
-[[nodiscard]] Result<DatabaseState> inspect_database(const std::filesystem::path& path);
+/// newer_database, busy, failed.
+[[nodiscard]] StoreResult<DatabaseState> inspect_database(const std::filesystem::path& path);
 
 }  // namespace collector

@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 
-#include <collector/base/result.hpp>
 #include <collector/store/evidence_store.hpp>
 #include <collector/store/store.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -16,54 +16,55 @@ class SqliteStore final : public Store, public EvidenceStore {
   public:
     /// Opens the file, creates it when absent, and migrates it to this version's schema. Does not create folders.
     /// `time_zone` is what local times in the views mean; it must have passed check_time_zone. nullopt: as it is.
-    /// Errors: cannot_open (also: another collector holds the lock), not_a_database, newer_database, store_busy,
-    /// store_full, store_failed.
-    [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& path,
-                                                                   const std::optional<std::string>& time_zone);
+    /// Errors: cannot_open (also: another collector holds the lock), not_a_database, newer_database, busy,
+    /// full, failed.
+    [[nodiscard]] static StoreResult<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& path,
+                                                                        const std::optional<std::string>& time_zone);
     /// Closes the file; the last connection to leave folds the WAL into it.
     ~SqliteStore() override;
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;
 
-    [[nodiscard]] Result<void> commit(const Batch& batch) override;
-    [[nodiscard]] Result<std::vector<PlugRecord>> load_plugs() override;
-    [[nodiscard]] Result<bool> has_reading(const ReadingRecord& reading) override;
-    [[nodiscard]] Result<std::optional<UtcMillis>> newest_reading() override;
+    [[nodiscard]] StoreResult<void> commit(const Batch& batch) override;
+    [[nodiscard]] StoreResult<std::vector<PlugRecord>> load_plugs() override;
+    [[nodiscard]] StoreResult<bool> has_reading(const ReadingRecord& reading) override;
+    [[nodiscard]] StoreResult<std::optional<UtcMillis>> newest_reading() override;
 
     [[nodiscard]] std::optional<UtcMillis> evaluated_until() const override;
-    [[nodiscard]] Result<PlugId> last_plug() override;
-    [[nodiscard]] Result<std::vector<Sample>> samples(PlugId plug, const TimeSpan& span) override;
-    [[nodiscard]] Result<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment, std::size_t count) override;
-    [[nodiscard]] Result<UtcMillis> first_seen(PlugId plug) override;
-    [[nodiscard]] Result<std::optional<TimeSpan>> extent(PlugId plug) override;
-    [[nodiscard]] Result<std::uint32_t> channels_before(PlugId plug, UtcMillis start) override;
-    [[nodiscard]] Result<std::vector<Gap>> collector_gaps(const TimeSpan& span) override;
-    [[nodiscard]] Result<std::vector<TimeSpan>> absences(PlugId plug, const TimeSpan& span) override;
-    [[nodiscard]] Result<std::optional<DueRecord>> next_due(UtcMillis before) override;
+    [[nodiscard]] StoreResult<PlugId> last_plug() override;
+    [[nodiscard]] StoreResult<std::vector<Sample>> samples(PlugId plug, const TimeSpan& span) override;
+    [[nodiscard]] StoreResult<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment,
+                                                                  std::size_t count) override;
+    [[nodiscard]] StoreResult<UtcMillis> first_seen(PlugId plug) override;
+    [[nodiscard]] StoreResult<std::optional<TimeSpan>> extent(PlugId plug) override;
+    [[nodiscard]] StoreResult<std::uint32_t> channels_before(PlugId plug, UtcMillis start) override;
+    [[nodiscard]] StoreResult<std::vector<Gap>> collector_gaps(const TimeSpan& span) override;
+    [[nodiscard]] StoreResult<std::vector<TimeSpan>> absences(PlugId plug, const TimeSpan& span) override;
+    [[nodiscard]] StoreResult<std::optional<DueRecord>> next_due(UtcMillis before) override;
     void begin_evaluation(UtcMillis until) override;
-    [[nodiscard]] Result<void> put(const std::vector<EvidenceRecord>& records,
-                                   std::optional<UtcMillis> evaluated_until) override;
+    [[nodiscard]] StoreResult<void> put(const std::vector<EvidenceRecord>& records,
+                                        std::optional<UtcMillis> evaluated_until) override;
 
     /// Whether enough readings or intervals are recent to be moved to where they are stored by plug.
     [[nodiscard]] bool is_settling_due() const;
     /// Moves about `rows_max` of them, in one durable transaction; readers always see each one once. Takes up where it
-    /// was, also after a crash. On failure nothing has moved. Errors: store_busy, store_full, store_failed.
-    [[nodiscard]] Result<void> settle(std::size_t rows_max);
+    /// was, also after a crash. On failure nothing has moved. Errors: busy, full, failed.
+    [[nodiscard]] StoreResult<void> settle(std::size_t rows_max);
 
     /// What was deleted by forget() so far: everything before this; nullopt: nothing.
     [[nodiscard]] std::optional<UtcMillis> readings_from() const override;
     [[nodiscard]] std::optional<UtcMillis> states_from() const;
     /// Deletes some `rows_max` settled readings, or changes of state (availability, relays, events), that are older
     /// than `before`, in one durable transaction. The last known state of each plug stays. True: there is more to
-    /// delete. Errors: store_busy, store_full, store_failed.
+    /// delete. Errors: busy, full, failed.
     enum class Forget { readings, states };
-    [[nodiscard]] Result<bool> forget(Forget what, UtcMillis before, std::size_t rows_max);
+    [[nodiscard]] StoreResult<bool> forget(Forget what, UtcMillis before, std::size_t rows_max);
 
     [[nodiscard]] const PutCounters& put_counters() const;
 
     /// The run before this one, `alive` made exact by what it recorded last; nullopt: there was none. Errors:
-    /// store_busy, store_failed.
-    [[nodiscard]] Result<std::optional<RunRecord>> last_run();
+    /// busy, failed.
+    [[nodiscard]] StoreResult<std::optional<RunRecord>> last_run();
 
     /// How many rejected messages are kept; older ones make room.
     static constexpr std::int64_t kRejectedRowsMax = 10'000;

@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include <collector/base/result.hpp>
 #include <collector/store/batch.hpp>
+#include <collector/store/store_error.hpp>
 
 namespace collector {
 
@@ -15,19 +15,19 @@ class Store {
 
     /// Writes the batch in one durable transaction: after success it survives a power cut. On failure nothing of it
     /// was written, and the same batch can be given again.
-    /// Errors: store_busy, store_full, store_failed.
-    [[nodiscard]] virtual Result<void> commit(const Batch& batch) = 0;
+    /// Errors: busy, full, failed.
+    [[nodiscard]] virtual StoreResult<void> commit(const Batch& batch) = 0;
 
-    /// All plugs ever seen, by id. Errors: store_busy, store_failed.
-    [[nodiscard]] virtual Result<std::vector<PlugRecord>> load_plugs() = 0;
+    /// All plugs ever seen, by id. Errors: busy, failed.
+    [[nodiscard]] virtual StoreResult<std::vector<PlugRecord>> load_plugs() = 0;
 
     /// Whether the same reading is stored already: same plug and channel, same values, and the same time by the plug's
     /// clock within half a minute of `reading.time`; where that clock was not set, any within a second. Errors:
-    /// store_busy, store_failed.
-    [[nodiscard]] virtual Result<bool> has_reading(const ReadingRecord& reading) = 0;
+    /// busy, failed.
+    [[nodiscard]] virtual StoreResult<bool> has_reading(const ReadingRecord& reading) = 0;
 
-    /// The time of the newest reading; nullopt: there is none. Errors: store_busy, store_failed.
-    [[nodiscard]] virtual Result<std::optional<UtcMillis>> newest_reading() = 0;
+    /// The time of the newest reading; nullopt: there is none. Errors: busy, failed.
+    [[nodiscard]] virtual StoreResult<std::optional<UtcMillis>> newest_reading() = 0;
 };
 
 }  // namespace collector

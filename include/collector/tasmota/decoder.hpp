@@ -3,9 +3,9 @@
 #include <memory>
 #include <vector>
 
-#include <collector/base/result.hpp>
 #include <collector/model/delivery.hpp>
 #include <collector/model/event.hpp>
+#include <collector/model/refusal.hpp>
 #include <collector/tasmota/topic.hpp>
 
 namespace collector::tasmota {
@@ -27,7 +27,7 @@ class Decoder {
     /// as absent, and a `Time` text that is no date counts as no time.
     /// Errors: unknown_topic, unknown_kind, payload_too_large, bad_utf8, bad_json (names the fault),
     /// wrong_type, missing_key, duplicate_key, bad_shape (name the key), too_many_channels.
-    [[nodiscard]] Result<void> decode(const Delivery& delivery, std::vector<Event>& events);
+    [[nodiscard]] MessageResult<void> decode(const Delivery& delivery, std::vector<Event>& events);
 
   private:
     struct Parser;

@@ -1,12 +1,18 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include <collector/base/result.hpp>
 #include <collector/model/delivery.hpp>
 
 namespace collector::tasmota {
+
+/// A line is not what `mosquitto_sub -F %J` or `-F %j` prints.
+struct BadLogLine {
+    std::string what;  ///< names the key and what is wrong with it; no trailing full stop
+};
 
 /// Reads recorded MQTT messages, one JSON object a line, as `mosquitto_sub -F %J` or `-F %j` prints them:
 /// `{"tst":"2026-05-01T10:00:00.123456Z+0000","topic":"...","qos":0,"retain":0,"payload":...}`.
@@ -21,8 +27,8 @@ class MessageLogReader {
     MessageLogReader(MessageLogReader&&) noexcept;
     MessageLogReader& operator=(MessageLogReader&&) noexcept;
 
-    /// `tst` becomes the receive time. Errors: bad_log_line (names what is wrong).
-    [[nodiscard]] Result<Delivery> read_line(std::string_view line);
+    /// `tst` becomes the receive time.
+    [[nodiscard]] Result<Delivery, BadLogLine> read_line(std::string_view line);
 
   private:
     struct Parser;

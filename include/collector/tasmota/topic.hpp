@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include <collector/base/result.hpp>
+#include <collector/model/refusal.hpp>
 
 namespace collector::tasmota {
 
@@ -24,19 +24,22 @@ struct TopicParts {
     friend bool operator==(const TopicParts&, const TopicParts&) = default;
 };
 
+struct BadFullTopic {
+    std::string what;  ///< names the pattern and what is wrong with it; no trailing full stop
+};
+
 /// Finds the plug in a topic by FullTopic patterns, tried in order, e.g. `mjs-voltage/%topic%/`.
 /// Immutable; any thread.
 class TopicLayout {
   public:
     /// Each pattern needs exactly one `%topic%`, at most one `%prefix%`, no `+` or `#`. `%id%` and `%hostname%` stand
     /// for one level of any text.
-    /// Errors: bad_config (names the pattern).
-    [[nodiscard]] static Result<TopicLayout> from_patterns(const std::vector<std::string>& full_topics);
+    [[nodiscard]] static Result<TopicLayout, BadFullTopic> from_patterns(const std::vector<std::string>& full_topics);
 
     /// Splits a topic. A `tele`, `stat` or `cmnd` level is dropped wherever it stands, so the four usual layouts
     /// of one plug name the same device; a topic that fits no pattern is still taken when it has such a level.
     /// Errors: unknown_topic.
-    [[nodiscard]] Result<TopicParts> split(std::string_view topic) const;
+    [[nodiscard]] MessageResult<TopicParts> split(std::string_view topic) const;
 
   private:
     /// The levels of a pattern around `%topic%`; `%prefix%` stands as itself.
