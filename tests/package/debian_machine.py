@@ -9,16 +9,21 @@ import subprocess
 import tempfile
 import time
 
-# A generous limit for everything that is waited for: slow machines are slow, not red.
-PATIENCE = 120.0
+# Limits for what is waited for. They cost nothing while all is well and only bound how long a hang takes to be noticed:
+# slow machines are slow, not red. Booting starts some forty units at once, on a machine that may be building beside it.
+PATIENCE = 600.0
+BOOT_PATIENCE = 1800.0
+# While it boots, a question can be lost with the bus that it was put to; then it is asked again.
+BOOT_ANSWER_PATIENCE = 30.0
 
 
 class Failed(AssertionError):
     """A command did not do what the test needs."""
 
 
-def wait_until(condition, what, patience=PATIENCE):
-    """Asks again and again, without a fixed wait that would be too short one day, and returns the first true answer."""
+def wait_until(condition, what, patience=PATIENCE, pause=0.05):
+    """Asks again and again, without a fixed wait that would be too short one day, and returns the first true answer.
+    `pause`: longer where asking costs something that a busy machine needs for what is waited for."""
     give_up = time.monotonic() + patience
     while True:
         answer = condition()
@@ -26,7 +31,7 @@ def wait_until(condition, what, patience=PATIENCE):
             return answer
         if time.monotonic() > give_up:
             raise Failed(f"waited {patience:.0f} s for {what}")
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 class Machine:
@@ -48,8 +53,8 @@ class Machine:
     def boot(self):
         """Returns when systemd has started everything that it starts by itself."""
         self.begin_boot()
-        wait_until(lambda: self.run("systemctl", "is-system-running", check=False).stdout.strip()
-                   in ("running", "degraded"), "the end of booting")
+        self._wait_booting(lambda: self._ask("is-system-running").stdout.strip() in ("running", "degraded"),
+                           "the end of booting")
 
     def begin_boot(self):
         """Returns when systemd answers; it may be waiting for something."""
@@ -61,14 +66,27 @@ class Machine:
                  f"--machine=collector-{os.getpid()}-{self.number}", "-D", str(self.root)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True)
         children = pathlib.Path(f"/proc/{self.container.pid}/task/{self.container.pid}/children")
-        self.leader = int(wait_until(lambda: self._alive() and children.read_text().split(), "the container")[0])
-        wait_until(lambda: self._alive() and self.run("systemctl", "show-environment", check=False).returncode == 0,
-                   "systemd")
+        self.leader = int(self._wait_booting(lambda: children.read_text().split(), "the container")[0])
+        self._wait_booting(lambda: self._ask("show-environment").returncode == 0, "systemd")
 
-    def _alive(self):
-        if self.container.poll() is not None:
-            raise Failed("the container ended:\n" + self.boot_log.read_text(errors="replace")[-2000:])
-        return True
+    def _ask(self, *question):
+        return self.run("systemctl", *question, check=False, timeout=BOOT_ANSWER_PATIENCE)
+
+    def _wait_booting(self, condition, what):
+        """Gives up at once when the container ends, and says what it printed."""
+        def answer():
+            if self.container.poll() is not None:
+                raise Failed("the container ended")
+            try:
+                return condition()
+            except subprocess.TimeoutExpired:
+                return None
+
+        try:
+            return wait_until(answer, what, BOOT_PATIENCE, pause=0.5)
+        except Failed as failed:
+            console = self.boot_log.read_text(errors="replace")[-2000:]
+            raise Failed(f"{failed}; the end of what it printed:\n{console}") from failed
 
     def shut_down(self):
         """As `poweroff` would."""
