@@ -9,12 +9,13 @@ build_packages=(
 # To build the plug simulator and see it all run.
 demo_packages=(libmosquitto-dev mosquitto openssl sqlite3)
 
-# To test: the test framework, a second compiler with its tools, and what the network's own broker needs.
-test_packages=(default-jdk-headless libgtest-dev libgmock-dev maven mosquitto-clients systemd)
+# To test: the test framework, what the network's own broker needs, and ccache, since whoever tests builds often.
+test_packages=(ccache default-jdk-headless libgtest-dev libgmock-dev maven mosquitto-clients systemd)
 # To measure: see scripts/bench and scripts/instructions.
 bench_packages=(libbenchmark-dev nlohmann-json3-dev python3 python3-paho-mqtt valgrind)
 # To build packages and live with them: see scripts/package and scripts/test_package.
 package_packages=(debootstrap python3 qemu-user-static systemd-container)
+# A second compiler with its tools.
 check_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 
 # install_missing PACKAGE...: installs with apt what is not there yet, and says what.
