@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <span>
 
-#include <collector/quality/interval.hpp>
 #include <collector/quality/pace.hpp>
+
+#include "quality/interval.hpp"
 
 namespace collector {
 namespace {

@@ -1,4 +1,4 @@
-#include <collector/quality/interval.hpp>
+#include "quality/interval.hpp"
 
 #include <algorithm>
 #include <cmath>
