@@ -43,6 +43,10 @@ TEST(Project, EveryHeaderIsReadOnce) {
     expect_none(check_pragma_once(project()));
 }
 
+TEST(Project, PublicHeadersAreUsedByOtherRooms) {
+    expect_none(check_public_headers(project()));
+}
+
 TEST(Project, NoFileIsTooLong) {
     expect_none(check_lengths(project()));
 }

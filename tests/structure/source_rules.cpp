@@ -295,6 +295,41 @@ std::vector<std::string> check_pragma_once(const std::vector<SourceFile>& files)
     return violations;
 }
 
+std::vector<std::string> check_public_headers(const std::vector<SourceFile>& files) {
+    constexpr std::string_view kPublic = "include/";
+    std::map<std::string, const SourceFile*, std::less<>> unused;  // by the name that an include has
+    for (const SourceFile& file : files) {
+        if (file.path.starts_with(kPublic)) {
+            unused.emplace(fmt::format("<{}>", file.path.substr(kPublic.size())), &file);
+        }
+    }
+    std::vector<const SourceFile*> needed;
+    const auto need_includes_of = [&unused, &needed](const SourceFile& file, bool own_room_too) {
+        for (const std::string& include : file.includes) {
+            const auto found = unused.find(include);
+            if (found != unused.end() && (own_room_too || folder_of(found->second->path) != folder_of(file.path))) {
+                needed.push_back(found->second);
+                unused.erase(found);
+            }
+        }
+    };
+    for (const SourceFile& file : files) {
+        need_includes_of(file, false);
+    }
+    // A public header can include no private one, so it takes those of its room along.
+    while (!needed.empty()) {
+        const SourceFile& header = *needed.back();
+        needed.pop_back();
+        need_includes_of(header, true);
+    }
+    std::vector<std::string> violations;
+    for (const auto& [include, header] : unused) {
+        violations.push_back(fmt::format("{} is included by no other room: its place is src/{}", header->path,
+                                         folder_of(header->path).value_or("")));
+    }
+    return violations;
+}
+
 std::vector<std::string> check_lengths(const std::vector<SourceFile>& files) {
     std::vector<std::string> violations;
     for (const SourceFile& file : files) {

@@ -32,6 +32,9 @@ inline constexpr std::size_t kLinesMax = 500;
 /// main.cpp hands over to cli and does nothing itself.
 [[nodiscard]] std::vector<std::string> check_main(const std::vector<SourceFile>& files);
 [[nodiscard]] std::vector<std::string> check_pragma_once(const std::vector<SourceFile>& files);
+/// A header lies in include/ only if another room, main or a tool includes it, or a public header that one of them
+/// needs.
+[[nodiscard]] std::vector<std::string> check_public_headers(const std::vector<SourceFile>& files);
 [[nodiscard]] std::vector<std::string> check_lengths(const std::vector<SourceFile>& files);
 
 }  // namespace collector::test

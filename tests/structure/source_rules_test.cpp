@@ -175,6 +175,41 @@ TEST(PragmaOnceRule, WantsItInHeadersAlone) {
     EXPECT_EQ(check_pragma_once({{"src/a.cpp", {}, true}}), Includes{"src/a.cpp is no header but says #pragma once"});
 }
 
+const SourceFile kPublicHeader{"include/collector/base/a.hpp", {}};
+
+TEST(PublicHeaderRule, FailsWhenNobodyIncludesIt) {
+    EXPECT_EQ(check_public_headers({kPublicHeader}),
+              Includes{"include/collector/base/a.hpp is included by no other room: its place is src/base"});
+}
+
+TEST(PublicHeaderRule, FailsWhenItsOwnRoomAloneIncludesIt) {
+    EXPECT_EQ(check_public_headers({kPublicHeader,
+                                    {"src/base/a.cpp", {"<collector/base/a.hpp>"}},
+                                    {"include/collector/base/b.hpp", {"<collector/base/a.hpp>"}},
+                                    {"src/model/c.cpp", {"<collector/base/c.hpp>", "\"base/a.hpp\""}}})
+                  .size(),
+              2U);
+}
+
+TEST(PublicHeaderRule, LetsPassWhatAnotherRoomMainOrAToolIncludes) {
+    for (const std::string path : {"src/model/c.cpp", "src/model/c.hpp", "include/collector/model/c.hpp",
+                                   "src/main.cpp", "tools/sim/main.cpp"}) {
+        std::vector<SourceFile> files{kPublicHeader, {path, {"<collector/base/a.hpp>"}}};
+        if (path.starts_with("include/")) {
+            files.push_back({"src/main.cpp", {"<collector/model/c.hpp>"}});
+        }
+        EXPECT_TRUE(check_public_headers(files).empty()) << path;
+    }
+}
+
+TEST(PublicHeaderRule, LetsPassWhatANeededHeaderOfItsRoomIncludes) {
+    EXPECT_TRUE(check_public_headers({kPublicHeader,
+                                      {"include/collector/base/b.hpp", {"<collector/base/a.hpp>"}},
+                                      {"include/collector/base/c.hpp", {"<collector/base/b.hpp>"}},
+                                      {"src/model/d.cpp", {"<collector/base/c.hpp>"}}})
+                    .empty());
+}
+
 TEST(LengthRule, EndsAtFiveHundredLines) {
     EXPECT_TRUE(check_lengths({{"src/a.cpp", {}, false, kLinesMax}}).empty());
     EXPECT_EQ(check_lengths({{"src/a.cpp", {}, false, kLinesMax + 1}}),
