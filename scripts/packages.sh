@@ -16,7 +16,7 @@ bench_packages=(libbenchmark-dev nlohmann-json3-dev python3 python3-paho-mqtt va
 # To build packages and live with them: see scripts/package and scripts/test_package.
 package_packages=(debootstrap python3 qemu-user-static systemd-container)
 # A second compiler with its tools.
-check_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
+check_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev python3)
 
 # install_missing PACKAGE...: installs with apt what is not there yet, and says what.
 install_missing() {
