@@ -1,14 +1,10 @@
 #include <collector/config/config.hpp>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -17,6 +13,8 @@
 #include <collector/tasmota/topic.hpp>
 
 #include "config/broker_url.hpp"
+#include "config/file_access.hpp"
+#include "config/password.hpp"
 #include "config/table_reader.hpp"
 #include "config/topic_filter.hpp"
 
@@ -30,8 +28,11 @@ constexpr std::array<std::string_view, 2> kDefaultFullTopics{"mjs-voltage/%topic
 /// The host name in config/hivemq.toml; a cluster's is other.
 constexpr std::string_view kExampleHost = "0123456789abcdef.";
 
-/// A password longer than this is some other file given by mistake.
-constexpr std::size_t kPasswordBytesMax = 4096;
+/// The first of each is the default.
+constexpr std::array<Choice<mqtt::ProtocolVersion>, 2> kVersions{
+    {{"3.1.1", mqtt::ProtocolVersion::v3_1_1}, {"5", mqtt::ProtocolVersion::v5}}};
+constexpr std::array<Choice<mqtt::SessionKind>, 2> kSessions{
+    {{"clean", mqtt::SessionKind::clean}, {"persistent", mqtt::SessionKind::persistent}}};
 
 /// The weekly verdict needs a week, and what comes before it.
 constexpr std::chrono::days kKeptMin{8};
@@ -42,33 +43,6 @@ std::string default_client_id() {
         return "collector";
     }
     return fmt::format("collector-{}", host.data());
-}
-
-bool can_read(const std::filesystem::path& file) {
-    std::error_code fault;  // a name no file can have is a file that is not there
-    return std::filesystem::is_regular_file(file, fault) && access(file.c_str(), R_OK) == 0;
-}
-
-/// The content without one newline at its end; nullopt when the file cannot be read or is too long.
-std::optional<std::string> read_password(const std::filesystem::path& file) {
-    std::error_code fault;
-    if (std::filesystem::is_directory(file, fault)) {
-        return std::nullopt;
-    }
-    std::ifstream stream(file, std::ios::binary);
-    std::string content(std::istreambuf_iterator<char>(stream), {});
-    if (!stream.is_open() || stream.bad() || content.size() > kPasswordBytesMax) {
-        return std::nullopt;
-    }
-    if (content.ends_with('\n')) {
-        content.pop_back();
-    }
-    return content;
-}
-
-bool others_can_read(const std::filesystem::path& file) {
-    struct stat info {};
-    return stat(file.c_str(), &info) == 0 && (info.st_mode & (S_IRGRP | S_IROTH)) != 0;
 }
 
 /// Reads the tables of a parsed file into a Config. Collects faults; the result counts only if there are none.
@@ -121,13 +95,8 @@ class ConfigReader {
         read_password_keys(reader);
         broker.ca_file = read_file(reader, "ca_file");
         read_client_certificate(reader);
-        broker.version = choose(reader, "mqtt_version",
-                                std::array<Choice<mqtt::ProtocolVersion>, 2>{
-                                    {{"3.1.1", mqtt::ProtocolVersion::v3_1_1}, {"5", mqtt::ProtocolVersion::v5}}});
-        broker.session =
-            choose(reader, "session",
-                   std::array<Choice<mqtt::SessionKind>, 2>{
-                       {{"clean", mqtt::SessionKind::clean}, {"persistent", mqtt::SessionKind::persistent}}});
+        broker.version = reader.choice("mqtt_version", kVersions);
+        broker.session = reader.choice("session", kSessions);
         if (const auto keep_alive = reader.duration("keep_alive")) {
             broker.keep_alive = std::chrono::duration_cast<std::chrono::seconds>(keep_alive->value);
             if (keep_alive->value < std::chrono::seconds{5} || keep_alive->value > std::chrono::minutes{20}) {
@@ -153,57 +122,45 @@ class ConfigReader {
     void read_password_keys(TableReader& reader) {
         const auto file_key = reader.text("password_file");
         const auto plain_key = reader.text("password");
-        if (const auto folder = environment_("CREDENTIALS_DIRECTORY")) {
-            const std::filesystem::path credential = std::filesystem::path(*folder) / "broker-password";
-            std::error_code fault;
-            // An empty one, which is what an installation starts with, hides nothing that is set elsewhere.
-            if (std::filesystem::exists(credential, fault) &&
-                (read_password(credential) != "" || !has_other_password(file_key, plain_key))) {
-                password_origin_ = {PasswordOrigin::Kind::credential, credential};
-                take_password(reader, credential, "password", 0,
-                              "the systemd credential broker-password, in a packaged installation the file "
-                              "/etc/collector/broker-password,");
-                return;
-            }
-        }
+        PasswordKeys keys;
         if (file_key && !file_key->value.empty()) {
-            password_origin_ = {PasswordOrigin::Kind::file, absolute(file_key->value)};
-            const std::filesystem::path& file = password_origin_.file;
-            take_password(reader, file, "password_file", file_key->line, quote(file.string(), 200));
-            return;
-        }
-        if (auto variable = environment_("COLLECTOR_BROKER_PASSWORD")) {
-            password_origin_ = {PasswordOrigin::Kind::environment};
-            config_.broker.password = std::move(*variable);
-            return;
+            keys.file = absolute(file_key->value);
         }
         if (plain_key) {
-            password_origin_ = {PasswordOrigin::Kind::configuration};
-            config_.broker.password = plain_key->value;
-            if (others_can_read(file_)) {
-                warnings_.add(
-                    plain_key->line, "broker.password",
-                    "other users of this machine can read the password: chmod o= the file, or use password_file");
-            }
+            keys.plain = plain_key->value;
+        }
+        password_origin_ = find_password(keys, environment_);
+        using Kind = PasswordOrigin::Kind;
+        switch (password_origin_.kind) {
+            case Kind::none:
+                break;
+            case Kind::credential:
+                take_password(reader, "password", 0,
+                              "the systemd credential broker-password, in a packaged installation the file "
+                              "/etc/collector/broker-password,");
+                break;
+            case Kind::file:
+                take_password(reader, "password_file", file_key->line, quote(password_origin_.file.string(), 200));
+                break;
+            case Kind::environment:
+                config_.broker.password = environment_(kPasswordVariable).value_or("");
+                break;
+            case Kind::configuration:
+                config_.broker.password = plain_key->value;
+                if (others_can_read(file_)) {
+                    warnings_.add(
+                        plain_key->line, "broker.password",
+                        "other users of this machine can read the password: chmod o= the file, or use password_file");
+                }
+                break;
         }
     }
 
-    [[nodiscard]] bool has_other_password(const std::optional<Located<std::string>>& file_key,
-                                          const std::optional<Located<std::string>>& plain_key) const {
-        return (file_key && !file_key->value.empty() && can_read(absolute(file_key->value))) || plain_key ||
-               environment_("COLLECTOR_BROKER_PASSWORD");
-    }
-
-    /// `what`: the file in words.
-    void take_password(TableReader& reader, const std::filesystem::path& file, std::string_view key, std::uint32_t line,
-                       std::string_view what) {
-        auto password = read_password(file);
+    /// From the file it was found in. `what`: the file in words.
+    void take_password(TableReader& reader, std::string_view key, std::uint32_t line, std::string_view what) {
+        auto password = read_password(password_origin_.file);
         if (!password) {
-            const bool is_denied = access(file.c_str(), R_OK) != 0 && errno == EACCES;
-            reader.fault(
-                key, line,
-                fmt::format("{} cannot be read{}", quote(file.string(), 200),
-                            is_denied ? " by this user; perhaps with sudo" : ", or is too long for a password"));
+            reader.fault(key, line, std::move(password.error()));
             return;
         }
         config_.broker.password = std::move(*password);
@@ -345,31 +302,6 @@ class ConfigReader {
         reader.refuse_unknown_keys();
     }
 
-    template <class T>
-    struct Choice {
-        std::string_view word;
-        T value;
-    };
-
-    /// The first choice is the default.
-    template <class T, std::size_t N>
-    T choose(TableReader& reader, std::string_view key, const std::array<Choice<T>, N>& choices) {
-        const auto written = reader.text(key);
-        if (!written) {
-            return choices[0].value;
-        }
-        const auto* const found = std::ranges::find(choices, written->value, &Choice<T>::word);
-        if (found != choices.end()) {
-            return found->value;
-        }
-        std::string words;
-        for (const Choice<T>& choice : choices) {
-            words += fmt::format("{}\"{}\"", words.empty() ? "" : " or ", choice.word);
-        }
-        reader.fault(key, written->line, fmt::format("{} is not {}", quote(written->value), words));
-        return choices[0].value;
-    }
-
     /// A file that must be readable when the key is set and not empty; checked here because the TLS library
     /// reports a missing file as a failed connection.
     std::filesystem::path read_file(TableReader& reader, std::string_view key) {
@@ -438,7 +370,7 @@ tl::expected<LoadedConfig, std::vector<ConfigNote>> load_config(const std::files
         reader.read(root);
         return std::move(reader).result();
     } catch (const toml::parse_error& error) {
-        // What the parser says behind the colon quotes the file, and the column depends on it; at just that place may
+        // What the parser says after the colon quotes the file, and the column depends on what stands there, which may
         // be a password.
         const std::string_view what = error.description();
         return refuse(error.source().begin.line, fmt::format("is not TOML: {}", what.substr(0, what.find(':'))));

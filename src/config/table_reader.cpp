@@ -135,6 +135,23 @@ const toml::table* TableReader::table(std::string_view key) {
     return result;
 }
 
+std::size_t TableReader::find_word(std::string_view key, std::span<const std::string_view> words) {
+    const auto written = text(key);
+    if (!written) {
+        return 0;
+    }
+    const auto found = std::ranges::find(words, written->value);
+    if (found != words.end()) {
+        return static_cast<std::size_t>(found - words.begin());
+    }
+    std::string choices;
+    for (const std::string_view word : words) {
+        choices += fmt::format("{}\"{}\"", choices.empty() ? "" : " or ", word);
+    }
+    fault(key, written->line, fmt::format("{} is not {}", quote(written->value), choices));
+    return 0;
+}
+
 void TableReader::refuse_unknown_keys() {
     if (table_ == nullptr) {
         return;

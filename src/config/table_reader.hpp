@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +38,13 @@ struct Located {
     std::uint32_t line;
 };
 
+/// A word that a key can hold, and what it stands for.
+template <class T>
+struct Choice {
+    std::string_view word;
+    T value;
+};
+
 /// Reads the keys of one table by name and type; whatever was not asked for is an unknown key.
 class TableReader {
   public:
@@ -47,6 +57,14 @@ class TableReader {
     [[nodiscard]] std::optional<Located<std::vector<std::string>>> texts(std::string_view key);
     [[nodiscard]] std::optional<Located<std::chrono::milliseconds>> duration(std::string_view key);
     [[nodiscard]] const toml::table* table(std::string_view key);
+    /// What the key's word stands for; the first choice when the key is absent, or holds something else, which is noted
+    /// as a fault.
+    template <class T, std::size_t N>
+    [[nodiscard]] T choice(std::string_view key, const std::array<Choice<T>, N>& choices) {
+        std::array<std::string_view, N> words;
+        std::ranges::transform(choices, words.begin(), &Choice<T>::word);
+        return choices.at(find_word(key, words)).value;
+    }
     /// Whether the key is there at all, whatever it holds.
     [[nodiscard]] bool has(std::string_view key) const { return table_ != nullptr && table_->contains(key); }
 
@@ -59,6 +77,8 @@ class TableReader {
 
   private:
     [[nodiscard]] const toml::node* find(std::string_view key);
+    /// Which of the words the key holds, by number; 0 when it holds none of them.
+    [[nodiscard]] std::size_t find_word(std::string_view key, std::span<const std::string_view> words);
     [[nodiscard]] std::string dotted(std::string_view key) const;
 
     const toml::table* table_;
