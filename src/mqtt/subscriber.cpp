@@ -10,12 +10,9 @@
 #include <thread>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include <collector/base/quote.hpp>
-
 #include "mqtt/backoff.hpp"
 #include "mqtt/connection_probe.hpp"
+#include "mqtt/link_news.hpp"
 #include "mqtt/paho_client.hpp"
 #include "mqtt/refusal_text.hpp"
 
@@ -24,21 +21,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A connection that ends sooner did not hold; three in a row are worth a hint.
+/// A connection that ends sooner did not hold.
 constexpr auto kHolds = 5s;
-constexpr int kShortLivedMax = 3;
 
 /// The library's own word on the connection is asked for this often, in case a loss was not signalled.
 constexpr auto kCheckEvery = 5s;
 
-/// A lasting failure is repeated in the log this often.
-constexpr auto kRepeatEvery = 10min;
-
-/// Connected and silent for so long is worth a hint: every plug sends at least each hour, most each five minutes.
-constexpr auto kSilenceHint = 15min;
-
 constexpr auto kProbePatience = 5s;
-constexpr int kTakenOver = 0x8e;
 
 }  // namespace
 
@@ -47,7 +36,7 @@ class Subscriber::Driver {
     Driver(SubscriberSettings settings, const Clock& clock, Log& log, Sink sink)
         : settings_(std::move(settings)),
           clock_(clock),
-          log_(log),
+          news_(settings_, clock, log),
           sink_(std::move(sink)),
           backoff_(std::random_device{}()) {
         last_progress_ = clock_.steady_now().time_since_epoch().count();
@@ -100,10 +89,8 @@ class Subscriber::Driver {
     /// False: the broker did not answer; without its subscriptions the connection is of no use.
     [[nodiscard]] bool subscribe_all();
     void explain_failure();
-    void explain_refusal(int code);
-    void explain_loss(std::chrono::milliseconds held);
-    void hint_at_silence(SteadyTime since);
-    void say_problem(LogLevel level, const std::string& problem);
+    void explain_loss(bool had_held);
+    void tell(const LinkProblem& problem);
 
     [[nodiscard]] SubscriberSettings current_settings() const {
         const std::lock_guard lock(mutex_);
@@ -122,17 +109,12 @@ class Subscriber::Driver {
 
     SubscriberSettings settings_;  // credentials guarded by mutex_, the rest is constant
     const Clock& clock_;
-    Log& log_;
+    LinkNews news_;  // the driver thread's own
     const Sink sink_;
     Backoff backoff_;
 
     // The driver thread's own.
     std::unique_ptr<PahoClient> client_;
-    int short_lived_ = 0;
-    std::string said_problem_;
-    SteadyTime said_at_;
-    std::uint64_t attempts_since_said_ = 0;
-    bool hinted_at_silence_ = false;
     std::string subscribing_to_;
     std::uint64_t oversized_before_ = 0;  ///< by clients that are gone
 
@@ -230,7 +212,7 @@ Setback Subscriber::Driver::attempt() {
         case Kind::connected:
             break;
         case Kind::refused:
-            explain_refusal(outcome.code);
+            tell(news_.refused(outcome.code));
             return is_login_refusal(outcome.code) ? Setback::login_refused : Setback::failed;
         case Kind::stuck:
             make_client(settings);
@@ -249,9 +231,7 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
         status_.problem.clear();
         ++status_.connects;
     }
-    log_.info(fmt::format("connected to {}:{}{}", settings_.host, settings_.port, settings_.tls ? " over TLS" : ""));
-    said_problem_.clear();
-    hinted_at_silence_ = false;
+    news_.connected();
     messages_ = 0;
     const bool subscribed = subscribe_all();
     if (subscribed) {
@@ -273,16 +253,17 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
             if (subscribed) {
                 note_receiving(false);
             }
-            explain_loss(held);
+            explain_loss(held >= kHolds);
             client_->disconnect();
             return held < kHolds || !subscribed ? Setback::failed : Setback::lost;
         }
         if (held >= kHolds) {
             backoff_.reset();
-            short_lived_ = 0;
         }
         oversized_ = oversized_before_ + client_->oversized();
-        hint_at_silence(since);
+        if (messages_.load(std::memory_order_relaxed) == 0) {
+            news_.silent(held);
+        }
     }
 }
 
@@ -297,79 +278,39 @@ bool Subscriber::Driver::subscribe_all() {
             return false;  // The caller explains it, and names the topic.
         }
         if (outcome.kind == SubscribeOutcome::Kind::refused) {
-            log_.error(fmt::format("the broker refuses the topic {}: {} (code {}); the other topics go on",
-                                   quote(topic), subscribe_refusal(outcome.code), outcome.code));
+            news_.topic_refused(topic, outcome.code);
             refused.push_back(topic);
         } else {
             ++granted;
         }
     }
     subscribing_to_.clear();
-    log_.info(fmt::format("subscribed to {} of {} topics", granted, settings_.topics.size()));
+    news_.subscribed(granted, settings_.topics.size());
     const std::lock_guard lock(mutex_);
     status_.refused_topics = std::move(refused);
     return true;
 }
 
-void Subscriber::Driver::say_problem(LogLevel level, const std::string& problem) {
-    const SteadyTime now = clock_.steady_now();
-    {
-        const std::lock_guard lock(mutex_);
-        status_.problem = problem;
-    }
-    ++attempts_since_said_;
-    if (problem == said_problem_ && now - said_at_ < kRepeatEvery) {
-        return;
-    }
-    const std::string again =
-        problem == said_problem_ ? fmt::format(" (still, after {} attempts)", attempts_since_said_) : "";
-    log_.write(level, problem + again + "; trying again");
-    said_problem_ = problem;
-    said_at_ = now;
-    attempts_since_said_ = 0;
-}
-
 void Subscriber::Driver::explain_failure() {
-    const auto fault = find_connection_fault(current_settings(), kProbePatience);
-    say_problem(LogLevel::error, fault ? *fault : unanswered_login(current_settings()));
+    auto fault = find_connection_fault(current_settings(), kProbePatience);
+    tell({LogLevel::error, fault ? std::move(*fault) : unanswered_login(current_settings())});
 }
 
-void Subscriber::Driver::explain_refusal(int code) {
-    say_problem(LogLevel::error,
-                fmt::format("{}:{}: {} (code {})", settings_.host, settings_.port, connect_refusal(code), code));
-}
-
-void Subscriber::Driver::explain_loss(std::chrono::milliseconds held) {
-    int reason = 0;
+void Subscriber::Driver::explain_loss(bool had_held) {
+    Loss loss{.reason = 0, .had_held = had_held, .subscribing_to = subscribing_to_};
     {
         const std::lock_guard lock(mutex_);
-        reason = lost_reason_;
+        loss.reason = lost_reason_;
     }
-    std::string problem = fmt::format("lost the connection to {}:{}", settings_.host, settings_.port);
-    if (reason >= 0x80) {
-        problem += fmt::format(": {} (code {})", disconnect_reason(reason), reason);
-    }
-    if (!subscribing_to_.empty()) {
-        problem += fmt::format(" while subscribing to {}; some brokers answer so when that is not allowed",
-                               quote(subscribing_to_));
-    }
-    short_lived_ = held < kHolds ? short_lived_ + 1 : 0;
-    if (reason == kTakenOver || (reason == 0 && short_lived_ >= kShortLivedMax)) {
-        problem += fmt::format("; it seems that another program uses the same broker.client_id ({})",
-                               quote(settings_.client_id));
-    }
-    say_problem(LogLevel::warn, problem);
+    tell(news_.lost(loss));
 }
 
-void Subscriber::Driver::hint_at_silence(SteadyTime since) {
-    if (hinted_at_silence_ || messages_.load(std::memory_order_relaxed) != 0 ||
-        clock_.steady_now() - since < kSilenceHint) {
-        return;
+void Subscriber::Driver::tell(const LinkProblem& problem) {
+    {
+        const std::lock_guard lock(mutex_);
+        status_.problem = problem.text;
     }
-    hinted_at_silence_ = true;
-    log_.warn(
-        "connected and subscribed, but no message came for 15 minutes; do broker.topics fit the plugs' FullTopic, "
-        "and may this user read them?");
+    news_.say(problem);
 }
 
 void Subscriber::prepare_process() {

@@ -1,0 +1,98 @@
+#include "mqtt/link_news.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <collector/base/quote.hpp>
+
+#include "mqtt/refusal_text.hpp"
+
+namespace collector::mqtt {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// So many short connections in a row are worth a hint.
+constexpr int kShortLivedMax = 3;
+
+/// A lasting failure is repeated in the log this often.
+constexpr auto kRepeatEvery = 10min;
+
+/// Connected and silent for so long is worth a hint: every plug sends at least every hour, most every five minutes.
+constexpr auto kSilenceHint = 15min;
+
+/// Codes from here on are refusals and errors; lower ones say no more than the loss itself.
+constexpr int kFirstErrorCode = 0x80;
+constexpr int kTakenOver = 0x8e;
+
+}  // namespace
+
+LinkNews::LinkNews(const SubscriberSettings& settings, const Clock& clock, Log& log)
+    : address_(fmt::format("{}:{}", settings.host, settings.port)),
+      client_id_(settings.client_id),
+      tls_(settings.tls),
+      clock_(clock),
+      log_(log) {}
+
+void LinkNews::connected() {
+    log_.info(fmt::format("connected to {}{}", address_, tls_ ? " over TLS" : ""));
+    said_problem_.clear();
+    hinted_at_silence_ = false;
+}
+
+void LinkNews::topic_refused(const std::string& topic, int code) {
+    log_.error(fmt::format("the broker refuses the topic {}: {} (code {}); the other topics go on", quote(topic),
+                           subscribe_refusal(code), code));
+}
+
+void LinkNews::subscribed(std::size_t granted, std::size_t of) {
+    log_.info(fmt::format("subscribed to {} of {} topics", granted, of));
+}
+
+void LinkNews::silent(std::chrono::milliseconds duration) {
+    if (hinted_at_silence_ || duration < kSilenceHint) {
+        return;
+    }
+    hinted_at_silence_ = true;
+    log_.warn(
+        "connected and subscribed, but no message came for 15 minutes; do broker.topics fit the plugs' FullTopic, "
+        "and may this user read them?");
+}
+
+LinkProblem LinkNews::refused(int code) const {
+    return {LogLevel::error, fmt::format("{}: {} (code {})", address_, connect_refusal(code), code)};
+}
+
+LinkProblem LinkNews::lost(const Loss& loss) {
+    std::string problem = fmt::format("lost the connection to {}", address_);
+    if (loss.reason >= kFirstErrorCode) {
+        problem += fmt::format(": {} (code {})", disconnect_reason(loss.reason), loss.reason);
+    }
+    if (!loss.subscribing_to.empty()) {
+        problem += fmt::format(" while subscribing to {}; some brokers answer so when that is not allowed",
+                               quote(loss.subscribing_to));
+    }
+    short_lived_ = loss.had_held ? 0 : short_lived_ + 1;
+    if (loss.reason == kTakenOver || (loss.reason == 0 && short_lived_ >= kShortLivedMax)) {
+        problem +=
+            fmt::format("; it seems that another program uses the same broker.client_id ({})", quote(client_id_));
+    }
+    return {LogLevel::warn, std::move(problem)};
+}
+
+void LinkNews::say(const LinkProblem& problem) {
+    const SteadyTime now = clock_.steady_now();
+    ++attempts_since_said_;
+    if (problem.text == said_problem_ && now - said_at_ < kRepeatEvery) {
+        return;
+    }
+    const std::string again =
+        problem.text == said_problem_ ? fmt::format(" (still, after {} attempts)", attempts_since_said_) : "";
+    log_.write(problem.level, problem.text + again + "; trying again");
+    said_problem_ = problem.text;
+    said_at_ = now;
+    attempts_since_said_ = 0;
+}
+
+}  // namespace collector::mqtt

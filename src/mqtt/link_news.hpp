@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include <collector/base/clock.hpp>
+#include <collector/base/log.hpp>
+#include <collector/mqtt/subscriber_settings.hpp>
+
+namespace collector::mqtt {
+
+/// How a connection ended.
+struct Loss {
+    int reason = 0;                ///< of the broker's DISCONNECT; 0: it gave none
+    bool had_held = false;         ///< it was no short one
+    std::string subscribing_to{};  ///< the topic that was being asked for; empty: none
+};
+
+/// Why there is no connection, for a person, and how grave that is.
+struct LinkProblem {
+    LogLevel level = LogLevel::error;
+    std::string text;
+};
+
+/// What a person is told of the connection: each change once, and a lasting problem now and then. Says it in the log;
+/// connects nothing itself. One thread.
+class LinkNews {
+  public:
+    /// `clock` and `log` must outlive it.
+    LinkNews(const SubscriberSettings& settings, const Clock& clock, Log& log);
+
+    void connected();
+    void topic_refused(const std::string& topic, int code);
+    void subscribed(std::size_t granted, std::size_t of);
+    /// No message has come for so long since connecting; call it as often as you like.
+    void silent(std::chrono::milliseconds duration);
+
+    /// The broker refused to let us in.
+    [[nodiscard]] LinkProblem refused(int code) const;
+    /// Call it once for each connection that ended: some losses only mean something when they come in a row.
+    [[nodiscard]] LinkProblem lost(const Loss& loss);
+    /// To be called at each attempt that failed; a lasting problem is said now and then.
+    void say(const LinkProblem& problem);
+
+  private:
+    const std::string address_;
+    const std::string client_id_;
+    const bool tls_;
+    const Clock& clock_;
+    Log& log_;
+
+    std::string said_problem_;
+    SteadyTime said_at_;
+    std::uint64_t attempts_since_said_ = 0;
+    int short_lived_ = 0;  ///< connections in a row
+    bool hinted_at_silence_ = false;
+};
+
+}  // namespace collector::mqtt
