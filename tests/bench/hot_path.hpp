@@ -17,7 +17,7 @@ namespace collector::bench {
 [[nodiscard]] Delivery sample_message(std::string_view folder);
 
 /// An ordinary SENSOR message of a plug with one channel.
-inline constexpr std::string_view kOrdinarySensor = "065_sensor_ordinary";
+inline constexpr std::string_view kOrdinarySensor = "sensor_ordinary";
 
 /// Recorder and store behind a decoder, fed with measurements that are decoded already, of a hundred plugs that report
 /// each ten seconds.

@@ -101,14 +101,10 @@ void record_and_settle(benchmark::State& state) {
 
 void register_all() {
     const std::vector<std::pair<std::string, std::string_view>> kinds{
-        {"SENSOR", kOrdinarySensor},
-        {"SENSOR_3_phases", "020_sensor_three_phases_negative_power"},
-        {"STATUS10", "091_status10_measurement"},
-        {"STATE", "064_state_12_5"},
-        {"RESULT", "062_result_power_on"},
-        {"LWT", "053_lwt_online_live"},
-        {"INFO2", "059_info2_project_plug"},
-        {"config", "010_config_nested_arrays_12_1"}};
+        {"SENSOR", kOrdinarySensor},          {"SENSOR_3_phases", "sensor_three_phases_negative_power"},
+        {"STATUS10", "status10_measurement"}, {"STATE", "state_12_5"},
+        {"RESULT", "result_power_on"},        {"LWT", "lwt_online_live"},
+        {"INFO2", "info2_project_plug"},      {"config", "config_nested_arrays_12_1"}};
     for (const auto& [kind, folder] : kinds) {
         benchmark::RegisterBenchmark(("decode/" + kind).c_str(), decode, sample_message(folder));
     }

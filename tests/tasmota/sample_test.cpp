@@ -117,6 +117,13 @@ TEST(Samples, AreThere) {
     EXPECT_GE(samples().size(), 100U);
 }
 
+/// A number would be the next free one on two branches at once.
+TEST(Samples, HaveNamesInsteadOfNumbers) {
+    for (const Sample& sample : samples()) {
+        EXPECT_TRUE(sample.name.front() >= 'a' && sample.name.front() <= 'z') << sample.name;
+    }
+}
+
 TEST(Samples, DecodeTheSameWhateverCameBefore) {
     tasmota::Decoder decoder(default_layout());
     for (const bool backwards : {false, true}) {
