@@ -20,9 +20,9 @@ inline constexpr const char* kDefaultConfigFile = "/etc/collector/hivemq.toml";
 /// Likewise, for what connects to the broker: refuses also a configuration that is not filled in yet.
 [[nodiscard]] std::optional<LoadedConfig> load_finished_or_explain(const std::filesystem::path& file, Log& log);
 
-/// The configuration that was named for a subcommand, behind it or, as for the program itself, before it.
+/// The configuration that was named for a subcommand: after it or, as for the program itself, before it.
 struct ConfigArgument {
-    std::string file;           ///< behind the subcommand
+    std::string file;           ///< after the subcommand
     const CLI::Option* before;  ///< the program's own --config
 
     /// Empty: none was named.

@@ -51,7 +51,7 @@ Result<void, BadBrokerUrl> parse_broker_url(std::string_view url, mqtt::Subscrib
     }
     const bool plain = std::ranges::all_of(host, [](char c) { return c > ' ' && c <= '~'; });
     if (host.empty() || !plain || host.find_first_of("/?#") != std::string_view::npos) {
-        return bad_url("needs a host name and at most a port behind it, e.g. mqtts://broker.example.org:8883");
+        return bad_url("needs a host name and at most a port after it, e.g. mqtts://broker.example.org:8883");
     }
     broker.host = host;
     broker.port = broker.tls ? 8883 : 1883;
@@ -59,7 +59,7 @@ Result<void, BadBrokerUrl> parse_broker_url(std::string_view url, mqtt::Subscrib
         return {};
     }
     if (!port.starts_with(':')) {
-        return bad_url("has something other than a port behind the address");
+        return bad_url("has something other than a port after the address");
     }
     return parse_port(port.substr(1)).map([&broker](std::uint16_t number) { broker.port = number; });
 }

@@ -9,8 +9,8 @@
 #include "tasmota/json_fields.hpp"
 #include "tasmota/topic_template.hpp"
 
-/// One function a payload shape. Each takes a parsed object and either fills what it was given or names the refusal;
-/// none looks at the topic, so an answer that came by an unusual topic (SetOption4, STATUS0) decodes the same.
+/// One function for each payload shape. Each takes a parsed object and either fills what it was given or names the
+/// refusal; none looks at the topic, so an answer that came by an unusual topic (SetOption4, STATUS0) decodes the same.
 namespace collector::tasmota {
 
 /// What a shape turned out to hold.

@@ -15,8 +15,8 @@ struct TopicTemplate {
     std::vector<std::string> prefixes;      ///< `tp`: of commands, answers and telemetry
 };
 
-/// Works out under which names `layout` takes the messages of the announced plug, and keeps those that are not its
-/// topic in `announcement.heard_as` and `announcement.commanded_as`.
+/// Works out which devices `layout` finds in the topics of the announced plug. Those that are not its own topic go into
+/// `announcement.heard_as` and `announcement.commanded_as`.
 void note_other_names(const TopicTemplate& own, const TopicLayout& layout, Announcement& announcement);
 
 }  // namespace collector::tasmota

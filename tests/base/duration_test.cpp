@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(Base, DurationTest, testing::ValuesIn(kDurationCases),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Duration, ReadsNoFurtherThanTheTextItIsGiven) {
-    // The unit goes on in memory behind the view.
+    // The unit goes on in memory after the view.
     constexpr std::string_view kText = "5min";
     EXPECT_EQ(parse_duration(kText.substr(0, 2)), std::nullopt);
 }

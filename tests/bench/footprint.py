@@ -93,7 +93,7 @@ def main():
         print()
         measure_start(broker)
         measure_size()
-        print("\n| plugs | each s | readings | RSS MiB | at most |\n| --- | --- | --- | --- | --- |")
+        print("\n| plugs | every s | readings | RSS MiB | at most |\n| --- | --- | --- | --- | --- |")
         for plugs, period_s in NETWORKS:
             measure_memory(broker, plugs, period_s)
     finally:

@@ -19,8 +19,8 @@ namespace collector::bench {
 /// An ordinary SENSOR message of a plug with one channel.
 inline constexpr std::string_view kOrdinarySensor = "sensor_ordinary";
 
-/// Recorder and store behind a decoder, fed with measurements that are decoded already, of a hundred plugs that report
-/// each ten seconds.
+/// Recorder and store, fed with measurements that are decoded already, of a hundred plugs that report every ten
+/// seconds.
 class Recording {
   public:
     /// Makes a database in `folder`, which must be there.

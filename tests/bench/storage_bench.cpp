@@ -89,7 +89,7 @@ struct CardCost {
     double stored_per_settled = 0;
 };
 
-/// Records a log as the daemon would, in the time of its messages: a commit each five seconds, housekeeping between.
+/// Records a log as the daemon would, in the time of its messages: a commit every five seconds, housekeeping between.
 CardCost record_log(const std::filesystem::path& log_file, const std::filesystem::path& database) {
     remove_database(database);
     const std::int64_t before = bytes_written();
@@ -189,7 +189,7 @@ Interval street_interval(int plug, UtcMillis start) {
     return {start, 1, 10, 10, IntervalStatus::valid, volts, volts - 1.2, volts + 1.3, volts + 1.3 > 253 ? 4U : 0U};
 }
 
-/// A hundred plugs: eleven months of intervals, and a month of readings each minute, evaluated and settled as usual.
+/// A hundred plugs: eleven months of intervals, and a month of readings every minute, evaluated and settled as usual.
 void make_year(const std::filesystem::path& database) {
     remove_database(database);
     ConsoleLog log(LogLevel::error);
@@ -340,9 +340,9 @@ int run(const std::filesystem::path& folder) {
         const char* name;
         const char* aim;
     };
-    for (const Pace& pace :
-         {Pace{"pace10.jsonl", "of 100 plugs each 10 s", "400"}, Pace{"pace60.jsonl", "of 100 plugs each 60 s", "1500"},
-          Pace{"many.jsonl", "of 10,000 plugs each 60 s, from none on", ""}}) {
+    for (const Pace& pace : {Pace{"pace10.jsonl", "of 100 plugs every 10 s", "400"},
+                             Pace{"pace60.jsonl", "of 100 plugs every 60 s", "1500"},
+                             Pace{"many.jsonl", "of 10,000 plugs every 60 s, from none on", ""}}) {
         const CardCost cost = record_log(folder / pace.log, database);
         fmt::print("| {} ({} in all) | {:.0f} | {} | {:.1f} | 60 | {:.0f} |\n", pace.name, cost.readings,
                    cost.bytes_per_reading, pace.aim, cost.stored_per_settled, cost.cpu_us_per_reading);

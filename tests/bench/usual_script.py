@@ -1,6 +1,6 @@
 """What people write first: paho-mqtt and sqlite3. Arguments: PORT CA_FILE DATABASE COMMIT_EACH MARK...
 
-CA_FILE "-": no TLS. A commit each COMMIT_EACH messages. Writes a line when subscribed and when a MARK is reached.
+CA_FILE "-": no TLS. A commit every COMMIT_EACH messages. Writes a line when subscribed and when a MARK is reached.
 """
 import json
 import sqlite3

@@ -72,7 +72,7 @@ void decode_one(std::string_view input) {
         std::vector<Event> torn;
         const std::size_t last_brace = delivery.payload.rfind('}');
         delivery.payload += '}';
-        require(!decoder.decode(delivery, torn), "a reading with a byte behind it was taken");
+        require(!decoder.decode(delivery, torn), "a reading with a byte after it was taken");
         delivery.payload.resize(last_brace);
         require(!decoder.decode(delivery, torn), "a reading without its last brace was taken");
     }

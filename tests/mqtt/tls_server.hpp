@@ -8,7 +8,7 @@
 
 namespace collector::test {
 
-/// Shakes hands as told and says nothing behind that.
+/// Shakes hands as told and says nothing after that.
 class TlsServer {
   public:
     enum class Version { any, at_most_1_1, at_most_1_2 };

@@ -59,7 +59,7 @@ TEST_P(JsonSampleTest, IsRefusedWhenCutAtAnyByteButTheFirst) {
     }
 }
 
-TEST_P(JsonSampleTest, IsRefusedWithAnythingBehindIt) {
+TEST_P(JsonSampleTest, IsRefusedWithAnythingAfterIt) {
     const auto& [name, topic, payload, expected] = GetParam();
     for (const std::string& rest : {"}"s, "]"s, ","s, "0"s, "x"s, "\""s, "{}"s, "\0"s, "\x1f"s, "null"s, payload}) {
         EXPECT_EQ(decode(topic, payload + rest).text(), "refused bad_json") << rest;
@@ -105,7 +105,7 @@ TEST_P(JsonSampleTest, IsRefusedWhenTheNextPacketIsTornIntoIt) {
     }
 }
 
-TEST_P(JsonSampleTest, IsRefusedWithAWholePacketBehindIt) {
+TEST_P(JsonSampleTest, IsRefusedWithAWholePacketAfterIt) {
     const auto& [name, topic, payload, expected] = GetParam();
     const std::string packet = "0\x7f"s + '\0' + static_cast<char>(topic.size()) + topic + payload;
     EXPECT_EQ(decode(topic, payload + packet).text(), "refused bad_json");

@@ -221,7 +221,7 @@ Appliance television(std::uint64_t seed) {
 
 HouseholdLoad draw_load(std::uint64_t seed, bool short_cycle) {
     HouseholdLoad load{.idle_w = between(seed, 1, -1.0, 8.0), .idle_power_factor = between(seed, 2, 0.45, 0.8)};
-    // Some plugs have nothing on stand-by behind them and show a plain 0.
+    // Some plugs have nothing on stand-by and show a plain 0.
     load.idle_w = std::max(load.idle_w, 0.0);
     if (short_cycle) {
         load.appliances.push_back(thermostat(mix(seed, 3)));

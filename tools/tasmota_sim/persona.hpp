@@ -66,7 +66,7 @@ struct Persona {
     std::string model;  ///< discovery's `md`
     Firmware firmware;
     ClockKind clock = ClockKind::fixed_plus_1;
-    std::chrono::milliseconds clock_fraction{0};  ///< what Time 4 shows behind the second
+    std::chrono::milliseconds clock_fraction{0};  ///< what Time 4 shows after the second
     std::string total_start_time;
     Metering metering = Metering::single_phase;
     Resolution resolution;

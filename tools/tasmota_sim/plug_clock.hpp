@@ -12,7 +12,7 @@ namespace tasmota_sim {
 /// rules that are often wrong. Not for use by several threads at once: looking a zone up is remembered.
 class PlugClock {
   public:
-    /// `fraction` is what Time 4 shows behind the second.
+    /// `fraction` is what Time 4 shows after the second.
     PlugClock(ClockKind kind, std::chrono::milliseconds fraction) : kind_{kind}, fraction_{fraction} {}
 
     /// Starts at 1970; from `ntp_answers_at` on it is right (kNever: stays wrong).
@@ -26,7 +26,7 @@ class PlugClock {
     /// The value of `Time` without quotes, e.g. `2026-06-01T02:00:05+02:00` or `1780272005`.
     [[nodiscard]] std::string time_text(UtcMillis time) const;
 
-    /// `"Time":"..."`, with `"Epoch":...` behind it where the plug is set so. No braces, no comma at the end.
+    /// `"Time":"..."`, with `"Epoch":...` after it where the plug is set so. No braces, no comma at the end.
     [[nodiscard]] std::string time_json(UtcMillis time) const;
 
   private:

@@ -13,8 +13,8 @@
 namespace collector {
 
 /// A bounded queue between producers that must never block and one consumer that works in groups.
-/// Full is answered by refusing the newest ordinary item, so what was accepted keeps its order; `precious` items may
-/// also use a reserve. The consumer is woken when a group is complete, never for a single item that is not urgent.
+/// When it is full it refuses the newest ordinary item, so what was accepted keeps its order; `precious` items may also
+/// use a reserve. The consumer is woken when a group is complete, never for a single item that is not urgent.
 template <class T>
 class BoundedQueue {
   public:

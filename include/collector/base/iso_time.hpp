@@ -26,7 +26,7 @@ struct IsoTime {
 };
 
 /// Reads `YYYY-MM-DDThh:mm:ss`, with an optional fraction of 1 to 9 digits (cut to milliseconds) and an optional
-/// zone `Z`, `+hh:mm` or `+hhmm`. nullopt for anything else, a day that does not exist included; second 60 is refused.
+/// zone `Z`, `+hh:mm` or `+hhmm`. nullopt for anything else, a day that does not exist and second 60 included.
 [[nodiscard]] std::optional<IsoTime> parse_iso_time(std::string_view text);
 
 }  // namespace collector

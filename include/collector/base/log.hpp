@@ -28,7 +28,7 @@ class Log {
     void error(std::string_view line) { write(LogLevel::error, line); }
 };
 
-/// Lets one of many like lines through per interval, and says how many were held back since the last one.
+/// Lets one of many similar lines through per interval, and says how many were held back since the last one.
 /// One thread at a time.
 class LogThrottle {
   public:

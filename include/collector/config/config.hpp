@@ -35,7 +35,7 @@ struct DatabaseConfig {
     friend bool operator==(const DatabaseConfig&, const DatabaseConfig&) = default;
 };
 
-/// How long is kept what grows without end; nullopt: for ever. Intervals and gaps are always kept.
+/// How long to keep what grows without end; nullopt: for ever. Intervals and gaps are always kept.
 struct RetentionConfig {
     std::optional<std::chrono::milliseconds> readings{std::chrono::days{400}};
     std::optional<std::chrono::milliseconds> states{std::chrono::days{400}};  ///< availability, relays, events
@@ -79,8 +79,8 @@ struct PasswordOrigin {
 struct LoadedConfig {
     Config config;
     std::vector<ConfigNote> warnings;
-    /// What an example leaves to whoever installs it and is not filled in yet: the cluster's address, the password.
-    /// Good enough to work on a database with, not to connect with.
+    /// What an example leaves for whoever installs it to fill in, and still lacks: the cluster's address, the password.
+    /// Without it one can work on a database, but not connect.
     std::vector<ConfigNote> unfinished{};
     PasswordOrigin password_origin{};
 };
