@@ -12,7 +12,7 @@ debian_mirror() {
 in_root() {
     local root=$1
     shift
-    # Not what this shell happens to have in its environment; /proc and terminals only for as long as the command runs.
+    # Without what this shell happens to have in its environment; /proc and terminals only for as long as the command runs.
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
         unshare --mount sh -ec 'mount -t proc proc "$0/proc" && mount -t devpts -o newinstance,ptmxmode=666 devpts "$0/dev/pts"
             exec chroot "$0" "$@"' "$root" "$@"
@@ -91,7 +91,7 @@ build_package() {
     if ! in_root "$root" sh -c "cd /src/collector && DEB_BUILD_OPTIONS='parallel=$(nproc) terse' \
         dpkg-buildpackage --build=binary --host-arch=$arch --no-sign" > "$root.log" 2>&1; then
         tail -n 40 "$root.log" >&2
-        echo "The build failed; all of its words are in $root.log" >&2
+        echo "The build failed; its whole output is in $root.log" >&2
         return 1
     fi
 }

@@ -38,7 +38,7 @@ class PackageTest(unittest.TestCase):
                                 check=check)
 
     def record(self, package=None, **options):
-        """Installs, configures and starts it, as docs/raspberry-pi.md says, with plugs that report each second."""
+        """Installs, configures and starts it, as docs/raspberry-pi.md says, with plugs that report every second."""
         self.install(package)
         self.network = PlugNetwork(self.machine, given.simulator)
         self.network.configure(**options)
@@ -239,7 +239,7 @@ class Life(PackageTest):
                   f"WHERE plug_id IS NULL AND end_time >= {since}")
         print(f"\nrecording paused for {gap} ms, readings are at most {self.longest_pause(since)} ms apart", flush=True)
         self.assertIn(int(gap), range(0, 2000))
-        self.assertLess(self.longest_pause(since), 1000 + 2000, "between plugs that report each second")
+        self.assertLess(self.longest_pause(since), 1000 + 2000, "between plugs that report every second")
         self.assertEqual(ask(self.machine, "PRAGMA integrity_check"), "ok")
 
     def test_going_back_to_an_older_schema_is_refused_without_damage(self):
