@@ -4,23 +4,16 @@
 #include <array>
 #include <fstream>
 #include <iterator>
-#include <map>
-#include <optional>
-#include <set>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 namespace collector::test {
-namespace {
 
-using Folders = std::set<std::string, std::less<>>;
-
-/// What each folder of src/ and include/collector/ may include beside itself: docs/architecture.md in another form.
-const std::map<std::string, Folders, std::less<>>& allowed_folders() {
+const FolderRules& folder_rules() {
     const Folders programs{"base",  "model",    "tasmota",  "mqtt",    "plugs",  "quality",
                            "store", "recorder", "evidence", "forward", "config", "process"};
-    static const std::map<std::string, Folders, std::less<>> allowed{
+    static const FolderRules allowed{
         {"base", {}},
         {"model", {"base"}},
         {"mqtt", {"base", "model"}},
@@ -47,10 +40,12 @@ const std::map<std::string, Folders, std::less<>>& allowed_folders() {
     return allowed;
 }
 
+namespace {
+
 /// Every folder there is, `tools` included.
 Folders everywhere() {
     Folders folders{"tools"};
-    for (const auto& [folder, allowed] : allowed_folders()) {
+    for (const auto& [folder, allowed] : folder_rules()) {
         folders.insert(folder);
     }
     return folders;
@@ -122,15 +117,6 @@ std::optional<std::string> level_below(std::string_view path, std::string_view h
     return slash == std::string_view::npos ? std::nullopt : std::optional(std::string(path.substr(0, slash)));
 }
 
-/// Whose file it is: a folder of the flow, or `tools`; nullopt for main.cpp and what has no place.
-std::optional<std::string> folder_of(std::string_view path) {
-    if (path.starts_with("tools/")) {
-        return "tools";
-    }
-    const auto folder = level_below(path, "include/collector/");
-    return folder ? folder : level_below(path, "src/");
-}
-
 bool is_ours(std::string_view include) {
     return is_plain(include) && (is_quoted(include) || bare(include).starts_with("collector/"));
 }
@@ -151,7 +137,7 @@ std::optional<std::string> violation_of_direction(const SourceFile& file, const 
     if (quoted) {
         return fmt::format("{} includes {}, a header of {} alone", file.path, include, *target);
     }
-    if (!allowed_folders().at(folder).contains(*target)) {
+    if (!folder_rules().at(folder).contains(*target)) {
         return fmt::format("{} includes {}: {} must not know {}", file.path, include, folder, *target);
     }
     return std::nullopt;
@@ -165,6 +151,14 @@ const Library* library_of(std::string_view name) {
 }
 
 }  // namespace
+
+std::optional<std::string> folder_of(std::string_view path) {
+    if (path.starts_with("tools/")) {
+        return "tools";
+    }
+    const auto folder = level_below(path, "include/collector/");
+    return folder ? folder : level_below(path, "src/");
+}
 
 SourceFile scan_source(std::string path, std::string_view content) {
     SourceFile file{std::move(path), {}};
@@ -222,7 +216,7 @@ std::vector<std::string> check_folder_directions(const std::vector<SourceFile>& 
             continue;
         }
         const auto folder = folder_of(file.path);
-        if (!folder || !allowed_folders().contains(*folder)) {
+        if (!folder || !folder_rules().contains(*folder)) {
             violations.push_back(file.path + " lies in no folder that has a rule");
             continue;
         }

@@ -2,6 +2,10 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +20,16 @@ struct SourceFile {
     std::size_t lines = 0;
 };
 
+using Folders = std::set<std::string, std::less<>>;
+using FolderRules = std::map<std::string, Folders, std::less<>>;
+
+/// What each folder of src/ and include/collector/ may include beside itself, those that are to come among them. The
+/// table in docs/architecture.md says the same of those that are there.
+[[nodiscard]] const FolderRules& folder_rules();
+
+/// Whose file it is: a folder of the flow, or `tools`; nullopt for main.cpp and what has no place.
+[[nodiscard]] std::optional<std::string> folder_of(std::string_view path);
+
 /// Past this many lines a file likely holds two ideas.
 inline constexpr std::size_t kLinesMax = 500;
 
@@ -25,7 +39,7 @@ inline constexpr std::size_t kLinesMax = 500;
 [[nodiscard]] std::vector<SourceFile> scan_project(const std::filesystem::path& project);
 
 /// Each gives one sentence for each violation, file first; empty when all is well.
-/// Includes follow the flow of data: a folder sees only those that the table in the .cpp allows it.
+/// Includes follow the flow of data: a folder sees only those that folder_rules() allows it.
 [[nodiscard]] std::vector<std::string> check_folder_directions(const std::vector<SourceFile>& files);
 /// Each third-party library is known to one folder; public headers know none but tl::expected.
 [[nodiscard]] std::vector<std::string> check_libraries(const std::vector<SourceFile>& files);
