@@ -232,13 +232,13 @@ StoreResult<void> Evaluator::add_record(PlugId plug, TimeSpan span, UtcMillis un
             return tl::unexpected(history.error());
         }
     }
-    PlugEvidence evidence = evaluate(*history, span);
+    Timeline timeline = make_timeline(*history, span);
     records.push_back(
         {plug,
          span,
-         std::move(evidence.intervals),
+         std::move(timeline.intervals),
          {history->before.empty() ? span.start : history->before.back().time, history->next.value_or(kEver)},
-         std::move(evidence.gaps)});
+         std::move(timeline.gaps)});
     return {};
 }
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include <collector/quality/evaluation.hpp>
+#include <collector/quality/timeline.hpp>
 #include <collector/store/evidence_store.hpp>
 #include <collector/store/store_error.hpp>
 

@@ -1,4 +1,4 @@
-#include <collector/quality/evaluation.hpp>
+#include <collector/quality/timeline.hpp>
 
 #include <algorithm>
 #include <span>
@@ -67,11 +67,11 @@ struct Tail {
     std::optional<milliseconds> pace;
 };
 
-class Evaluator {
+class TimelineMaker {
   public:
-    Evaluator(const PlugHistory& history, const TimeSpan& span) : history_(history), span_(span) {}
+    TimelineMaker(const PlugHistory& history, const TimeSpan& span) : history_(history), span_(span) {}
 
-    PlugEvidence run() {
+    Timeline run() {
         const KnownPace pace(pace_after(history_.before), early_pace(history_));
         std::optional<UtcMillis> reading;
         if (!history_.before.empty()) {
@@ -79,7 +79,7 @@ class Evaluator {
         }
         find_gaps(pace, reading);
         make_intervals(pace, reading);
-        return std::move(evidence_);
+        return std::move(timeline_);
     }
 
   private:
@@ -94,8 +94,8 @@ class Evaluator {
         } else if (reading) {
             tail_ = Tail{*reading, pace.current()};
             add_gaps(reading, span_.end, pace.current());
-            if (!evidence_.gaps.empty() && evidence_.gaps.back().end == span_.end) {
-                evidence_.gaps.back().end.reset();
+            if (!timeline_.gaps.empty() && timeline_.gaps.back().end == span_.end) {
+                timeline_.gaps.back().end.reset();
             }
         }
     }
@@ -106,7 +106,7 @@ class Evaluator {
         }
         if (const auto hole = hole_between(*reading, next, *pace)) {
             const auto gaps = explain(*hole, *pace, history_.circumstances);
-            evidence_.gaps.insert(evidence_.gaps.end(), gaps.begin(), gaps.end());
+            timeline_.gaps.insert(timeline_.gaps.end(), gaps.begin(), gaps.end());
         }
     }
 
@@ -129,7 +129,7 @@ class Evaluator {
             const std::vector<Gap> gaps = gaps_at({start, start + kIntervalLength});
             for (std::size_t channel = 0; channel < channels.size(); ++channel) {
                 if (channels.test(channel)) {
-                    evidence_.intervals.push_back(summarise({.start = start,
+                    timeline_.intervals.push_back(summarise({.start = start,
                                                              .channel = static_cast<std::uint8_t>(channel),
                                                              .samples = {first, next},
                                                              .by_schedule = pace.is_by_schedule(),
@@ -148,9 +148,9 @@ class Evaluator {
         };
         take(history_.circumstances.collector_gaps);
         if (!tail_ || interval.end <= tail_->reading) {
-            take(evidence_.gaps);
+            take(timeline_.gaps);
         } else if (tail_->pace) {
-            std::vector<Gap> until_reading = evidence_.gaps;
+            std::vector<Gap> until_reading = timeline_.gaps;
             std::erase_if(until_reading, [&](const Gap& gap) { return gap.start >= tail_->reading; });
             take(until_reading);
             if (const auto hole = hole_between(tail_->reading, interval.end, *tail_->pace)) {
@@ -163,13 +163,13 @@ class Evaluator {
     const PlugHistory& history_;
     TimeSpan span_;
     std::optional<Tail> tail_;
-    PlugEvidence evidence_;
+    Timeline timeline_;
 };
 
 }  // namespace
 
-PlugEvidence evaluate(const PlugHistory& history, const TimeSpan& span) {
-    return Evaluator(history, span).run();
+Timeline make_timeline(const PlugHistory& history, const TimeSpan& span) {
+    return TimelineMaker(history, span).run();
 }
 
 std::optional<UtcMillis> needs_earlier_start(const PlugHistory& history, std::optional<UtcMillis> first) {

@@ -26,7 +26,7 @@ struct PlugHistory {
 };
 
 /// What follows from it.
-struct PlugEvidence {
+struct Timeline {
     std::vector<Interval> intervals;  ///< of the span, by start and channel; none before the plug's first reading
     std::vector<Gap> gaps;            ///< the plug's own, between the readings around the span; the last may last
 };
@@ -34,7 +34,7 @@ struct PlugEvidence {
 /// Makes intervals and gaps of one plug. `span` starts and ends on ten-minute ticks, and its end is not in the future.
 /// The result depends on the history alone: evaluating two adjoining spans one after the other gives what evaluating
 /// both at once gives, provided that the first of them starts where needs_earlier_start asks for.
-[[nodiscard]] PlugEvidence evaluate(const PlugHistory& history, const TimeSpan& span);
+[[nodiscard]] Timeline make_timeline(const PlugHistory& history, const TimeSpan& span);
 
 /// Where an evaluation from `start` on must start instead, because what lies before is not settled: the plug's pace was
 /// not known yet, then at its first reading; or a hole that began earlier ends here. nullopt: right there.
