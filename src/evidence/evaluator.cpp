@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 constexpr std::chrono::days kRoundMax{1};
 
 /// Readings on schedule around a span that matter to it: those Pace remembers, and one or two more.
-constexpr std::size_t kAround = 8;
+constexpr std::size_t kAround = Pace::kRemembered + 2;
 /// Readings looked at for them, however few are on schedule.
 constexpr std::size_t kAroundMax = Pace::kMemory;
 /// What is asked for first: with a plug that reports on schedule, enough.

@@ -1,10 +1,30 @@
 #include <collector/quality/pace.hpp>
 
 #include <algorithm>
+#include <limits>
+#include <span>
 
 #include <collector/model/reading_flag.hpp>
 
+#include "quality/period.hpp"
+
 namespace collector {
+namespace {
+
+static_assert(Pace::kRemembered == kDifferencesMax + 1);
+
+constexpr std::size_t kMedianOf = 5;
+
+std::chrono::milliseconds median(std::span<const std::int32_t> differences) {
+    std::array<std::int32_t, kMedianOf> last{};
+    const std::size_t count = std::min(differences.size(), kMedianOf);
+    std::ranges::copy(differences.last(count), last.begin());
+    const auto middle = last.begin() + static_cast<std::ptrdiff_t>(count / 2);
+    std::nth_element(last.begin(), middle, last.begin() + static_cast<std::ptrdiff_t>(count));
+    return std::chrono::milliseconds{*middle};
+}
+
+}  // namespace
 
 void Pace::observe(const Sample& sample) {
     using namespace reading_flag;
@@ -23,45 +43,41 @@ void Pace::observe(const Sample& sample) {
 }
 
 std::optional<std::chrono::milliseconds> Pace::current() const {
-    return is_by_schedule() ? scheduled_.median_difference() : all_.median_difference();
+    return is_by_schedule() ? scheduled_.period() : all_.period();
 }
 
 void Pace::Times::add(UtcMillis time, std::size_t number) {
-    if (count > 0 && last[count - 1] == time) {
-        numbers[count - 1] = number;
+    if (count_ > 0 && at(count_ - 1).time == time) {
+        ring_[(first_ + count_ - 1) % kRemembered].number = number;
         return;
     }
-    if (count == kRemembered) {
-        drop_first();
+    if (count_ == kRemembered) {
+        first_ = (first_ + 1) % kRemembered;
+        --count_;
     }
-    last[count] = time;
-    numbers[count] = number;
-    ++count;
+    ring_[(first_ + count_) % kRemembered] = {time, number};
+    ++count_;
 }
 
 void Pace::Times::forget(std::size_t first_number) {
-    while (count > 0 && numbers[0] < first_number) {
-        drop_first();
+    while (count_ > 0 && at(0).number < first_number) {
+        first_ = (first_ + 1) % kRemembered;
+        --count_;
     }
 }
 
-void Pace::Times::drop_first() {
-    std::move(last.begin() + 1, last.end(), last.begin());
-    std::move(numbers.begin() + 1, numbers.end(), numbers.begin());
-    --count;
-}
-
-std::optional<std::chrono::milliseconds> Pace::Times::median_difference() const {
-    if (count < kNeeded) {
+std::optional<std::chrono::milliseconds> Pace::Times::period() const {
+    if (count_ < kNeeded) {
         return std::nullopt;
     }
-    std::array<std::chrono::milliseconds, kRemembered - 1> differences;
-    for (std::size_t i = 1; i < count; ++i) {
-        differences[i - 1] = last[i] - last[i - 1];
+    std::array<std::int32_t, kDifferencesMax> all{};
+    for (std::size_t i = 1; i < count_; ++i) {
+        const auto difference = (at(i).time - at(i - 1).time).count();
+        all[i - 1] = static_cast<std::int32_t>(std::min<std::int64_t>(difference, kDifferenceMaxMs));
     }
-    const auto middle = differences.begin() + static_cast<std::ptrdiff_t>((count - 1) / 2);
-    std::nth_element(differences.begin(), middle, differences.begin() + static_cast<std::ptrdiff_t>(count - 1));
-    return *middle;
+    const std::span differences(all.data(), count_ - 1);
+    const auto period = best_period(differences);
+    return period ? period : median(differences);
 }
 
 }  // namespace collector

@@ -37,12 +37,39 @@ TEST_F(PaceTest, LostReadingsAndPausesDoNotCount) {
     EXPECT_EQ(pace_.current(), 60s);
 }
 
-TEST_F(PaceTest, ANewSettingIsLearntFromItsThirdDifference) {
+TEST_F(PaceTest, ANewSettingIsLearntFromItsFourthDifference) {
     observe({0, 10, 20, 30, 40, 50});
-    observe({350, 650});
+    observe({350, 650, 950});
     EXPECT_EQ(pace_.current(), 10s);
-    observe({950});
+    observe({1250});
     EXPECT_EQ(pace_.current(), 300s);
+}
+
+TEST_F(PaceTest, ManyLostReadingsDoNotMakeItLonger) {
+    observe({0, 60, 180, 240, 360, 480, 600, 720, 840, 1080});
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, APlugThatRestartsKeepsIt) {
+    observe({0, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 660, 720, 780, 840, 900, 930, 990, 1020, 1080});
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, WhatIsDelayedDoesNotChangeIt) {
+    observe({0, 60, 120, 180, 245, 300, 360, 424, 480, 540, 604});
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, IsInWholeSecondsAsTheSettingIs) {
+    for (int i = 0; i < 20; ++i) {
+        pace_.observe({start_ + i * 60'004ms + std::chrono::milliseconds{i * 700 % 1500}, 1, 0, 230});
+    }
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, FasterThanTheFirmwareSendsItIsTheMedianOfTheLastFive) {
+    observe({0, 2, 4, 6, 8, 18, 20, 22, 23});
+    EXPECT_EQ(pace_.current(), 2s);
 }
 
 TEST_F(PaceTest, WhatWasSentBetweenSchedulesDoesNotCount) {

@@ -9,16 +9,19 @@
 
 namespace collector {
 
-/// How often a plug reports, as seen from its readings: its TelePeriod, which it never says.
+/// How often a plug reports: its TelePeriod, which it never says, as seen from its readings.
 ///
-/// The median of the last five differences between readings on schedule, so that lost ones and pauses do not count.
+/// A setting is constant, and what is lost or sent after a restart does not change it: so it is the period that best
+/// explains the last differences between readings on schedule, not what they are on average. Another setting is
+/// followed after eight readings if it is shorter, after sixteen if it is longer: so many could be what losses have
+/// left. Where there is no such period, it is the median of the last five differences.
 /// Only the last kMemory readings count, whatever they are, so that what is known at a moment follows from as many
 /// before it. A plug that never says what is on schedule (no `Period` in its firmware) is judged by all its readings.
 class Pace {
   public:
-    static constexpr std::size_t kRemembered = 6;  ///< readings
-    static constexpr std::size_t kNeeded = 4;      ///< readings; fewer are no pace
-    static constexpr std::size_t kMemory = 2'000;  ///< readings
+    static constexpr std::size_t kRemembered = 25;  ///< readings
+    static constexpr std::size_t kNeeded = 4;       ///< readings; fewer are no pace
+    static constexpr std::size_t kMemory = 2'000;   ///< readings
 
     /// Readings in order of time; the channels of one measurement count once.
     void observe(const Sample& sample);
@@ -26,19 +29,27 @@ class Pace {
     /// nullopt: not known yet.
     [[nodiscard]] std::optional<std::chrono::milliseconds> current() const;
     /// Whether the plug tells its readings on schedule from others.
-    [[nodiscard]] bool is_by_schedule() const { return scheduled_.count > 0; }
+    [[nodiscard]] bool is_by_schedule() const { return !scheduled_.is_empty(); }
 
   private:
     /// The last few times.
-    struct Times {
-        std::array<UtcMillis, kRemembered> last;
-        std::array<std::size_t, kRemembered> numbers;  ///< of these readings
-        std::size_t count = 0;
-
+    class Times {
+      public:
         void add(UtcMillis time, std::size_t number);
         void forget(std::size_t first_number);
-        void drop_first();
-        [[nodiscard]] std::optional<std::chrono::milliseconds> median_difference() const;
+        [[nodiscard]] bool is_empty() const { return count_ == 0; }
+        [[nodiscard]] std::optional<std::chrono::milliseconds> period() const;
+
+      private:
+        struct Reading {
+            UtcMillis time;
+            std::size_t number;
+        };
+        [[nodiscard]] const Reading& at(std::size_t i) const { return ring_[(first_ + i) % kRemembered]; }
+
+        std::array<Reading, kRemembered> ring_;
+        std::size_t first_ = 0;
+        std::size_t count_ = 0;
     };
     std::size_t observed_ = 0;
     Times scheduled_;
