@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include "quality/interval.hpp"
 #include <collector/quality/pace.hpp>
 #include <collector/quality/timeline.hpp>
 
+#include "quality/interval.hpp"
 #include "quality/simulated_plug.hpp"
 #include "support/manual_clock.hpp"
 
