@@ -1,7 +1,6 @@
 #include "check/readings_step.hpp"
 
 #include <algorithm>
-#include <span>
 
 #include <fmt/format.h>
 
@@ -11,10 +10,7 @@
 namespace collector {
 namespace {
 
-/// Plugs that are told apart; a broker with more is no smaller for it.
-constexpr std::size_t kPlugsMax = 20'000;
-
-/// Tasmota's default; TelePeriod can be up to an hour.
+/// Tasmota's default; TelePeriod can be as long as an hour.
 constexpr std::chrono::seconds kTelePeriod{300};
 
 std::string count_text(std::uint64_t count, std::string_view what) {
@@ -35,7 +31,8 @@ std::string list_of(const std::vector<std::string>& topics) {
 
 void advise_patience(std::chrono::milliseconds waited, std::vector<std::string>& advice) {
     if (waited < kTelePeriod) {
-        advice.emplace_back("plugs report each TelePeriod, 300 s unless it was set: listen longer (--listen 310s)");
+        advice.emplace_back(
+            "plugs report every TelePeriod, which is 300 s unless it was set: listen longer (--listen 310s)");
     }
 }
 
@@ -57,54 +54,102 @@ void ReadingsStep::take(const Delivery& delivery) {
 }
 
 void ReadingsStep::note(const Event& event, bool retained) {
-    if (!event.device.empty() && plugs_.size() < kPlugsMax) {
-        plugs_.insert(event.device);
-    }
-    if (const auto* const state = std::get_if<PlugState>(&event.body)) {
-        note_relays(event.device, *state);
-    }
-    const auto* const measurement = std::get_if<Measurement>(&event.body);
-    if (measurement == nullptr || retained || reading_) {
+    if (const auto* const announcement = std::get_if<Announcement>(&event.body)) {
+        note_announcement(*announcement);
         return;
     }
-    const std::span<const ChannelValues> channels(measurement->channels.data(), measurement->channel_count);
-    const auto found =
-        std::ranges::find_if(channels, [](const auto& channel) { return channel.voltage_v.has_value(); });
-    if (found != channels.end()) {
-        reading_ = Reading{event.device, *found->voltage_v};
+    const auto speaker = speaker_of(event);
+    if (!speaker) {
+        return;
+    }
+    Plug& plug = plugs_[*speaker];
+    plug.was_heard = true;
+    if (const auto* const state = std::get_if<PlugState>(&event.body)) {
+        const auto age = retained ? PlugRelays::Age::retained : PlugRelays::Age::live;
+        for (const RelayText& relay : state->relays) {
+            plug.relays.hear(relay, plug.words, age);
+        }
+    }
+    const auto* const measurement = std::get_if<Measurement>(&event.body);
+    if (measurement != nullptr && !retained && !reading_) {
+        note_measurement(*speaker, *measurement);
     }
 }
 
-void ReadingsStep::note_relays(const std::string& plug, const PlugState& state) {
-    if (state.relays.empty()) {
+std::optional<PlugNumber> ReadingsStep::speaker_of(const Event& event) {
+    if (event.device.empty() || directory_.is_command_name(event.device)) {
+        return std::nullopt;
+    }
+    const auto* const lwt = std::get_if<Availability>(&event.body);
+    const bool is_clearing = lwt != nullptr && lwt->text.empty();
+    const auto number = is_clearing ? directory_.find(event.device) : directory_.find_or_add(event.device);
+    plugs_.resize(directory_.size());
+    return number;
+}
+
+void ReadingsStep::note_announcement(const Announcement& announcement) {
+    const auto changes = directory_.announce(announcement);
+    plugs_.resize(directory_.size());
+    if (!changes) {
         return;
     }
-    if (relay_on_.size() < kPlugsMax || relay_on_.contains(plug)) {
-        relay_on_[plug] = state.relays.front().text != "OFF";
+    Plug& plug = plugs_[changes->plug];
+    for (const auto& [before, name] : changes->superseded) {
+        plug.was_heard = plug.was_heard || plugs_[before].was_heard;
+        if (reading_ && reading_->plug == before) {
+            reading_->plug = changes->plug;
+        }
     }
+    plug.words.learn(announcement);
+    plug.relays.explain(plug.words);
+}
+
+void ReadingsStep::note_measurement(PlugNumber plug, const Measurement& measurement) {
+    for (std::uint8_t channel = 1; channel <= measurement.channel_count; ++channel) {
+        if (const auto voltage_v = measurement.channels.at(channel - 1U).voltage_v) {
+            reading_ = Reading{
+                .plug = plug, .channel = channel, .channel_count = measurement.channel_count, .voltage_v = *voltage_v};
+            return;
+        }
+    }
+}
+
+std::uint64_t ReadingsStep::plugs_heard() const {
+    std::uint64_t count = 0;
+    for (PlugNumber plug = 0; plug < plugs_.size(); ++plug) {
+        count += plugs_[plug].was_heard && directory_.goes_by_its_topic(plug) ? 1U : 0U;
+    }
+    return count;
 }
 
 StepResult ReadingsStep::judge_reading(std::chrono::milliseconds waited) const {
     const std::string what =
-        fmt::format("readings: plug {} measures {:g} V; heard from {} in {}", quote(reading_->plug),
-                    reading_->voltage_v, count_text(plugs_.size(), "plug"), time_text(waited));
+        fmt::format("readings: plug {} measures {:g} V; heard from {} in {}", quote(directory_.topic(reading_->plug)),
+                    reading_->voltage_v, count_text(plugs_heard(), "plug"), time_text(waited));
     if (reading_->voltage_v > kMainsMaxV) {
         return {StepMark::note, what + ", which no mains on 230 V is", {"such readings are kept and flagged"}};
     }
-    if (reading_->voltage_v >= kNoMainsV) {
-        return {StepMark::ok, what};
-    }
-    const auto relay = relay_on_.find(reading_->plug);
-    if (relay != relay_on_.end() && relay->second) {
+    return reading_->voltage_v >= kNoMainsV ? StepResult{StepMark::ok, what} : judge_no_mains(what);
+}
+
+StepResult ReadingsStep::judge_no_mains(std::string what) const {
+    const PlugRelays& relays = plugs_[reading_->plug].relays;
+    const auto is_on = relays.is_channel_on(reading_->channel, reading_->channel_count);
+    if (is_on == true) {
         return {StepMark::note,
                 what + ", although its relay is on",
-                {"right after a start this passes; else its meter does not answer",
+                {"right after a start this passes; otherwise its meter does not answer",
                  "such readings are kept and flagged, and count for nothing"}};
     }
-    return {StepMark::note,
-            what + (relay != relay_on_.end() ? ", with its relay off" : ", so its relay is probably off"),
-            {"in the plug's console, SetOption21 1 makes it measure then, too",
-             "without that such readings are kept and flagged, and count for nothing"}};
+    const std::vector<std::string> advice{
+        "in the plug's console, SetOption21 1 makes it measure while its relay is off, too",
+        "without that such readings are kept and flagged, and count for nothing"};
+    if (const RelayText* const relay = relays.unexplained(); !is_on && relay != nullptr) {
+        what += fmt::format("; of its relay it says {}, which is not known to mean on or off", quote(relay->text));
+    } else {
+        what += is_on ? ", with its relay off" : ", so its relay is probably off";
+    }
+    return {StepMark::note, what, advice};
 }
 
 StepResult ReadingsStep::judge_silence(std::chrono::milliseconds waited, const std::vector<std::string>& topics) const {
@@ -128,7 +173,7 @@ StepResult ReadingsStep::judge_silence(std::chrono::milliseconds waited, const s
                          "are broker.topics those of Tasmota plugs alone?"};
     } else {
         result.what = fmt::format("readings: {} of {} came in {}, but no SENSOR message with a voltage",
-                                  count_text(live_, "live message"), count_text(plugs_.size(), "plug"), span);
+                                  count_text(live_, "live message"), count_text(plugs_heard(), "plug"), span);
         result.advice = {"is TelePeriod 0 (off)? In the plug's console: TelePeriod 60",
                          "a device whose SENSOR holds no ENERGY does not measure the voltage"};
     }
@@ -148,7 +193,7 @@ StepResult ReadingsStep::verdict(ListeningEnd end, std::chrono::milliseconds wai
             return {StepMark::failed,
                     fmt::format("readings: stopped waiting after {}; {} came, and no reading", time_text(waited),
                                 count_text(messages(), "message")),
-                    {"plugs report each TelePeriod, 300 s unless it was set"}};
+                    {"plugs report every TelePeriod, which is 300 s unless it was set"}};
         case ListeningEnd::lost:
             return {StepMark::failed,
                     fmt::format("readings: the connection ended after {}; {} came, and no reading", time_text(waited),

@@ -2,15 +2,16 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <collector/check/doctor.hpp>
 #include <collector/model/delivery.hpp>
 #include <collector/model/event.hpp>
+#include <collector/plugs/plug_directory.hpp>
+#include <collector/plugs/plug_relays.hpp>
+#include <collector/plugs/plug_words.hpp>
 #include <collector/tasmota/decoder.hpp>
 
 namespace collector {
@@ -37,13 +38,27 @@ class ReadingsStep {
                                      const std::vector<std::string>& topics) const;
 
   private:
+    /// A live one; the channel is the first that has a voltage.
     struct Reading {
-        std::string plug;
+        PlugNumber plug;
+        std::uint8_t channel;
+        std::uint8_t channel_count;
         double voltage_v;
     };
+    struct Plug {
+        PlugWords words;
+        PlugRelays relays;
+        bool was_heard = false;  ///< it has said something itself
+    };
+
     void note(const Event& event, bool retained);
-    void note_relays(const std::string& plug, const PlugState& state);
+    void note_announcement(const Announcement& announcement);
+    void note_measurement(PlugNumber plug, const Measurement& measurement);
+    /// nullopt: it is nobody's voice, or there are too many plugs.
+    [[nodiscard]] std::optional<PlugNumber> speaker_of(const Event& event);
+    [[nodiscard]] std::uint64_t plugs_heard() const;
     [[nodiscard]] StepResult judge_reading(std::chrono::milliseconds waited) const;
+    [[nodiscard]] StepResult judge_no_mains(std::string what) const;
     [[nodiscard]] StepResult judge_silence(std::chrono::milliseconds waited,
                                            const std::vector<std::string>& topics) const;
 
@@ -53,8 +68,8 @@ class ReadingsStep {
     std::uint64_t retained_ = 0;
     std::uint64_t refused_ = 0;  ///< of the live ones
     std::string last_refusal_;
-    std::set<std::string> plugs_;
-    std::map<std::string, bool> relay_on_;  ///< by plug, where it is known
+    PlugDirectory directory_;
+    std::vector<Plug> plugs_;  ///< by number
     std::optional<Reading> reading_;
 };
 

@@ -1,5 +1,8 @@
 #include "check/readings_step.hpp"
 
+#include <ostream>
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -82,6 +85,129 @@ TEST_F(ReadingsStepTest, NoMainsWithTheRelayOnIsNotTheRelaysFault) {
     live("mjs-voltage/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":0}})");
     EXPECT_EQ(verdict().mark, StepMark::note);
     EXPECT_THAT(verdict().what, HasSubstr("although its relay is on"));
+}
+
+// What a plug says of its relay.
+
+constexpr const char* kNoMains = R"({"ENERGY":{"Period":0,"Voltage":0}})";
+constexpr const char* kDiscovery = "tasmota/discovery/E09806F17F56/config";
+constexpr const char* kDutch =
+    R"({"mac":"E09806F17F56","t":"fridge","state":["UIT","AAN","WISSEL","VAST"],"onln":"Hier","ofln":"Weg"})";
+constexpr const char* kLowerCase = R"({"mac":"E09806F17F56","t":"fridge","state":["off","on","toggle","hold"]})";
+
+struct RelayCase {
+    const char* name;
+    std::vector<std::pair<const char*, const char*>> messages;  ///< all but the reading: topic, payload
+    const char* says;
+
+    friend std::ostream& operator<<(std::ostream& out, const RelayCase& row) { return out << row.name; }
+};
+
+class RelayWordsTest : public ReadingsStepTest, public testing::WithParamInterface<RelayCase> {};
+
+TEST_P(RelayWordsTest, AreThoseThatThePlugAnnounced) {
+    for (const auto& [topic, payload] : GetParam().messages) {
+        live(topic, payload);
+    }
+    live("mjs-voltage/fridge/SENSOR", kNoMains);
+    EXPECT_EQ(verdict().mark, StepMark::note);
+    for (const char* const sentence :
+         {"although its relay is on", "with its relay off", "relay is probably off", "not known to mean on or off"}) {
+        EXPECT_EQ(verdict().what.find(sentence) != std::string::npos, GetParam().says == std::string_view(sentence))
+            << verdict().what;
+    }
+}
+
+constexpr const char* kState = "mjs-voltage/fridge/STATE";
+
+INSTANTIATE_TEST_SUITE_P(
+    Words, RelayWordsTest,
+    testing::Values(
+        RelayCase{"off_in_dutch", {{kDiscovery, kDutch}, {kState, R"({"POWER":"UIT"})"}}, "with its relay off"},
+        RelayCase{"on_in_dutch", {{kDiscovery, kDutch}, {kState, R"({"POWER":"AAN"})"}}, "although its relay is on"},
+        RelayCase{"off_before_the_announcement",
+                  {{kState, R"({"POWER":"UIT"})"}, {kDiscovery, kDutch}},
+                  "with its relay off"},
+        RelayCase{"on_before_the_announcement",
+                  {{kState, R"({"POWER":"AAN"})"}, {kDiscovery, kDutch}},
+                  "although its relay is on"},
+        RelayCase{
+            "off_in_lower_case", {{kDiscovery, kLowerCase}, {kState, R"({"POWER":"off"})"}}, "with its relay off"},
+        RelayCase{"word_that_nobody_announced", {{kState, R"({"POWER":"UIT"})"}}, "not known to mean on or off"},
+        RelayCase{"word_that_the_announcement_does_not_explain",
+                  {{kState, R"({"POWER":"AUS"})"}, {kDiscovery, kDutch}},
+                  "not known to mean on or off"},
+        RelayCase{"toggle", {{kState, R"({"POWER":"TOGGLE"})"}}, "not known to mean on or off"},
+        RelayCase{"plain_text_of_power", {{"mjs-voltage/fridge/POWER", "OFF"}}, "with its relay off"},
+        RelayCase{"state_without_relays", {{kState, R"({"UptimeSec":5})"}}, "relay is probably off"},
+        RelayCase{"strip_whose_first_relay_is_off",
+                  {{kState, R"({"POWER1":"OFF","POWER2":"ON","POWER3":"OFF"})"}},
+                  "although its relay is on"},
+        RelayCase{"strip_that_is_off", {{kState, R"({"POWER1":"OFF","POWER2":"OFF"})"}}, "with its relay off"},
+        RelayCase{"strip_of_which_one_relay_was_switched_off",
+                  {{"mjs-voltage/fridge/RESULT", R"({"POWER2":"OFF"})"}},
+                  "relay is probably off"},
+        RelayCase{"shutter_that_moves", {{kState, R"({"POWER1":"OFF","POWER2":"ON"})"}}, "although its relay is on"}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST_F(ReadingsStepTest, TheRelayOfTheChannelThatIsToldCounts) {
+    live("mjs-voltage/strip/STATE", R"({"POWER1":"OFF","POWER2":"ON"})");
+    live("mjs-voltage/strip/SENSOR", R"({"ENERGY":{"Period":[0,0],"Voltage":[null,5]}})");
+    EXPECT_THAT(verdict().what, HasSubstr("although its relay is on"));
+}
+
+TEST_F(ReadingsStepTest, ARetainedRelayStateIsOlderThanALiveOne) {
+    live("mjs-voltage/fridge/STATE", R"({"POWER":"ON"})");
+    retained("mjs-voltage/fridge/POWER", "OFF");
+    live("mjs-voltage/fridge/SENSOR", kNoMains);
+    EXPECT_THAT(verdict().what, HasSubstr("although its relay is on"));
+}
+
+TEST_F(ReadingsStepTest, TheRelayOfOnePlugSaysNothingOfAnother) {
+    live("mjs-voltage/oven/STATE", R"({"POWER":"ON"})");
+    live("mjs-voltage/fridge/SENSOR", kNoMains);
+    EXPECT_THAT(verdict().what, HasSubstr("relay is probably off"));
+}
+
+// Who a plug is.
+
+constexpr const char* kOwnTopics =
+    R"({"mac":"E09806F17F56","t":"fridge","ft":"%prefix%/home/%topic%/","tp":["cmnd","stat","tele"]})";
+
+TEST_F(ReadingsStepTest, APlugOfAnotherFullTopicIsOnePlugWithItsOwnName) {
+    live("tele/home/fridge/STATE", R"({"POWER":"OFF"})");
+    live("tele/home/fridge/SENSOR", kNoMains);
+    retained(kDiscovery, kOwnTopics);
+    live("mjs-voltage/fridge/LWT", "Online");
+    EXPECT_THAT(verdict().what, AllOf(HasSubstr("plug \"fridge\" measures"), HasSubstr("heard from 1 plug in"),
+                                      HasSubstr("with its relay off")));
+}
+
+TEST_F(ReadingsStepTest, AReadingOfTheNameThatWasTakenOverIsThePlugs) {
+    live("mjs-voltage/fridge/STATE", R"({"POWER":"ON"})");
+    live("tele/home/fridge/SENSOR", kNoMains);
+    retained(kDiscovery, kOwnTopics);
+    EXPECT_THAT(verdict().what, AllOf(HasSubstr("plug \"fridge\" measures"), HasSubstr("heard from 1 plug in"),
+                                      HasSubstr("although its relay is on")));
+}
+
+TEST_F(ReadingsStepTest, ACommandToAPlugIsNoPlug) {
+    retained(kDiscovery, R"({"mac":"E09806F17F56","t":"fridge","ft":"%topic%/%prefix%/","tp":["zend","stat","tele"]})");
+    live("fridge/zend/POWER", "OFF");
+    live("mjs-voltage/fridge/LWT", "Online");
+    EXPECT_THAT(verdict().what, HasSubstr("of 1 plug came"));
+}
+
+TEST_F(ReadingsStepTest, AClearedLwtIsNoPlug) {
+    live("mjs-voltage/old_name/LWT", "");
+    live("mjs-voltage/fridge/LWT", "Online");
+    EXPECT_THAT(verdict().what, HasSubstr("of 1 plug came"));
+}
+
+TEST_F(ReadingsStepTest, AnAnnouncementIsNotHearingFromAPlug) {
+    retained(kDiscovery, kDutch);
+    live("mjs-voltage/oven/SENSOR", kSensor);
+    EXPECT_THAT(verdict().what, HasSubstr("heard from 1 plug in"));
 }
 
 TEST_F(ReadingsStepTest, TheHighestMainsIsFine) {
