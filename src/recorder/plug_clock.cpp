@@ -17,13 +17,13 @@ constexpr milliseconds kConfirmedAfter{5000};
 constexpr milliseconds kZoneStep{std::chrono::minutes{15}};
 constexpr milliseconds kZoneStepMax{std::chrono::hours{26}};
 
-/// No live message is later than this: a session that a broker keeps ends sooner. A clock farther back was set anew.
+/// No live message is later than this: a broker ends a session that it keeps sooner. A clock farther back was set anew.
 constexpr milliseconds kLatenessMax{std::chrono::hours{7 * 24}};
 
-/// A clock farther ahead than any change of zone explains is believed when a second message shows it, too.
+/// A clock farther ahead than any change of zone explains is believed only when a second message shows it, too.
 constexpr milliseconds kLeapUnconfirmedMax = kZoneStepMax;
 
-/// How fast the usual offset follows a clock that drifts backwards: this part of the difference each message.
+/// How fast the usual offset follows a clock that drifts backwards: by this part of the difference with every message.
 constexpr int kDriftDivisor = 64;
 
 bool is_zone_step(milliseconds lateness) {

@@ -19,8 +19,8 @@ struct Placement {
 /// Learns how far one plug's clock is from ours, and from that whether a message is late.
 ///
 /// A message on time shows the clock's usual offset, less the second that the plug cut off and the way here. A late
-/// one seems to come from a clock that is behind. A clock that was put back looks the same once, but stays there, and
-/// zones and daylight saving change by quarters of an hour; both are learnt instead of taken for lateness.
+/// one seems to come from a clock that is slow. A clock that was put back looks the same at first, but stays there, and
+/// zones and daylight saving change by quarters of an hour; both are learnt rather than taken for lateness.
 class PlugClock {
   public:
     /// Later than this is late. Wi-Fi trouble alone delays a message by seconds, and a plug that is cut off for

@@ -12,9 +12,9 @@ namespace collector {
 /// after a reconnect, retained ones at every subscribe).
 class RecentMeasurements {
   public:
-    /// True when `measurement` is one of the last: same plug time, same values. Two samples of one second that differ
-    /// in anything are two. A plug whose clock is not set repeats its times at every start, so there only an echo
-    /// within a second counts. Otherwise it is remembered.
+    /// True when `measurement` is one of the last few: same plug time, same values. Otherwise it is remembered. Two
+    /// samples of one second that differ in anything are two. A plug whose clock is not set repeats its times at every
+    /// start, so only an echo within a second counts as a repetition there.
     [[nodiscard]] bool seen_before(const Measurement& measurement, UtcMillis received_at);
 
   private:

@@ -15,14 +15,6 @@ void update(std::optional<T>& field, const std::optional<T>& value, bool& change
     }
 }
 
-/// Names of plugs, those that announcements add included: three a plug, which no honest one needs.
-constexpr std::size_t kNamesMax = 3 * Recorder::kPlugsMax;
-
-/// Whether the plug is known to be a different device than the announced one.
-bool is_another(const Plug& plug, const Announcement& body) {
-    return plug.record.mac && plug.record.mac != body.mac;
-}
-
 }  // namespace
 
 MessageResult<void> Recorder::State::record_info(const std::string& device, const PlugInfo& body,
@@ -39,11 +31,13 @@ MessageResult<void> Recorder::State::record_info(const std::string& device, cons
     update(plug.record.firmware, body.firmware, news);
     update(plug.record.hostname, body.hostname, news);
     if (body.mac && plug.record.mac != body.mac) {
-        registry.set_mac(plug, *body.mac);
         news = true;
+        if (const auto ahead = plugs.set_mac(plug, *body.mac)) {
+            plug.record.channels = *ahead;
+        }
     }
     if (news) {
-        mark_changed(plug);
+        plug_rows.mark(plug);
     }
     if (body.restart_reason) {
         note(plug, reception, "start",
@@ -53,109 +47,80 @@ MessageResult<void> Recorder::State::record_info(const std::string& device, cons
     return {};
 }
 
-void Recorder::State::hold_word(Plug* plug, const std::string& device, UnexplainedWord word) {
-    if (plug != nullptr) {
-        plug->unexplained = std::make_unique<UnexplainedWord>(std::move(word));
-    } else if (words_ahead.size() < kPlugsMax) {
-        words_ahead.insert_or_assign(device, std::move(word));
-    }
-}
-
-/// The announcement came behind the availability, as happens at every subscribe.
-void Recorder::State::explain_word(Plug& plug) {
+/// The announcement came after what it explains, as happens at every subscribe.
+void Recorder::State::explain_words(Plug& plug, const Reception& reception) {
+    record_relays(plug, plug.relays.explain(plug.words), reception.received_at);
     if (!plug.unexplained) {
         return;
     }
     const UnexplainedWord word = *plug.unexplained;
-    if (word.text == plug.record.online_text || word.text == plug.record.offline_text) {
+    if (const auto is_online = plug.words.is_online(word.text)) {
         plug.unexplained.reset();
-        set_online(plug, word.text == plug.record.online_text, word.received_at);
+        set_online(plug, *is_online, word.received_at);
     }
 }
 
-/// Telemetry may have come before the announcement, under a name that only looked like the plug's.
-void Recorder::State::take_names(const Announcement& body) {
-    for (const std::string& name : body.commanded_as) {
-        const Plug* const holder = registry.find(name);
-        if (command_names.size() < kPlugsMax && (holder == nullptr || !is_another(*holder, body))) {
-            command_names.insert(name);
-        }
+void Recorder::State::settle_names(const PlugDirectory::Announced& changes, const Announcement& body,
+                                   const Reception& reception) {
+    if (changes.heard_before_as) {
+        log.info(fmt::format("plug {} is {}", quote(*changes.heard_before_as), quote(body.topic)));
     }
-    for (const std::string& name : body.heard_as) {
-        Plug* const before = registry.find(name);
-        if (before != nullptr && !is_another(*before, body) && registry.find(body.topic) == nullptr) {
-            log.info(fmt::format("plug {} is {}", quote(name), quote(body.topic)));
-            registry.rename(*before, body.topic);
-            mark_changed(*before);
-        }
+    for (const auto& [before, name] : changes.superseded) {
+        log.info(fmt::format("what is heard as {} is plug {} from now on", quote(name), quote(body.topic)));
+        set_online(plugs[before], false, reception.received_at);
     }
-}
-
-void Recorder::State::give_names(Plug& plug, const Announcement& body, const Reception& reception) {
-    for (const std::string& name : body.heard_as) {
-        Plug* const before = registry.find(name);
-        if (before == &plug || (before != nullptr && is_another(*before, body)) || registry.names() >= kNamesMax) {
-            continue;
-        }
-        if (before != nullptr) {
-            log.info(fmt::format("what is heard as {} is plug {} from now on", quote(name), quote(body.topic)));
-            set_online(*before, false, reception.received_at);
-        }
-        registry.also_known_as(plug, name);
-        if (auto ahead = words_ahead.extract(name)) {
-            plug.unexplained = std::make_unique<UnexplainedWord>(std::move(ahead.mapped()));
-        }
+    for (const PlugNumber before : changes.silenced) {
+        log.info(fmt::format("what is heard as {} are commands to plug {}", quote(plugs[before].record.topic),
+                             quote(body.topic)));
+        set_online(plugs[before], false, reception.received_at);
+    }
+    if (changes.mac_of) {
+        log.info(fmt::format("plug {} now goes by the name {} (MAC {})", quote(plugs[*changes.mac_of].record.topic),
+                             quote(body.topic), body.mac));
     }
 }
 
 MessageResult<void> Recorder::State::record_announcement(const Announcement& body, const Reception& reception) {
-    take_names(body);
-    auto found = plug_for(body.topic, reception.received_at);
-    if (!found) {
-        return tl::unexpected(found.error());
+    const std::size_t known = plugs.size();
+    const auto changes = plugs.announce(body, reception.received_at);
+    if (!changes) {
+        return too_many_plugs(body.topic);
     }
-    Plug& plug = **found;
-    give_names(plug, body, reception);
+    Plug& plug = plugs[changes->plug];
+    settle_names(*changes, body, reception);
     touch(plug, reception);
-    const Plug* const before = registry.find_mac(body.mac);
-    if (before != nullptr && before != &plug) {
-        log.info(fmt::format("plug {} now goes by the name {} (MAC {})", quote(before->record.topic), quote(body.topic),
-                             body.mac));
-    }
-    bool news = plug.record.mac != body.mac;
-    registry.set_mac(plug, body.mac);
+    bool news = plugs.size() > known || changes->heard_before_as.has_value();
+    update(plug.record.mac, std::optional(body.mac), news);
     update(plug.record.name, body.name, news);
     update(plug.record.model, body.model, news);
     update(plug.record.firmware, body.firmware, news);
     update(plug.record.hostname, body.hostname, news);
-    update(plug.record.online_text, body.online_text, news);
-    update(plug.record.offline_text, body.offline_text, news);
-    if (body.state_texts.size() >= 2) {
-        update(plug.record.off_text, std::optional(body.state_texts[0]), news);
-        update(plug.record.on_text, std::optional(body.state_texts[1]), news);
+    if (plug.words.learn(body)) {
+        plug.record.online_text = plug.words.online;
+        plug.record.offline_text = plug.words.offline;
+        plug.record.on_text = plug.words.on;
+        plug.record.off_text = plug.words.off;
+        news = true;
     }
-    explain_word(plug);
-    if (const auto ahead = channels_ahead.extract(body.mac)) {
-        update(plug.record.channels, std::optional<std::int64_t>(ahead.mapped()), news);
+    explain_words(plug, reception);
+    if (changes->channels) {
+        update(plug.record.channels, std::optional<std::int64_t>(*changes->channels), news);
     }
     if (news) {
-        mark_changed(plug);
+        plug_rows.mark(plug);
     }
     return {};
 }
 
 void Recorder::State::record_channels(const AnnouncedChannels& body) {
-    Plug* const plug = registry.find_mac(body.mac);
+    Plug* const plug = plugs.announce(body);
     if (plug == nullptr) {
-        if (channels_ahead.size() < kPlugsMax) {
-            channels_ahead[body.mac] = body.channel_count;
-        }
         return;
     }
     bool news = false;
     update(plug->record.channels, std::optional<std::int64_t>(body.channel_count), news);
     if (news) {
-        mark_changed(*plug);
+        plug_rows.mark(*plug);
     }
 }
 

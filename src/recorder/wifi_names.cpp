@@ -42,7 +42,7 @@ std::size_t blank_text(std::string& text, std::size_t quote) {
     return i + 1;
 }
 
-/// Blanks the value that starts behind the colon at `colon`; returns where to go on.
+/// Blanks the value after the colon at `colon`; returns where to go on.
 std::size_t blank_value(std::string& text, std::size_t colon) {
     std::size_t i = text.find_first_not_of(" \t\r\n", colon + 1);
     if (i == std::string::npos) {

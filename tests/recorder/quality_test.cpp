@@ -174,6 +174,80 @@ TEST_F(QualityTest, RelayLearntAfterReadingsWithoutVoltageIsJoinedToThem) {
     EXPECT_THAT(commit().relay_off, IsEmpty()) << "those before were marked when they came";
 }
 
+TEST_F(QualityTest, RelayFoundOffAcrossTheEdgeOfAnIntervalExplainsBothSides) {
+    now = at("2026-05-01T10:09:55Z");
+    hear(measured("fridge", sample({}, 0)));
+    const UtcMillis first = now;
+    commit();
+    now = at("2026-05-01T10:10:05Z");
+    hear(relay("fridge", "OFF"));
+    EXPECT_THAT(commit().relay_off, testing::ElementsAre(RelayOffRecord{1, 1, {first, now}}));
+}
+
+TEST_F(QualityTest, RelayFoundOffExplainsOneDayAtMost) {
+    hear(measured("fridge", sample({}, 0)));
+    now += 25h;
+    hear(measured("fridge", sample({}, 0)));
+    now += 1s;
+    hear(relay("fridge", "OFF"));
+    EXPECT_THAT(commit().relay_off, testing::ElementsAre(RelayOffRecord{1, 1, {now - 24h, now}}));
+}
+
+TEST_F(QualityTest, RelayFoundOffExplainsOnlyTheChannelsThatTheMeterHas) {
+    Measurement measurement = sample({}, 0);
+    measurement.channel_count = 3;
+    measurement.channels[1].voltage_v = 0;
+    measurement.channels[2].voltage_v = 0;
+    hear(measured("meter", measurement));
+    const UtcMillis first = now;
+    now += 1s;
+    hear(relay("meter", "OFF"));
+    EXPECT_THAT(commit().relay_off,
+                testing::ElementsAre(RelayOffRecord{1, 1, {first, now}}, RelayOffRecord{1, 2, {first, now}},
+                                     RelayOffRecord{1, 3, {first, now}}));
+}
+
+TEST_F(QualityTest, RelaysFoundOffOneByOneExplainALoneChannelWhenTheLastIs) {
+    hear(relay("strip", "ON", 1));
+    hear(relay("strip", "ON", 2));
+    hear(relay("strip", "OFF", 1));
+    hear(measured("strip", sample({}, 0)));
+    const UtcMillis first = now;
+    now += 1s;
+    hear(relay("strip", "OFF", 2));
+    EXPECT_THAT(commit().relay_off, testing::ElementsAre(RelayOffRecord{1, 1, {first, now}}));
+}
+
+TEST_F(QualityTest, RelaysFoundOffInOneMessageExplainALoneChannel) {
+    hear(measured("strip", sample({}, 0)));
+    const UtcMillis first = now;
+    now += 1s;
+    PlugState state;
+    state.relays = {{1, "OFF"}, {2, "OFF"}};
+    hear({"strip", state});
+    EXPECT_THAT(commit().relay_off, testing::ElementsAre(RelayOffRecord{1, 1, {first, now}}));
+}
+
+TEST_F(QualityTest, AnnouncementThatExplainsTheRelaysWordExplainsTheReadings) {
+    hear(relay("fridge", "UIT"));
+    hear(measured("fridge", sample({}, 0)));
+    const UtcMillis first = now;
+    now += 5s;
+    Announcement body = announcement("E09806F17F56", "fridge");
+    body.state_texts = {"UIT", "AAN"};
+    hear(announced(body));
+    const Batch batch = commit();
+    EXPECT_THAT(batch.relays, testing::ElementsAre(RelayRecord{1, 1, now, false}));
+    EXPECT_THAT(batch.relay_off, testing::ElementsAre(RelayOffRecord{1, 1, {first, now}}));
+    EXPECT_EQ(flags_of(sample({}, 0)), kRelayOff);
+}
+
+TEST_F(QualityTest, RelayWhoseWordNobodyKnowsIsNotTakenForOffAnyMore) {
+    hear(relay("fridge", "OFF"));
+    hear(relay("fridge", "AAN"));
+    EXPECT_EQ(flags_of(sample({}, 230)), 0U);
+}
+
 TEST_F(QualityTest, RelayThatTurnsOutToBeOnExplainsNothing) {
     hear(measured("fridge", sample({}, 0)));
     hear(relay("fridge", "ON"));
@@ -216,6 +290,17 @@ TEST_F(QualityTest, EachOfSeveralRelaysFeedsItsOwnChannel) {
     ASSERT_THAT(batch.readings, SizeIs(2));
     EXPECT_EQ(batch.readings[0].flags, 0U);
     EXPECT_EQ(batch.readings[1].flags, kRelayOff);
+}
+
+/// The firmware takes the meter for powered while any relay is on.
+TEST_F(QualityTest, OneMeterOfAStripIsOffOnlyWhenEveryRelayIs) {
+    hear(relay("strip", "OFF", 1));
+    hear(relay("strip", "ON", 2));
+    hear(measured("strip", sample({}, 254.2)));
+    EXPECT_EQ(only_reading().flags, 0U);
+    hear(relay("strip", "OFF", 2));
+    hear(measured("strip", sample({}, 0)));
+    EXPECT_EQ(only_reading().flags, kRelayOff);
 }
 
 // The rest of the flags.
@@ -322,6 +407,19 @@ TEST_F(QualityTest, StepOfTheHostsClockMovesWhatWasTakenBeforeItWasSynchronised)
     EXPECT_EQ(batch.readings[0].time, before + 500s);
     EXPECT_EQ(batch.readings[0].plug_clock_offset, 3100s) << "the plug's clock stays as it was";
     EXPECT_EQ(batch.readings[1].time, before) << "the clock was right";
+}
+
+TEST_F(QualityTest, StepOfTheHostsClockMovesNoReadingThatHasThePlugsTime) {
+    hear(measured("fridge", sample(now, 230)));
+    commit();
+    clock_synchronised = false;
+    now += 200s;
+    hear(measured("fridge", sample(now - 100s, 231)));
+    const UtcMillis placed = now - 100s;
+    recorder().clock_stepped(500s);
+    const ReadingRecord reading = only_reading();
+    EXPECT_EQ(reading.flags, kLate | kClockUnsynchronised);
+    EXPECT_EQ(reading.time, placed);
 }
 
 // What is kept.

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <collector/plugs/plug_directory.hpp>
+
 #include "recorder/recorder_fixture.hpp"
 #include "store/database_rows.hpp"
 
@@ -13,6 +15,12 @@ using testing::SizeIs;
 
 class LimitsTest : public RecorderTest {
   protected:
+    void hear_readings(std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            now += 10s;
+            hear(measured("fridge", sample({}, 230)));
+        }
+    }
     void refuse(std::string topic, std::string payload) {
         recorder().reject({std::move(topic), std::move(payload), now}, Refusal{RefusalReason::bad_json, "broken"});
     }
@@ -22,10 +30,7 @@ class LimitsTest : public RecorderTest {
 
 TEST_F(LimitsTest, OldestReadingsGoWhenTooManyArePending) {
     constexpr int kBeyond = 3;
-    for (std::size_t i = 0; i < Recorder::kPendingReadingsMax + kBeyond; ++i) {
-        now += 10s;
-        hear(measured("fridge", sample({}, 230)));
-    }
+    hear_readings(Recorder::kPendingReadingsMax + kBeyond);
     const UtcMillis newest = now;
     const Batch& batch = recorder().seal(Recorder::Seal::running);
     ASSERT_THAT(batch.readings, SizeIs(Recorder::kPendingReadingsMax));
@@ -37,6 +42,25 @@ TEST_F(LimitsTest, OldestReadingsGoWhenTooManyArePending) {
     const UtcMillis first = batch.readings.front().time - kBeyond * 10s;
     EXPECT_THAT(batch.gaps,
                 testing::ElementsAre(Gap{first, batch.readings.front().time - 10s + 1ms, GapCause::disk_full}));
+}
+
+TEST_F(LimitsTest, ReadingsThatGoAfterARecoveryAreAGapOfTheirOwn) {
+    hear_readings(Recorder::kPendingReadingsMax + 3);
+    commit();
+    hear_readings(100);
+    EXPECT_THAT(commit().gaps, testing::IsEmpty()) << "recovered";
+    const UtcMillis first = now + 10s;
+    hear_readings(Recorder::kPendingReadingsMax + 2);
+    EXPECT_THAT(commit().gaps, testing::ElementsAre(Gap{first, first + 10s + 1ms, GapCause::disk_full}));
+    EXPECT_EQ(recorder().counters().shed, 5U);
+}
+
+TEST_F(LimitsTest, ReadingsThatGoAfterAFailedCommitMakeTheGapLonger) {
+    const UtcMillis first = now + 10s;
+    hear_readings(Recorder::kPendingReadingsMax + 3);
+    EXPECT_THAT(recorder().seal(Recorder::Seal::running).gaps, SizeIs(1));
+    hear_readings(4);
+    EXPECT_THAT(commit().gaps, testing::ElementsAre(Gap{first, first + 60s + 1ms, GapCause::disk_full}));
 }
 
 TEST_F(LimitsTest, OtherRowsAreNoLongerMadeWhenTooManyArePending) {
@@ -59,11 +83,43 @@ TEST_F(LimitsTest, RelayGoesOnBeingFollowedWhenItsRowsAreNotMade) {
     EXPECT_EQ(recorder().seal(Recorder::Seal::running).readings.at(0).flags, reading_flag::kRelayOff);
 }
 
+TEST_F(LimitsTest, RejectedMessagesAndGapsGiveWayLikeOtherRows) {
+    for (std::size_t i = 0; i < Recorder::kPendingRowsMax; ++i) {
+        now += 1s;
+        hear(relay("fridge", i % 2 == 0 ? "ON" : "OFF"));
+    }
+    refuse("t/a", "x");
+    recorder().note_gap({now, {}, GapCause::link_down});
+    hear(availability("fridge", "Offline"));
+    const Batch full = commit();
+    EXPECT_THAT(full.rejected, testing::IsEmpty());
+    EXPECT_THAT(full.gaps, testing::IsEmpty());
+    EXPECT_EQ(full.plugs.at(0).online, false) << "what is in the plug's row is never left out";
+    EXPECT_EQ(recorder().counters().rejected_unkept, 1U);
+
+    refuse("t/a", "x");
+    recorder().note_gap({now, {}, GapCause::link_down});
+    const Batch after = commit();
+    EXPECT_THAT(after.rejected, SizeIs(1)) << "there is room again";
+    EXPECT_THAT(after.gaps, SizeIs(1));
+    EXPECT_EQ(recorder().counters().rejected_unkept, 1U);
+}
+
+TEST_F(LimitsTest, GapThatIsPendingIsReplacedEvenWhenThereIsNoRoom) {
+    recorder().note_gap({now, {}, GapCause::link_down});
+    for (std::size_t i = 0; i < Recorder::kPendingRowsMax; ++i) {
+        hear(relay("fridge", i % 2 == 0 ? "ON" : "OFF"));
+    }
+    recorder().note_gap({now, now + 5s, GapCause::link_down});
+    recorder().note_gap({now, now + 5s, GapCause::queue_overflow});
+    EXPECT_THAT(commit().gaps, testing::ElementsAre(Gap{now, now + 5s, GapCause::link_down}));
+}
+
 // Plugs.
 
 TEST_F(LimitsTest, PlugBeyondTheLimitIsRefusedAndTheKnownOnesGoOn) {
     Recorder::Known known;
-    for (std::size_t i = 1; i <= Recorder::kPlugsMax; ++i) {
+    for (std::size_t i = 1; i <= PlugDirectory::kPlugsMax; ++i) {
         known.plugs.push_back(bare_plug(static_cast<PlugId>(i), fmt::format("plug{}", i)));
     }
     start(std::move(known));
@@ -71,7 +127,7 @@ TEST_F(LimitsTest, PlugBeyondTheLimitIsRefusedAndTheKnownOnesGoOn) {
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, RefusalReason::too_many_plugs);
     EXPECT_THAT(done.error().what, testing::HasSubstr("one-more"));
-    EXPECT_EQ(recorder().plug_count(), Recorder::kPlugsMax);
+    EXPECT_EQ(recorder().plug_count(), PlugDirectory::kPlugsMax);
 
     hear(measured("plug7", sample({}, 230)));
     EXPECT_THAT(commit().readings, SizeIs(1));

@@ -36,7 +36,7 @@ TEST_F(RegistryTest, PlugIsTakenInByItsFirstReading) {
     EXPECT_EQ(recorder().plug_count(), 1U);
 }
 
-TEST_F(RegistryTest, NumbersGoOnBehindThoseOfTheDatabase) {
+TEST_F(RegistryTest, NumbersGoOnAfterThoseOfTheDatabase) {
     start({.plugs = {bare_plug(41, "washer")}, .newest_reading = {}});
     hear(measured("fridge", sample({}, 230)));
     EXPECT_EQ(only_plug().id, 42);
@@ -173,6 +173,75 @@ TEST_F(RegistryTest, MessageWithNothingToRecordIsCountedAndMakesNoPlug) {
     EXPECT_EQ(recorder().pending_rows(), 0U);
 }
 
+TEST_F(RegistryTest, ChannelsAnnouncedBeforeThePlugSaysItsMacAreItsOwn) {
+    hear_retained({{}, AnnouncedChannels{kMac, 2}});
+    PlugInfo body;
+    body.mac = kMac;
+    hear(plug_info("fridge", body));
+    EXPECT_EQ(only_plug().channels, 2);
+}
+
+TEST_F(RegistryTest, WithdrawnChannelsOfNobodyAreForgotten) {
+    hear_retained({{}, AnnouncedChannels{kMac, 2}});
+    hear({{}, Withdrawal{kMac}});
+    hear_retained(announced(announcement(kMac, "fridge")));
+    EXPECT_EQ(only_plug().channels, std::nullopt);
+}
+
+// Other names.
+
+class OtherNamesTest : public RegistryTest {
+  protected:
+    void announce_names(std::vector<std::string> heard_as, std::vector<std::string> commanded_as = {}) {
+        Announcement body = announcement(kMac, "fridge");
+        body.heard_as = std::move(heard_as);
+        body.commanded_as = std::move(commanded_as);
+        hear_retained(announced(body));
+    }
+};
+
+TEST_F(OtherNamesTest, WhatWasHeardBeforeTheAnnouncementKeepsItsRowUnderTheAnnouncedTopic) {
+    hear(measured("street/fridge", sample({}, 230)));
+    commit();
+    announce_names({"street/fridge"});
+    const PlugRecord plug = only_plug();
+    EXPECT_EQ(plug.id, 1);
+    EXPECT_EQ(plug.topic, "fridge");
+    EXPECT_TRUE(log.has("\"street/fridge\" is \"fridge\""));
+    hear(measured("street/fridge", sample({}, 231)));
+    EXPECT_EQ(commit().readings.at(0).plug_id, 1);
+}
+
+TEST_F(OtherNamesTest, PlugWhoseNameIsTakenOverIsOffline) {
+    hear(measured("fridge", sample({}, 230)));
+    hear(measured("street/fridge", sample({}, 231)));
+    commit();
+    announce_names({"street/fridge"});
+    EXPECT_THAT(commit().availability, ElementsAre(AvailabilityRecord{2, now, false}));
+    EXPECT_EQ(recorder().online_count(), 1U);
+    hear(measured("street/fridge", sample({}, 232)));
+    EXPECT_EQ(commit().readings.at(0).plug_id, 1);
+}
+
+TEST_F(OtherNamesTest, WhatTurnsOutToBeCommandsIsOfflineAndIgnored) {
+    hear(relay("street/cmnd", "ON"));
+    commit();
+    announce_names({}, {"street/cmnd"});
+    EXPECT_THAT(commit().availability, ElementsAre(AvailabilityRecord{1, now, false}));
+    EXPECT_TRUE(log.has("\"street/cmnd\" are commands to plug \"fridge\""));
+    hear(relay("street/cmnd", "OFF"));
+    EXPECT_TRUE(commit().empty());
+    EXPECT_EQ(recorder().counters().ignored, 1U);
+}
+
+TEST_F(OtherNamesTest, PlugThatAnnouncesANameOfCommandsAsItsTopicIsRecorded) {
+    announce_names({}, {"street"});
+    hear_retained(announced(announcement("E09806AB01CD", "street")));
+    commit();
+    hear(measured("street", sample({}, 230)));
+    EXPECT_THAT(commit().readings, SizeIs(1));
+}
+
 // Availability.
 
 class AvailabilityTest : public RecorderTest {
@@ -253,7 +322,7 @@ INSTANTIATE_TEST_SUITE_P(Words, OwnWordsTest,
                          [](const auto& row) { return std::string(row.param.name); });
 
 /// At every subscribe the broker may hand out the retained LWT before the announcement that explains its word.
-TEST_F(AvailabilityTest, OwnWordIsUnderstoodWhenTheAnnouncementComesBehindIt) {
+TEST_F(AvailabilityTest, OwnWordIsUnderstoodWhenTheAnnouncementComesAfterIt) {
     EXPECT_FALSE(feed(availability("fridge", "Weg"), true));
     const UtcMillis said = now;
     now += 1s;
@@ -290,7 +359,7 @@ TEST_F(AvailabilityTest, ClearedLwtOfAnUnknownPlugMakesNone) {
     EXPECT_EQ(recorder().pending_rows(), 0U);
 }
 
-/// A plug that reconnects faster than the broker notices its old connection: the will comes behind the new Online.
+/// A plug that reconnects faster than the broker notices its old connection: the will comes after the new Online.
 TEST_F(AvailabilityTest, TelemetryProvesLifeAfterWillAndOnlineHaveCrossed) {
     hear(availability("fridge", "Online"));
     now += 1s;
@@ -544,6 +613,72 @@ TEST_F(RecorderTest, BatchThatWasNotCommittedComesAgainWithWhatWasAdded) {
     EXPECT_THAT(second.readings, SizeIs(3));
     EXPECT_EQ(second.readings[0], first.readings[0]);
     EXPECT_THAT(second.plugs, SizeIs(2)) << "each plug once";
+}
+
+TEST_F(RecorderTest, PlugsRowOfAFailedCommitComesAgainWithTheNextOne) {
+    hear(measured("fridge", sample({}, 230)));
+    EXPECT_THAT(recorder().seal(Recorder::Seal::running).plugs, SizeIs(1));
+    now += 10s;
+    hear(availability("fridge", "Offline"));
+    const Batch batch = commit();
+    ASSERT_THAT(batch.plugs, SizeIs(1));
+    EXPECT_EQ(batch.plugs[0].online, false);
+    EXPECT_THAT(batch.availability, SizeIs(2));
+    EXPECT_THAT(commit().plugs, IsEmpty());
+}
+
+TEST_F(RecorderTest, LastSeenOfAFailedCommitIsNotTakenForWritten) {
+    hear(measured("fridge", sample({}, 230)));
+    commit();
+    now += 10s;
+    hear(measured("fridge", sample({}, 231)));
+    EXPECT_THAT(recorder().seal(Recorder::Seal::closing).plugs, SizeIs(1));
+    EXPECT_EQ(recorder().seal(Recorder::Seal::closing).plugs.at(0).last_seen, now);
+    recorder().committed();
+    EXPECT_THAT(recorder().seal(Recorder::Seal::closing).plugs, IsEmpty());
+}
+
+TEST_F(RecorderTest, SweepOfManyPlugsIsSpreadOverBatches) {
+    Recorder::Known known;
+    for (PlugId i = 1; i <= 1'500; ++i) {
+        known.plugs.push_back(bare_plug(i, "plug" + std::to_string(i)));
+    }
+    start(std::move(known));
+    const auto hear_all = [this] {
+        for (int i = 1; i <= 1'500; ++i) {
+            hear(measured("plug" + std::to_string(i), sample({}, 230)));
+        }
+    };
+    hear_all();
+    commit();
+    for (int round = 0; round < 2; ++round) {
+        SCOPED_TRACE(round);
+        now += 10s;
+        hear_all();
+        EXPECT_THAT(commit().plugs, IsEmpty()) << "only seen again";
+        now += 5min;
+        hear(measured("plug1", sample({}, 231)));
+        EXPECT_THAT(commit().plugs, SizeIs(1'000));
+        now += 1s;
+        hear(measured("plug1", sample({}, 232)));
+        EXPECT_THAT(commit().plugs, SizeIs(500));
+        now += 1s;
+        hear(measured("plug1", sample({}, 233)));
+        EXPECT_THAT(commit().plugs, IsEmpty());
+    }
+}
+
+TEST_F(RecorderTest, RunAndEndOfOpenGapsAreWrittenOnce) {
+    recorder().end_open_gaps(now);
+    recorder().note_run({now, now, {}, "1"});
+    recorder().note_run({now, now + 5s, {}, "1"});
+    EXPECT_EQ(recorder().pending_rows(), 2U);
+    EXPECT_EQ(recorder().seal(Recorder::Seal::running).end_open_gaps_at, now) << "and again after a failed commit";
+    const Batch batch = commit();
+    EXPECT_EQ(batch.end_open_gaps_at, now);
+    ASSERT_TRUE(batch.run);
+    EXPECT_EQ(batch.run->alive, now + 5s);
+    EXPECT_TRUE(commit().empty());
 }
 
 TEST_F(RecorderTest, NothingIsPendingAfterACommit) {

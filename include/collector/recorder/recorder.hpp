@@ -25,7 +25,7 @@ struct RecorderCounters {
     std::uint64_t readings = 0;         ///< rows of `reading` made
     std::uint64_t duplicates = 0;       ///< measurements left out because they are recorded already
     std::uint64_t late = 0;             ///< measurements placed at the plug's time
-    std::uint64_t ignored = 0;          ///< messages with nothing to record
+    std::uint64_t ignored = 0;          ///< messages that hold nothing to record
     std::uint64_t rejected = 0;         ///< messages refused, by the decoder or here
     std::uint64_t rejected_unkept = 0;  ///< of these, not kept in `rejected_message`: too many in one minute
     std::uint64_t shed = 0;             ///< readings given up because the database could not be written for too long
@@ -37,13 +37,12 @@ struct RecorderCounters {
 /// each reading. Passive: no thread and no clock; one thread at a time.
 class Recorder {
   public:
-    /// Plugs beyond this number are refused (too_many_plugs).
-    static constexpr std::size_t kPlugsMax = 20'000;
-    /// Readings held at most while the database cannot be written: an hour of 100 plugs at 10 s. Then the oldest go.
+    /// At most so many readings are held while the database cannot be written: 100 plugs that report every 10 s fill
+    /// this in almost three hours. Then the oldest go.
     static constexpr std::size_t kPendingReadingsMax = 100'000;
-    /// Other rows held at most in that case; then new ones are not made.
+    /// At most so many other rows are held in that case; no more are made then.
     static constexpr std::size_t kPendingRowsMax = 20'000;
-    /// Rejected messages kept per minute; a plug with torn messages sends tens of thousands a day.
+    /// Rejected messages kept in a minute; a plug with torn messages sends tens of thousands a day.
     static constexpr std::uint32_t kRejectedPerMinuteMax = 60;
     /// Bytes kept of a rejected payload.
     static constexpr std::size_t kRejectedBytesMax = 1024;
@@ -65,7 +64,7 @@ class Recorder {
     Recorder& operator=(const Recorder&) = delete;
 
     /// Adds what `event` means to the pending batch. Errors, after which at most the plug itself was added:
-    /// unknown_text, unknown_age, too_many_plugs.
+    /// unknown_text, unknown_age, too_many_plugs (see PlugDirectory::kPlugsMax).
     [[nodiscard]] MessageResult<void> record(const Event& event, const Reception& reception);
 
     /// Counts a message that was refused and keeps it, within limits, for a later look.
@@ -73,21 +72,21 @@ class Recorder {
 
     /// Rows waiting to be committed.
     [[nodiscard]] std::size_t pending_rows() const;
-    /// Adds the rows of changed plugs and hands out the batch to commit; call committed() after success, or call
-    /// this again later. `closing` also writes the exact last_seen of every plug.
+    /// Adds the rows of changed plugs and hands out the batch to commit. After success call committed(), otherwise call
+    /// this again later. `closing` adds every plug whose last_seen on record is out of date.
     enum class Seal { running, closing };
     [[nodiscard]] const Batch& seal(Seal seal);
     void committed();
 
     /// A gap of all plugs; one of the same start and cause is replaced.
     void note_gap(const Gap& gap);
-    /// This run, as far as it has come; replaces what was noted of it before.
+    /// This run so far; replaces what was noted of it before.
     void note_run(const RunRecord& run);
-    /// Gaps of all plugs that an earlier run left open ended with it.
+    /// Gaps of all plugs that an earlier run left open ended when it was last alive.
     void end_open_gaps(UtcMillis last_alive);
 
-    /// The host's wall clock jumped by `step` between two messages; what was learnt of the plugs' clocks moves along,
-    /// and so do readings that are not committed yet and were taken while the clock was not synchronised.
+    /// The host's wall clock jumped by `step` between two messages. What was learnt of the plugs' clocks moves along,
+    /// and so do uncommitted readings taken while the clock was not synchronised.
     void clock_stepped(std::chrono::milliseconds step);
 
     /// Takes effect with the next event.
