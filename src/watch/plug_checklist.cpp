@@ -57,21 +57,6 @@ void PlugChecklist::hint(Hint which, std::string sentence, Hints& hints, std::ui
     }
 }
 
-bool PlugChecklist::says_online() const {
-    return lwt_ && (*lwt_ == online_text_.value_or("Online") || *lwt_ == "Online");
-}
-
-bool PlugChecklist::says_offline() const {
-    return lwt_ && (*lwt_ == offline_text_.value_or("Offline") || *lwt_ == "Offline");
-}
-
-std::optional<bool> PlugChecklist::relay_is_on(std::uint8_t channel) const {
-    // A first relay that is the only one feeds every channel.
-    const bool single = relays_.size() == 1 && relays_.begin()->first == 1;
-    const auto found = relays_.find(single ? std::uint8_t{1} : channel);
-    return found == relays_.end() ? std::nullopt : std::optional(found->second);
-}
-
 void PlugChecklist::hear(const Arrival& arrival, Hints& hints) {
     if (arrival.retained) {
         return;
@@ -89,8 +74,8 @@ void PlugChecklist::hear(const Arrival& arrival, Hints& hints) {
 void PlugChecklist::take(const Measurement& measurement, const Arrival& arrival, Hints& hints) {
     if (arrival.retained) {
         if (arrival.kind == "SENSOR") {
-            hint(Hint::retained_reading,
-                 "retained reading, of an age that nobody knows: send SensorRetain 0 to keep only live ones", hints);
+            hint(Hint::retained_reading, "retained reading, of unknown age: send SensorRetain 0 to keep only live ones",
+                 hints);
         }
         return;
     }
@@ -100,9 +85,8 @@ void PlugChecklist::take(const Measurement& measurement, const Arrival& arrival,
     bool has_mains = false;
     for (std::uint8_t channel = 1; channel <= measurement.channel_count; ++channel) {
         if (const auto voltage_v = measurement.channels.at(channel - 1U).voltage_v) {
-            const std::string where = measurement.channel_count > 1 ? fmt::format(" (ch {})", channel) : "";
             has_voltage = true;
-            has_mains = judge_voltage(*voltage_v, channel, where, hints) || has_mains;
+            has_mains = judge_voltage(measurement, channel, *voltage_v, hints) || has_mains;
         }
     }
     if (!has_voltage) {
@@ -114,14 +98,16 @@ void PlugChecklist::take(const Measurement& measurement, const Arrival& arrival,
     }
 }
 
-bool PlugChecklist::judge_voltage(double voltage_v, std::uint8_t channel, const std::string& where, Hints& hints) {
+bool PlugChecklist::judge_voltage(const Measurement& measurement, std::uint8_t channel, double voltage_v,
+                                  Hints& hints) {
     last_voltage_v_ = voltage_v;
     if (voltage_v >= kNoMainsV && voltage_v <= kMainsMaxV) {
         rearm(Hint::no_mains, channel);
         rearm(Hint::implausible, channel);
         return true;
     }
-    const auto is_on = relay_is_on(channel);
+    const auto is_on = relays_.is_channel_on(channel, measurement.channel_count);
+    const std::string where = measurement.channel_count > 1 ? fmt::format(" (ch {})", channel) : "";
     const std::string voltage = number_text(voltage_v);
     if (voltage_v > kMainsMaxV || (voltage_v != 0 && is_on == true)) {
         hint(Hint::implausible,
@@ -129,9 +115,10 @@ bool PlugChecklist::judge_voltage(double voltage_v, std::uint8_t channel, const 
              hints, channel);
     } else if (is_on == true) {
         hint(Hint::no_mains,
-             fmt::format("voltage is 0 with the relay on{}: right after a start this passes, else the meter chip does "
-                         "not answer",
-                         where),
+             fmt::format(
+                 "voltage is 0 with the relay on{}: right after a start this passes, otherwise the meter chip does "
+                 "not answer",
+                 where),
              hints, channel);
     } else {
         hint(Hint::no_mains,
@@ -168,27 +155,33 @@ void PlugChecklist::take(const CalibrationChange& /*change*/, const Arrival& arr
 }
 
 void PlugChecklist::take(const PlugState& state, const Arrival& arrival, Hints& hints) {
-    if (arrival.retained) {
-        if (arrival.kind == "STATE") {
-            hint(Hint::retained_state, "retained STATE, of an age that nobody knows: send StateRetain 0", hints);
-        }
-        return;
+    if (arrival.retained && arrival.kind == "STATE") {
+        hint(Hint::retained_state, "retained STATE, of unknown age: send StateRetain 0", hints);
     }
     hear(arrival, hints);
+    const auto age = arrival.retained ? PlugRelays::Age::retained : PlugRelays::Age::live;
     for (const RelayText& relay : state.relays) {
-        if (const auto is_on = words_.is_on(relay.text)) {
-            relays_[relay.relay] = *is_on;
-        }
+        relays_.hear(relay, words_, age);
+        relay_said_live_ = relay_said_live_ || !arrival.retained;
     }
 }
 
 void PlugChecklist::take(const Availability& availability, const Arrival& arrival, Hints& /*hints*/) {
     lwt_ = availability.text.empty() ? std::nullopt : std::optional(availability.text);
-    if (says_online()) {
-        present_since_ = present_since_.value_or(arrival.at);
-        rearm(Hint::telemetry_while_offline);
-        return;
+    const auto is_online = words_.is_online(availability.text);
+    if (is_online == true) {
+        come_online(arrival.at);
+    } else if (is_online == false) {
+        go_offline();
     }
+}
+
+void PlugChecklist::come_online(SteadyTime at) {
+    present_since_ = present_since_.value_or(at);
+    rearm(Hint::telemetry_while_offline);
+}
+
+void PlugChecklist::go_offline() {
     present_since_.reset();
     heard_since_.reset();
     sensor_came_ = false;
@@ -209,13 +202,13 @@ void PlugChecklist::take(const Announcement& announcement, const Arrival& arriva
     remember(macs_, announcement.mac);
     remember(names_, announcement.name);
     firmware_ = announcement.firmware ? announcement.firmware : firmware_;
-    online_text_ = announcement.online_text;
-    offline_text_ = announcement.offline_text;
-    if (announcement.state_texts.size() >= 2) {
-        words_ = {.on = announcement.state_texts[1], .off = announcement.state_texts[0]};
-    }
-    if (says_online()) {  // perhaps in words that are known only now
-        present_since_ = present_since_.value_or(arrival.at);
+    const auto lwt_before = lwt_state();
+    words_.learn(announcement);
+    relays_.explain(words_);
+    if (!lwt_before && says_online()) {
+        come_online(arrival.at);
+    } else if (!lwt_before && says_offline()) {
+        go_offline();
     }
     judge_firmware(hints);
 }
@@ -260,7 +253,7 @@ void PlugChecklist::tick(SteadyTime now, Hints& hints) {
              hints);
     }
     if (!lwt_ && heard_since_ && now - *heard_since_ >= kLwtPatience) {
-        hint(Hint::no_lwt, "telemetry comes but no LWT: send SetOption104 0, and broker.topics must hold its LWT",
+        hint(Hint::no_lwt, "telemetry comes but no LWT: send SetOption104 0, and broker.topics must cover its LWT",
              hints);
     }
     if (!sensor_came_) {
@@ -310,7 +303,7 @@ std::vector<std::string> PlugChecklist::missing() const {
     if (readings_ == 0) {
         parts.emplace_back("reading");
     }
-    if (relays_.empty()) {
+    if (!has_relay_state()) {
         parts.emplace_back("relay state");
     }
     return parts;
@@ -328,8 +321,9 @@ std::vector<std::string> PlugChecklist::seen() const {
         parts.push_back(fmt::format("{} {} (last {} V)", readings_, readings_ == 1 ? "reading" : "readings",
                                     number_text(*last_voltage_v_)));
     }
-    for (const auto& [relay, is_on] : relays_) {
-        const std::string number = relays_.size() > 1 ? fmt::format("{} ", relay) : "";
+    const auto relays = relay_said_live_ ? relays_.known() : std::vector<PlugRelays::State>{};
+    for (const auto& [relay, is_on] : relays) {
+        const std::string number = relays.size() > 1 ? fmt::format("{} ", relay) : "";
         parts.push_back(fmt::format("relay {}{}", number, is_on ? "ON" : "OFF"));
     }
     return parts;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,13 +11,15 @@
 
 #include <collector/base/clock.hpp>
 #include <collector/model/event.hpp>
+#include <collector/plugs/plug_relays.hpp>
+#include <collector/plugs/plug_words.hpp>
 
 #include "watch/watch_text.hpp"
 
 namespace collector {
 
 /// What one plug has shown while it is watched, what it still has to show, and what a person should change about it.
-/// Pure: time comes in with each call. Hints are sentences; each comes once until the state it is about has been left.
+/// Pure: time comes in with each call. Hints are sentences; each comes once, and again only after the plug has left the state that it is about.
 class PlugChecklist {
   public:
     /// How the plug is listened to, as far as it decides what a hint says.
@@ -78,7 +79,7 @@ class PlugChecklist {
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
     [[nodiscard]] const std::vector<std::string>& macs() const { return macs_; }
     [[nodiscard]] bool has_mac(std::string_view mac) const { return std::ranges::find(macs_, mac) != macs_.end(); }
-    [[nodiscard]] const RelayWords& relay_words() const { return words_; }
+    [[nodiscard]] const PlugWords& words() const { return words_; }
     [[nodiscard]] std::uint64_t readings() const { return readings_; }
     void rename(std::string topic) { topic_ = std::move(topic); }
 
@@ -108,14 +109,18 @@ class PlugChecklist {
     void hint(Hint which, std::string sentence, Hints& hints, std::uint8_t channel = 0);
     void rearm(Hint which, std::uint8_t channel = 0) { said_.erase({which, channel}); }
     /// Whether it is a voltage that mains can have.
-    [[nodiscard]] bool judge_voltage(double voltage_v, std::uint8_t channel, const std::string& where, Hints& hints);
+    [[nodiscard]] bool judge_voltage(const Measurement& measurement, std::uint8_t channel, double voltage_v,
+                                     Hints& hints);
     void judge_resolution(const Measurement& measurement, Hints& hints);
     void judge_firmware(Hints& hints);
     void look_for_sensor(std::chrono::nanoseconds waited, Hints& hints);
-    /// nullopt: not known.
-    [[nodiscard]] std::optional<bool> relay_is_on(std::uint8_t channel) const;
-    [[nodiscard]] bool says_online() const;
-    [[nodiscard]] bool says_offline() const;
+    /// What LWT says, as far as its word is known.
+    [[nodiscard]] std::optional<bool> lwt_state() const { return lwt_ ? words_.is_online(*lwt_) : std::nullopt; }
+    [[nodiscard]] bool says_online() const { return lwt_state() == true; }
+    [[nodiscard]] bool says_offline() const { return lwt_state() == false; }
+    [[nodiscard]] bool has_relay_state() const { return relay_said_live_ && !relays_.known().empty(); }
+    void come_online(SteadyTime at);
+    void go_offline();
     [[nodiscard]] bool is_ready() const { return says_online() && announced_ && readings_ > 0; }
     [[nodiscard]] std::vector<std::string> missing() const;
     [[nodiscard]] std::vector<std::string> seen() const;
@@ -125,16 +130,15 @@ class PlugChecklist {
     std::vector<std::string> names_;
     std::vector<std::string> macs_;
     std::optional<std::string> firmware_;
-    std::optional<std::string> online_text_;
-    std::optional<std::string> offline_text_;
-    RelayWords words_;
+    PlugWords words_;
 
     std::optional<std::string> lwt_;  ///< nullopt: none came, or it was cleared
     bool announced_ = false;
     std::optional<std::uint8_t> announced_channels_;
-    std::map<std::uint8_t, bool> relays_;  ///< as said live; true: on
-    bool sensor_came_ = false;             ///< since the plug was last offline
-    std::uint64_t readings_ = 0;           ///< live ones of mains voltage
+    PlugRelays relays_;
+    bool relay_said_live_ = false;  ///< in whatever words
+    bool sensor_came_ = false;      ///< since the plug was last offline
+    std::uint64_t readings_ = 0;    ///< live ones of mains voltage
     std::optional<double> last_voltage_v_;
     int whole_volt_readings_ = 0;
     bool has_decimals_ = false;

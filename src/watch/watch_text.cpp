@@ -34,7 +34,7 @@ std::string uptime_text(std::int64_t seconds) {
     return seconds >= kMinute ? fmt::format("up {} min", seconds / kMinute) : fmt::format("up {} s", seconds);
 }
 
-std::string relay_text(const RelayText& relay, bool only_one, const RelayWords& words) {
+std::string relay_text(const RelayText& relay, bool only_one, const PlugWords& words) {
     const auto is_on = words.is_on(relay.text);
     const std::string state = is_on ? (*is_on ? "ON" : "OFF") : printable(relay.text);
     return only_one ? "relay " + state : fmt::format("relay {} {}", relay.relay, state);
@@ -102,14 +102,7 @@ std::string reading_text(const ChannelValues& values) {
     return parts.empty() ? "neither volts, amperes nor watts" : fmt::format("{}", fmt::join(parts, "  "));
 }
 
-std::optional<bool> RelayWords::is_on(const std::string& text) const {
-    if (text == on.value_or("ON")) {
-        return true;
-    }
-    return text == off.value_or("OFF") ? std::optional(false) : std::nullopt;
-}
-
-std::string state_text(const PlugState& state, const RelayWords& words) {
+std::string state_text(const PlugState& state, const PlugWords& words) {
     std::vector<std::string> parts;
     for (const RelayText& relay : state.relays) {
         parts.push_back(relay_text(relay, state.relays.size() == 1 && relay.relay == 1, words));

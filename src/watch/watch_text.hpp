@@ -1,12 +1,12 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <collector/base/time_zone.hpp>
 #include <collector/model/event.hpp>
+#include <collector/plugs/plug_words.hpp>
 
 namespace collector {
 
@@ -22,17 +22,8 @@ namespace collector {
 /// `235 V  0.412 A  95 W`
 [[nodiscard]] std::string reading_text(const ChannelValues& values);
 
-/// The words of a plug for its relay's states; nullopt: Tasmota's own, ON and OFF.
-struct RelayWords {
-    std::optional<std::string> on;
-    std::optional<std::string> off;
-
-    /// nullopt: neither.
-    [[nodiscard]] std::optional<bool> is_on(const std::string& text) const;
-};
-
 /// `relay ON, up 3 d 4 h, Wi-Fi 72 % (-62 dBm), MQTT connects 3`
-[[nodiscard]] std::string state_text(const PlugState& state, const RelayWords& words);
+[[nodiscard]] std::string state_text(const PlugState& state, const PlugWords& words);
 
 /// `Nous A1T, Tasmota 13.4.0`
 [[nodiscard]] std::string announcement_text(const Announcement& announcement);

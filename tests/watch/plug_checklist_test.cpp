@@ -37,6 +37,14 @@ class Scene {
         body.firmware = firmware;
         return tell(body, "config", true);
     }
+    PlugChecklist::Hints announce_words() {
+        Announcement body;
+        body.mac = "AABBCCF17F56";
+        body.online_text = "Da";
+        body.offline_text = "Weg";
+        body.state_texts = {"AUS", "EIN", "WECHSEL", "HALT"};
+        return tell(body, "config", true);
+    }
     PlugChecklist::Hints sensor(const std::vector<std::optional<double>>& volts, bool retained = false) {
         Measurement body;
         body.scheduled = true;
@@ -151,7 +159,7 @@ TEST(PlugChecklistTest, NothingIsExpectedBecauseOfARetainedReading) {
     EXPECT_TRUE(scene.plug.is_silent());
 }
 
-TEST(PlugChecklistTest, TheShortWaitIsNotSaidBehindTheLongOne) {
+TEST(PlugChecklistTest, TheShortWaitIsNotSaidAfterTheLongOne) {
     Scene scene;
     scene.announce();
     scene.lwt("Online");
@@ -214,7 +222,7 @@ INSTANTIATE_TEST_SUITE_P(
                     scene.relay("ON", true);
                     return scene.sensor({0.0});
                 },
-                "off or unknown"},
+                "voltage is 0 with the relay on"},
         OddCase{"zero_with_the_relay_on", [](Scene& scene) { return sensor_with_relay(scene, "ON", 0); },
                 "voltage is 0 with the relay on"},
         OddCase{"just_below_mains", [](Scene& scene) { return sensor_with_relay(scene, "ON", 79.9); },
@@ -232,9 +240,9 @@ INSTANTIATE_TEST_SUITE_P(
         OddCase{"no_energy", [](Scene& scene) { return scene.tell(Ignored{"SENSOR"}, "SENSOR", false); },
                 "SENSOR without ENERGY"},
         OddCase{"retained_reading", [](Scene& scene) { return scene.sensor({235.5}, true); },
-                "retained reading, of an age that nobody knows: send SensorRetain 0"},
+                "retained reading, of unknown age: send SensorRetain 0"},
         OddCase{"retained_state", [](Scene& scene) { return scene.relay("ON", true); },
-                "retained STATE, of an age that nobody knows: send StateRetain 0"},
+                "retained STATE, of unknown age: send StateRetain 0"},
         OddCase{"old_firmware", [](Scene& scene) { return scene.announce("13.4.1.1"); },
                 "Tasmota 13.4.1.1 is older than 13.4.1.2"},
         OddCase{"old_firmware_named_by_info",
@@ -266,6 +274,92 @@ TEST(PlugChecklistTest, TheRelayIsKnownInThePlugsOwnWords) {
     body.state_texts = {"AUS", "EIN"};
     scene.tell(body, "config", true);
     EXPECT_THAT(sensor_with_relay(scene, "AUS", 0), ElementsAre(HasSubstr("with the relay off:")));
+}
+
+TEST(PlugChecklistTest, TheRelayIsKnownInWordsThatAreAnnouncedAfterIt) {
+    Scene scene;
+    scene.relay("AUS");
+    EXPECT_THAT(scene.plug.summary(), HasSubstr("relay state;"));
+    scene.announce_words();
+    EXPECT_THAT(scene.plug.summary(), AllOf(HasSubstr("relay OFF"), Not(HasSubstr("relay state"))));
+    EXPECT_THAT(scene.sensor({0.0}), ElementsAre(HasSubstr("with the relay off:")));
+}
+
+TEST(PlugChecklistTest, ARelayWordThatNobodyKnowsLeavesTheStateOpen) {
+    Scene scene;
+    scene.relay("ON");
+    scene.relay("AUS");
+    EXPECT_THAT(scene.sensor({0.0}), ElementsAre(HasSubstr("with the relay off or unknown")));
+}
+
+TEST(PlugChecklistTest, ARetainedRelayStateExplainsZeroVoltsButIsNotShownLive) {
+    Scene scene;
+    scene.relay("ON", true);
+    EXPECT_THAT(scene.plug.summary(), AllOf(HasSubstr("relay state;"), Not(HasSubstr("relay ON"))));
+    EXPECT_THAT(scene.sensor({0.0}), ElementsAre(HasSubstr("with the relay on")));
+    scene.relay("OFF");
+    scene.relay("ON", true);
+    EXPECT_THAT(scene.plug.summary(), HasSubstr("relay OFF"));
+}
+
+TEST(PlugChecklistTest, AStripWithOneMeterIsOnWhileAnyRelayIs) {
+    Scene scene;
+    PlugState body;
+    body.relays = {{1, "OFF"}, {2, "ON"}};
+    scene.tell(body, "STATE", false);
+    EXPECT_THAT(scene.sensor({0.0}), ElementsAre(HasSubstr("with the relay on")));
+}
+
+TEST(PlugChecklistTest, EachOfTwoChannelsHasItsOwnRelay) {
+    Scene scene;
+    PlugState body;
+    body.relays = {{1, "OFF"}, {2, "ON"}};
+    scene.tell(body, "STATE", false);
+    EXPECT_THAT(scene.sensor({0.0, 0.0}),
+                ElementsAre(HasSubstr("with the relay off (ch 1)"), HasSubstr("with the relay on (ch 2)")));
+}
+
+TEST(PlugChecklistTest, AnOfflineWordThatIsAnnouncedAfterItEndsTheWait) {
+    Scene scene;
+    scene.sensor({235.5});
+    scene.lwt("Weg");
+    EXPECT_FALSE(scene.plug.is_silent()) << "the word says nothing yet";
+    scene.announce_words();
+    EXPECT_TRUE(scene.plug.is_silent());
+    EXPECT_THAT(scene.look_at(1h), IsEmpty());
+}
+
+TEST(PlugChecklistTest, AnOnlineWordThatIsAnnouncedAfterItStartsTheWait) {
+    Scene scene;
+    scene.lwt("Da");
+    EXPECT_TRUE(scene.plug.is_silent());
+    scene.announce_words();
+    EXPECT_FALSE(scene.plug.is_silent());
+    EXPECT_THAT(scene.look_at(70s), ElementsAre(HasSubstr("no SENSOR yet")));
+}
+
+TEST(PlugChecklistTest, WordsThatALaterAnnouncementLeavesOutStayKnown) {
+    Scene scene;
+    scene.announce_words();
+    scene.announce();
+    scene.lwt("Da");
+    EXPECT_FALSE(scene.plug.is_silent());
+}
+
+TEST(PlugChecklistTest, ConnectsHoldsLosesFailsConnectsAndLosesAgain) {
+    Scene scene;
+    for (int round = 0; round < 2; ++round) {
+        SCOPED_TRACE(round);
+        scene.lwt("Online");
+        EXPECT_FALSE(scene.plug.is_silent());
+        EXPECT_THAT(scene.sensor({235.5}), IsEmpty());
+        scene.lwt("Offline");
+        EXPECT_TRUE(scene.plug.is_silent());
+        EXPECT_THAT(scene.sensor({235.5}), ElementsAre(HasSubstr("telemetry comes although LWT says Offline")));
+        EXPECT_THAT(scene.sensor({235.5}), IsEmpty()) << "said once";
+        scene.lwt("Offline");
+        EXPECT_TRUE(scene.plug.is_silent());
+    }
 }
 
 TEST(PlugChecklistTest, MainsVoltageAtTheLimitsIsPlausible) {

@@ -216,6 +216,54 @@ TEST_F(WatchBoardTest, APlugOfAnotherFullTopicIsOneOnceItIsAnnounced) {
     EXPECT_THAT(sum_up(), ElementsAre(AllOf(StartsWith("tasmota_F17F56 "), HasSubstr("seen: LWT Online, discovery"))));
 }
 
+constexpr const char* kOwnTopics =
+    R"({"mac":"AABBCCF17F56","t":"tasmota_F17F56","ft":"%prefix%/home/%topic%/","tp":["cmnd","stat","tele"]})";
+
+TEST_F(WatchBoardTest, APlugThatIsKnownByItsTopicTakesOverWhatIsHeardAsAnother) {
+    hear_plug("LWT", "Online");
+    hear("tele/home/tasmota_F17F56/SENSOR", kSensor);
+    EXPECT_THAT(sum_up(), SizeIs(2));
+    hear(kConfigTopic, kOwnTopics, Retained::yes);
+    EXPECT_THAT(sum_up(), ElementsAre(StartsWith("tasmota_F17F56 ")));
+    EXPECT_THAT(hear("tele/home/tasmota_F17F56/SENSOR", kSensor), ElementsAre(StartsWith("tasmota_F17F56 ")));
+}
+
+TEST_F(WatchBoardTest, APlugThatWasTakenOverIsNotWaitedFor) {
+    hear_plug("LWT", "Online");
+    hear("tele/home/tasmota_F17F56/LWT", "Online");
+    hear(kConfigTopic, kOwnTopics, Retained::yes);
+    EXPECT_THAT(look_after(70s), ElementsAre(AllOf(StartsWith("tasmota_F17F56 "), HasSubstr("no SENSOR yet"))));
+}
+
+TEST_F(WatchBoardTest, ANameOfCommandsIsNobody) {
+    const std::string config = R"({"mac":"AABBCCF17F56","t":"tasmota_F17F56","ft":"mjs-voltage/%topic%/%prefix%/",)"
+                               R"("tp":["zend","stat","tele"]})";
+    hear("mjs-voltage/tasmota_F17F56/zend/POWER", "ON");
+    EXPECT_THAT(sum_up(), ElementsAre(StartsWith("tasmota_F17F56/zend ")));
+    hear(kConfigTopic, config, Retained::yes);
+    EXPECT_THAT(hear("mjs-voltage/tasmota_F17F56/zend/POWER", "ON"), ElementsAre(EndsWith("a command to a plug")));
+    EXPECT_THAT(sum_up(), ElementsAre(StartsWith("tasmota_F17F56 ")));
+}
+
+TEST_F(WatchBoardTest, APlugThatSaidItsMacIsFoundByIt) {
+    hear_plug("STATUS5", R"({"StatusNET":{"Hostname":"tasmota-F17F56","Mac":"AA:BB:CC:F1:7F:56"}})");
+    EXPECT_THAT(hear(kConfigTopic, "", Retained::no), ElementsAre(StartsWith("tasmota_F17F56 ")));
+}
+
+TEST_F(WatchBoardTest, ChannelsOfAPlugThatSaysItsMacLaterAreItsOwn) {
+    hear("tasmota/discovery/AABBCCF17F56/sensors", R"({"sn":{"Time":"2026-05-01T12:00:00"},"ver":1})", Retained::yes);
+    hear_plug("LWT", "Online");
+    hear_plug("STATUS5", R"({"StatusNET":{"Hostname":"tasmota-F17F56","Mac":"AA:BB:CC:F1:7F:56"}})");
+    EXPECT_THAT(look_after(70s), testing::Contains(HasSubstr("says that this device does not meter")));
+}
+
+TEST_F(WatchBoardTest, PlugsAreSummedUpByTopic) {
+    for (const char* const topic : {"tele/washer/LWT", "tele/dryer/LWT", "tele/oven/LWT"}) {
+        hear(topic, "Online");
+    }
+    EXPECT_THAT(sum_up(), ElementsAre(StartsWith("dryer "), StartsWith("oven "), StartsWith("washer ")));
+}
+
 TEST_F(WatchBoardTest, ChannelsAnnouncedBeforeTheirPlugAreItsOwn) {
     hear("tasmota/discovery/AABBCCF17F56/sensors", R"({"sn":{"Time":"2026-05-01T12:00:00"},"ver":1})", Retained::yes);
     hear(kConfigTopic, kConfig, Retained::yes);
@@ -224,11 +272,11 @@ TEST_F(WatchBoardTest, ChannelsAnnouncedBeforeTheirPlugAreItsOwn) {
 }
 
 TEST_F(WatchBoardTest, FurtherPlugsThanTheLimitAreShownAndThatIsAll) {
-    for (std::size_t i = 0; i < WatchBoard::kPlugsMax; ++i) {
+    for (std::size_t i = 0; i < PlugDirectory::kPlugsMax; ++i) {
         hear(fmt::format("tele/p{}/LWT", i), "Offline");
     }
     EXPECT_THAT(hear("tele/onemore/SENSOR", kSensor), ElementsAre(HasSubstr("235.5 V")));
-    EXPECT_THAT(sum_up(), AllOf(SizeIs(WatchBoard::kPlugsMax), Each(Not(StartsWith("onemore")))));
+    EXPECT_THAT(sum_up(), AllOf(SizeIs(PlugDirectory::kPlugsMax), Each(Not(StartsWith("onemore")))));
 }
 
 TEST_F(WatchBoardTest, HearingNobodyIsSaidAtTheEnd) {
@@ -249,6 +297,20 @@ TEST_F(WatchBoardTest, NothingIsMissedWhileThereIsNoConnection) {
     watch_->link_changed(true, clock_.steady_now());
     EXPECT_THAT(look_after(29s), IsEmpty());
     EXPECT_THAT(look_after(1s), ElementsAre(HasSubstr("no discovery message")));
+}
+
+TEST_F(WatchBoardTest, EachLossOfTheConnectionStartsTheWaitAnew) {
+    hear_plug("LWT", "Online", Retained::yes);
+    hear(kConfigTopic, kConfig, Retained::yes);
+    for (int round = 0; round < 3; ++round) {
+        SCOPED_TRACE(round);
+        EXPECT_THAT(look_after(69s), IsEmpty());
+        watch_->link_changed(false, clock_.steady_now());
+        EXPECT_THAT(look_after(10min), IsEmpty());
+        watch_->link_changed(true, clock_.steady_now());
+    }
+    EXPECT_THAT(look_after(69s), IsEmpty());
+    EXPECT_THAT(look_after(1s), ElementsAre(HasSubstr("no SENSOR yet")));
 }
 
 // Only some plugs.

@@ -61,7 +61,7 @@ PlugInfo info_of(const std::string& reason) {
     return info;
 }
 
-const RelayWords kGerman{.on = "EIN", .off = "AUS"};
+const PlugWords kGerman{.on = "EIN", .off = "AUS"};
 
 INSTANTIATE_TEST_SUITE_P(Strangers, WatchTextTest,
                          testing::Values(TextCase{"plain", printable("tasmota_F17F56"), "tasmota_F17F56"},
