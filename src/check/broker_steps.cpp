@@ -94,7 +94,7 @@ StepResult judge_step(ConnectionStep step, const mqtt::SubscriberSettings& broke
     return {};
 }
 
-/// Beside what the code says by itself.
+/// What to do, beyond what the broker's code itself says.
 std::vector<std::string> login_advice(const mqtt::SubscriberSettings& broker, const TrialAnswer& answer) {
     constexpr std::array<int, 2> kLimitReached{0x97, 0x9f};
     constexpr std::array<int, 2> kIdRefused{2, 0x85};

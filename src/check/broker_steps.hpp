@@ -10,10 +10,10 @@
 namespace collector {
 
 /// A server's certificate that ends sooner is worth a note. Let's Encrypt's are renewed a month before their end, so
-/// with one like this something does not renew.
+/// one that is this near its end was not renewed when it should have been.
 inline constexpr std::chrono::days kCertificateSoon{14};
 
-/// Three results: name, connection, TLS; those behind a fault are skipped.
+/// Three results: name, connection, TLS; those after a fault are skipped.
 [[nodiscard]] std::vector<StepResult> judge_connection(const mqtt::SubscriberSettings& broker,
                                                        const mqtt::ConnectionReport& report, const Clock& clock);
 

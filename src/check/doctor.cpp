@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 /// For TCP and the TLS handshake together; a distant broker needs less than a second.
 constexpr auto kConnectionPatience = 10s;
 
-/// How often waiting looks up: for a signal, and to show how far it has come.
+/// How often, while waiting, it looks for a signal and shows how far it has come.
 constexpr auto kLookUpEvery = 250ms;
 
 /// More than the retained messages of the largest network come to; what does not fit is missed, and a reading that is

@@ -16,7 +16,7 @@
 namespace collector {
 namespace {
 
-/// Who records must go on reading these, by their group for example.
+/// The user who records must still be able to read these, for example through their group.
 constexpr const char* kChmodOfConfiguration = "sudo chmod o= ";
 
 /// `broker.password` or `broker.password_file`.
@@ -92,7 +92,7 @@ std::vector<std::string> database_advice(StoreErrc code, const std::filesystem::
                 "inside the service only /var/lib/collector can be written unless a drop-in allows more: "
                 "/usr/share/doc/collector/examples/usb-disk.conf"};
         case StoreErrc::not_a_database:
-            return {"it is left as it is: move it away, or choose another database.path"};
+            return {"it is left alone: move it away, or choose another database.path"};
         case StoreErrc::newer_database:
             return {"install that version of the collector again, or choose another database.path"};
         case StoreErrc::busy:
@@ -190,7 +190,7 @@ StepResult judge_disk(const std::filesystem::path& folder, const DiskSpace& spac
         return {StepMark::failed,
                 fmt::format("disk: the file system of {} is read-only", folder.string()),
                 {"after a fault the kernel stops writing to a card; see: sudo dmesg | grep -i -e mmc -e ext4",
-                 "a service may write where its unit says so alone (StateDirectory=, ReadWritePaths=)"}};
+                 "a service may write only where its unit says so (StateDirectory=, ReadWritePaths=)"}};
     }
     const std::string free = fmt::format("disk: {} free at {}", size_text(space.free_bytes), folder.string());
     if (space.free_bytes < kFreeBytesMin) {
@@ -199,7 +199,7 @@ StepResult judge_disk(const std::filesystem::path& folder, const DiskSpace& spac
                 {"make room, or keep readings for a shorter time ([retention] readings)"}};
     }
     if (space.free_bytes < kFreeBytesSoon) {
-        return {StepMark::note, free + ": that does not last for many weeks with many plugs"};
+        return {StepMark::note, free + ": with many plugs that will not last for many weeks"};
     }
     return {StepMark::ok, free};
 }

@@ -10,10 +10,10 @@
 
 namespace collector {
 
-/// Below this much free space a failure: less than two days of the largest network this is made for (100 plugs, one
-/// reading each 10 s, 61 bytes a reading), while the write-ahead log alone may take 32 MiB.
+/// Less free space than this is a failure: not two days of the largest network this is made for (100 plugs, one
+/// reading every 10 s, 61 bytes a reading), while the write-ahead log alone may take 32 MiB.
 inline constexpr std::uint64_t kFreeBytesMin = std::uint64_t{100} << 20U;
-/// Below this much a note: not three weeks of such a network.
+/// Less than this is worth a note: not three weeks of such a network.
 inline constexpr std::uint64_t kFreeBytesSoon = std::uint64_t{1} << 30U;
 
 /// What the file lacks or warns of. It was loaded, so it has no faults.

@@ -9,7 +9,7 @@ PlugNumber PlugDirectory::add(std::string topic, const std::optional<std::string
     by_name_.insert_or_assign(topic, number);
     plugs_.push_back({.topic = std::move(topic), .mac = std::nullopt});
     if (mac) {
-        static_cast<void>(set_mac(number, *mac));
+        set_mac(number, *mac);
     }
     return number;
 }

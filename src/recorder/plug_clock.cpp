@@ -7,7 +7,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Two offsets closer than this are the same setting of a clock: a second cut off, and the way here.
+/// Two offsets closer than this show one setting of a clock: plugs cut off fractions of a second, and messages take
+/// time.
 constexpr milliseconds kSameSetting{3000};
 
 /// A clock that was put back is believed when a second message, this much later, shows the same offset. Messages

@@ -29,7 +29,7 @@ constexpr std::size_t kBytesMax = std::size_t{32} * 1024 * 1024;
 
 constexpr std::size_t kMacDigits = 12;
 
-/// How often the watch looks up without a message: for what did not come, for the time, for the reader.
+/// Without a message, how often the watch sees what did not come, whether time is up, and whether anyone still reads.
 constexpr auto kTick = 1s;
 
 /// Together below five seconds.

@@ -54,7 +54,7 @@ TEST_F(LinkChecksTest, AllThreeStepsAreSaid) {
                                            "that is valid until 2026-06-01")));
 }
 
-TEST_F(LinkChecksTest, WhatIsBehindAFaultIsSkipped) {
+TEST_F(LinkChecksTest, WhatComesAfterAFaultIsSkipped) {
     report_.fault = ConnectionFault{.step = ConnectionStep::tcp, .what = "it is refused", .advice = "look there"};
     EXPECT_THAT(judge(), ElementsAre(Field(&StepResult::mark, StepMark::ok),
                                      StepResult{StepMark::failed, "connection: it is refused", {"look there"}},

@@ -192,8 +192,9 @@ TEST_F(ReadingsStepTest, AReadingOfTheNameThatWasTakenOverIsThePlugs) {
 }
 
 TEST_F(ReadingsStepTest, ACommandToAPlugIsNoPlug) {
-    retained(kDiscovery, R"({"mac":"E09806F17F56","t":"fridge","ft":"%topic%/%prefix%/","tp":["zend","stat","tele"]})");
-    live("fridge/zend/POWER", "OFF");
+    retained(kDiscovery,
+             R"({"mac":"E09806F17F56","t":"fridge","ft":"mjs-voltage/%topic%/%prefix%/","tp":["zend","stat","tele"]})");
+    live("mjs-voltage/fridge/zend/POWER", "OFF");
     live("mjs-voltage/fridge/LWT", "Online");
     EXPECT_THAT(verdict().what, HasSubstr("of 1 plug came"));
 }

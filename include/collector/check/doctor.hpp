@@ -25,7 +25,7 @@ enum class StepMark {
 struct StepResult {
     StepMark mark = StepMark::ok;
     std::string what{};                 ///< one sentence, starting with the step's name
-    std::vector<std::string> advice{};  ///< what to do about it, a line each
+    std::vector<std::string> advice{};  ///< what to do about it, one line each
 
     friend bool operator==(const StepResult&, const StepResult&) = default;
 };
@@ -40,15 +40,15 @@ struct ListeningProgress {
 struct DoctorOptions {
     /// How long to wait for a first reading; 0: not at all.
     std::chrono::milliseconds listen;
-    /// Told each step as soon as it is done.
+    /// Called with each step as soon as it is done.
     std::function<void(const StepResult&)> report;
-    /// Told a few times a second while waiting for a reading.
+    /// Called a few times a second while waiting for a reading.
     std::function<void(const ListeningProgress&)> progress;
 };
 
-/// Goes the way from the configuration to a reading that could be recorded, and reports each step. A step that needs an
-/// earlier one is skipped when that one failed; all others are tried. Nothing is recorded, and no file is made or
-/// changed. Run as root, the process becomes the owner of the database's folder for good, so that permissions are
+/// Goes all the way from the configuration to a reading that could be recorded, and reports each step. A step that
+/// needs an earlier one is skipped when that one failed; all others are tried. Nothing is recorded, and no file is made
+/// or changed. Run as root, the process becomes the owner of the database's folder for good, so that permissions are
 /// judged for the user who records.
 ///
 /// SIGINT, SIGTERM and SIGHUP end the waiting, from the login on. Main thread, before any other thread exists;

@@ -97,10 +97,10 @@ struct Announcement {
     std::optional<std::string> online_text;   ///< `onln`
     std::optional<std::string> offline_text;  ///< `ofln`
     std::vector<std::string> state_texts;     ///< `state`: words for off, on, toggle, hold; empty when absent
-    /// Other devices that its messages seem to come from, since the levels of its FullTopic (`ft`) or its prefixes
-    /// (`tp`) are not what the topic layout takes them for.
+    /// Names that the topic layout reads out of its topics instead of `t`: with another FullTopic (`ft`) or other
+    /// prefixes (`tp`) than the layout expects, messages seem to come from these.
     std::vector<std::string> heard_as;
-    /// Likewise for the commands sent to it, which are nobody's voice.
+    /// Likewise out of the topics of commands to it, under which nobody speaks.
     std::vector<std::string> commanded_as;
 
     friend bool operator==(const Announcement&, const Announcement&) = default;

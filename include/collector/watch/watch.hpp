@@ -36,7 +36,7 @@ struct WatchRequest {
 using WatchOutput = std::function<bool(const std::vector<WatchLine>& lines)>;
 
 /// Shows what plugs send, until SIGTERM, SIGINT, SIGHUP, the end of the time, or of the reader. Connects beside a
-/// running collector, with `-watch` behind the client id and a clean session, and writes no database.
+/// running collector, with `-watch` added to the client id and a clean session, and writes no database.
 ///
 /// Call from the main thread before any other thread exists. Stops within five seconds. Logs the state of the
 /// connection and what was lost. ExitCode::unavailable: a time and plugs were given, and one of them did not show its
