@@ -48,7 +48,7 @@ Command add_backup_command(CLI::App& app) {
         ->required()
         ->type_name("FILE");
     add_database_options(app, arguments->source);
-    return [arguments] { return run_backup(*arguments); };
+    return [arguments] { return Ending{.code = run_backup(*arguments)}; };
 }
 
 }  // namespace collector

@@ -124,7 +124,7 @@ Command add_check_command(CLI::App& app) {
         ->capture_default_str()
         ->check(refuse_duration)
         ->type_name("DURATION");
-    return [arguments] { return run_check(*arguments); };
+    return [arguments] { return Ending{.code = run_check(*arguments)}; };
 }
 
 }  // namespace collector

@@ -12,7 +12,7 @@
 namespace collector {
 namespace {
 
-ExitCode parse_and_run(CLI::App& app, int argc, char** argv) {
+Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     const Command run = add_run_options(app);
     auto* const run_app = app.add_subcommand("run", "record until SIGTERM (what happens without a subcommand, too)");
     run_app->fallthrough();  // --config may stand before or after
@@ -22,7 +22,7 @@ ExitCode parse_and_run(CLI::App& app, int argc, char** argv) {
         CLI::App* const subcommand = app.add_subcommand(name, what);
         commands.emplace_back(subcommand, options(*subcommand));
     };
-    add("check", "go the way from the configuration to a reading, and say what is in it", add_check_command);
+    add("check", "try every step from the configuration to a first reading, and say what is wrong", add_check_command);
     add("watch", "show live what plugs send, and what is missing or wrong with them", add_watch_command);
     add("replay", "feed recorded MQTT messages through the same path into a database", add_replay_command);
     add("backup", "make a consistent copy of the database, live or not", add_backup_command);
@@ -33,7 +33,7 @@ ExitCode parse_and_run(CLI::App& app, int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         const bool asked_for_help = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
         app.exit(error);
-        return asked_for_help ? ExitCode::ok : ExitCode::usage;
+        return {.code = asked_for_help ? ExitCode::ok : ExitCode::usage};
     }
     const auto chosen = std::ranges::find_if(commands, [](const auto& command) { return command.first->parsed(); });
     return chosen == commands.end() ? run() : chosen->second();
@@ -41,15 +41,15 @@ ExitCode parse_and_run(CLI::App& app, int argc, char** argv) {
 
 }  // namespace
 
-int run_cli(int argc, char** argv) {
+Ending run_cli(int argc, char** argv) {
     CLI::App app("Records the grid voltage that Tasmota smart plugs measure, from an MQTT broker into one SQLite file.",
                  "collector");
     app.set_version_flag("--version", "collector " COLLECTOR_VERSION);
     try {
-        return static_cast<int>(parse_and_run(app, argc, argv));
+        return parse_and_run(app, argc, argv);
     } catch (const std::exception& bug) {
         fmt::print(stderr, "collector: a bug: {}\n", bug.what());
-        return static_cast<int>(ExitCode::internal);
+        return {.code = ExitCode::internal};
     }
 }
 

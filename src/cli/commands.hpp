@@ -4,12 +4,12 @@
 
 #include <CLI/CLI.hpp>
 
-#include <collector/process/exit_code.hpp>
+#include <collector/process/ending.hpp>
 
 namespace collector {
 
 /// What a subcommand does once its arguments are known.
-using Command = std::function<ExitCode()>;
+using Command = std::function<Ending()>;
 
 /// Each adds its options to `app` (or a subcommand of it) and returns what to run.
 [[nodiscard]] Command add_run_options(CLI::App& app);

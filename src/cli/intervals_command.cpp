@@ -46,7 +46,7 @@ Command add_intervals_command(CLI::App& app) {
     app.add_flag("--rebuild", arguments->rebuild, "make them anew from the readings that are kept; older ones stay")
         ->required();
     add_database_options(app, arguments->database);
-    return [arguments] { return run_intervals(*arguments); };
+    return [arguments] { return Ending{.code = run_intervals(*arguments)}; };
 }
 
 }  // namespace collector

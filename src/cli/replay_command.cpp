@@ -114,7 +114,7 @@ Command add_replay_command(CLI::App& app) {
             throw CLI::RequiredError("--database or --config");
         }
     });
-    return [arguments] { return run_replay(*arguments); };
+    return [arguments] { return Ending{.code = run_replay(*arguments)}; };
 }
 
 }  // namespace collector

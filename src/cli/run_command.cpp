@@ -14,17 +14,17 @@ Command add_run_options(CLI::App& app) {
     const auto file = std::make_shared<std::string>(kDefaultConfigFile);
     app.add_option("--config", *file, "the configuration file")->capture_default_str()->type_name("FILE");
     return [file] {
-        ConsoleLog log(LogLevel::info);
-        auto loaded = load_finished_or_explain(*file, log);
+        auto log = std::make_shared<ConsoleLog>(LogLevel::info);
+        auto loaded = load_finished_or_explain(*file, *log);
         if (!loaded) {
-            return ExitCode::config;
+            return Ending{.code = ExitCode::config};
         }
-        const auto ended = run_daemon(std::move(*loaded), *file, log);
-        if (!ended) {
-            log.error(ended.error().what);
-            return exit_code_of(ended.error().code);
+        auto ending = run_daemon(std::move(*loaded), *file, log);
+        if (!ending) {
+            log->error(ending.error().what);
+            return Ending{.code = exit_code_of(ending.error().code)};
         }
-        return *ended;
+        return *ending;
     };
 }
 

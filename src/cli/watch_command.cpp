@@ -77,29 +77,30 @@ class Screen {
     int fault_ = 0;
 };
 
-ExitCode run_watch_command(const WatchArguments& arguments) {
-    ConsoleLog log(LogLevel::info);
+Ending run_watch_command(const WatchArguments& arguments) {
+    const auto log = std::make_shared<ConsoleLog>(LogLevel::info);
     if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
         // The connection would get its number, and what is printed would go to the broker.
-        log.error("standard output is closed");
-        return ExitCode::io;
+        log->error("standard output is closed");
+        return {.code = ExitCode::io};
     }
-    const auto loaded = load_finished_or_explain(arguments.config.named_or_default(), log);
+    const auto loaded = load_finished_or_explain(arguments.config.named_or_default(), *log);
     if (!loaded) {
-        return ExitCode::config;
+        return {.code = ExitCode::config};
     }
     // A closed pipe is an answer of the write, not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
-    log.set_lowest(loaded->config.log_level);
-    Screen screen;
+    log->set_lowest(loaded->config.log_level);
+    const auto screen = std::make_shared<Screen>();
     const WatchRequest request{.plugs = arguments.plugs, .duration = parse_duration(arguments.duration)};
-    const ExitCode code = run_watch(*loaded, request, log,
-                                    [&screen](const std::vector<WatchLine>& lines) { return screen.print(lines); });
-    if (screen.fault() != 0) {
-        log.error(fmt::format("cannot write to standard output: {}", std::generic_category().message(screen.fault())));
-        return ExitCode::io;
+    Ending ending = run_watch(*loaded, request, log,
+                              [screen](const std::vector<WatchLine>& lines) { return screen->print(lines); });
+    if (!ending.still_in_use && screen->fault() != 0) {
+        log->error(
+            fmt::format("cannot write to standard output: {}", std::generic_category().message(screen->fault())));
+        ending.code = ExitCode::io;
     }
-    return code;
+    return ending;
 }
 
 }  // namespace

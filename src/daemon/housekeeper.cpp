@@ -14,7 +14,14 @@ constexpr std::chrono::seconds kPauseAfterFailure{10};
 /// How often to look whether intervals are due: a clock may have been set, or a late reading have come.
 constexpr std::chrono::seconds kLookEvery{30};
 
+/// How long a commit may take on a slow disk.
+constexpr std::chrono::seconds kCommitMax{5};
+
 }  // namespace
+
+Housekeeper::Rules Housekeeper::rules_of(const Config& config) {
+    return {.grace = config.database.commit_interval + kCommitMax, .retention = config.retention};
+}
 
 Housekeeper::Housekeeper(SqliteStore& store, const Clock& clock, Log& log, Rules rules)
     : store_(store), clock_(clock), log_(log), evaluator_(store), rules_(rules), rows_(kRowsMin) {}

@@ -11,9 +11,9 @@
 
 namespace collector {
 
-/// What the database needs beside commits, done in steps between them, each short enough to be in nobody's way: the
-/// intervals and gaps of the last ten minutes, moving readings to where they are stored by plug, and once a day
-/// deleting what is too old.
+/// What the database needs beside commits: making the intervals and gaps of the last ten minutes, moving readings to
+/// where they are stored by plug, and deleting once a day what is too old. Done between commits, in steps that are
+/// short enough to delay none.
 class Housekeeper {
   public:
     /// A step aims to stay below this; the disk, not the work, can make it longer.
@@ -23,6 +23,8 @@ class Housekeeper {
         std::chrono::milliseconds grace;  ///< what is received is committed at most so much later
         RetentionConfig retention;
     };
+    [[nodiscard]] static Rules rules_of(const Config& config);
+
     /// References must outlive the housekeeper.
     Housekeeper(SqliteStore& store, const Clock& clock, Log& log, Rules rules);
 
@@ -33,8 +35,8 @@ class Housekeeper {
 
     /// Does the next step, if it is time for one. A failure is logged, and tried again later.
     void step();
-    /// Does all that is due but deleting, for those who have nothing else to do. Everything that lies before `closed`
-    /// must have been committed. Errors: those of SqliteStore::settle.
+    /// Does everything that is due except deleting, without a pause. Everything that lies before `closed` must have
+    /// been committed. Errors: those of SqliteStore::settle.
     [[nodiscard]] StoreResult<void> finish(UtcMillis closed);
 
     void set_rules(Rules rules) { rules_ = rules; }

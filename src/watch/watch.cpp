@@ -1,12 +1,9 @@
 #include <collector/watch/watch.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,6 +11,7 @@
 #include <collector/mqtt/subscriber.hpp>
 #include <collector/process/recording_user.hpp>
 #include <collector/process/signals.hpp>
+#include <collector/process/worker_thread.hpp>
 #include <collector/tasmota/decoder.hpp>
 
 #include "watch/watch_board.hpp"
@@ -70,22 +68,27 @@ WatchBoard make_board(const Config& config, const WatchRequest& request, UtcMill
 
 class Watch {
   public:
-    Watch(const Config& config, const WatchRequest& request, Log& log, const WatchOutput& output)
-        : log_(log),
-          output_(output),
+    Watch(const Config& config, const WatchRequest& request, std::shared_ptr<Log> log, WatchOutput output)
+        : log_(std::move(log)),
+          output_(std::move(output)),
           decoder_(tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value()),
           board_(make_board(config, request, clock_.utc_now())),
-          subscriber_(beside_the_daemon(config.broker), clock_, log,
+          subscriber_(beside_the_daemon(config.broker), clock_, *log_,
                       [this](Delivery&& delivery) { put(std::move(delivery)); }) {
         if (request.duration) {
             end_ = clock_.steady_now() + *request.duration;
             needs_all_ = !request.plugs.empty();
-            exit_code_ = needs_all_ ? ExitCode::unavailable : ExitCode::ok;  // until the worker knows better
         }
     }
 
-    ExitCode run(const Signals& signals) {
-        worker_ = std::jthread([this] { work(); });
+    /// How the program is to end, and whether every thread has.
+    struct Stopped {
+        ExitCode code;
+        bool all_threads_ended;
+    };
+    [[nodiscard]] Stopped run(const Signals& signals) {
+        thread_.emplace(
+            WorkerThread::Job{.thread_name = "watch", .what = "the watch", .work = [this] { return work(); }}, *log_);
         subscriber_.start();
         static_cast<void>(signals.wait());  // A terminal that closes ends it, too.
         return stop();
@@ -93,15 +96,14 @@ class Watch {
 
   private:
     void put(Delivery&& delivery);
-    void work();
-    void work_until_closed();
+    [[nodiscard]] ExitCode work();
     void take(const Delivery& delivery, WatchBoard::Lines& lines);
     void tick(WatchBoard::Lines& lines);
-    [[nodiscard]] ExitCode stop();
+    [[nodiscard]] Stopped stop();
 
     const SystemClock clock_;
-    Log& log_;
-    const WatchOutput& output_;
+    const std::shared_ptr<Log> log_;
+    const WatchOutput output_;
     std::optional<SteadyTime> end_;
     bool needs_all_ = false;  ///< to end well
     BoundedQueue<Delivery> inbox_{{.items = kMessagesMax, .bytes = kBytesMax, .reserve = 0, .group_items = 1}};
@@ -114,14 +116,8 @@ class Watch {
     std::optional<SteadyTime> ticked_at_;
     std::uint64_t dropped_said_ = 0;
 
-    // Between the main thread and the worker.
-    std::mutex mutex_;
-    std::condition_variable finished_changed_;
-    bool finished_ = false;
-    ExitCode exit_code_ = ExitCode::ok;
-
     mqtt::Subscriber subscriber_;
-    std::jthread worker_;  // last: it uses everything above
+    std::optional<WorkerThread> thread_;  // last: it uses everything above
 };
 
 /// The MQTT thread.
@@ -133,24 +129,7 @@ void Watch::put(Delivery&& delivery) {
     }
 }
 
-void Watch::work() {
-    ExitCode code = ExitCode::internal;
-    try {
-        work_until_closed();
-        code = needs_all_ && !board_.all_wanted_ready() ? ExitCode::unavailable : ExitCode::ok;
-    } catch (const std::exception& bug) {
-        log_.error(fmt::format("a bug ended the watch: {}", bug.what()));
-    }
-    {
-        const std::lock_guard lock(mutex_);
-        finished_ = true;
-        exit_code_ = code;
-        finished_changed_.notify_all();
-    }
-    Signals::ask_to_stop();
-}
-
-void Watch::work_until_closed() {
+ExitCode Watch::work() {
     std::vector<Delivery> group;
     WatchBoard::Lines lines;
     bool has_reader = true;
@@ -171,6 +150,7 @@ void Watch::work_until_closed() {
         board_.sum_up(clock_.utc_now(), lines);
         static_cast<void>(output_(lines));
     }
+    return needs_all_ && !board_.all_wanted_ready() ? ExitCode::unavailable : ExitCode::ok;
 }
 
 void Watch::take(const Delivery& delivery, WatchBoard::Lines& lines) {
@@ -190,36 +170,34 @@ void Watch::tick(WatchBoard::Lines& lines) {
     }
     board_.tick({.utc = clock_.utc_now(), .steady = now}, lines);
     if (const std::uint64_t dropped = dropped_; dropped > dropped_said_) {
-        log_.warn(fmt::format("{} messages dropped: they come faster than they are read", dropped - dropped_said_));
+        log_->warn(fmt::format("{} messages dropped: they come faster than they are read", dropped - dropped_said_));
         dropped_said_ = dropped;
     }
 }
 
-ExitCode Watch::stop() {
+Watch::Stopped Watch::stop() {
     subscriber_.request_stop();
     const bool left_broker = subscriber_.wait_stopped(kSubscriberPatience);
     inbox_.close();
-    std::unique_lock lock(mutex_);
-    const bool finished = finished_changed_.wait_for(lock, kReaderPatience, [this] { return finished_; });
-    const ExitCode code = exit_code_;
-    if (!finished || !left_broker) {
-        // Output that nobody takes, or a name lookup that cannot be ended; there is nothing to lose.
-        _exit(static_cast<int>(code));
-    }
-    return code;
+    const auto code = thread_->wait_until(clock_.steady_now() + kReaderPatience);
+    // A name lookup that cannot be ended, or output that nobody takes: then it is not known who was heard.
+    return {.code = code.value_or(needs_all_ ? ExitCode::unavailable : ExitCode::ok),
+            .all_threads_ended = left_broker && code};
 }
 
 }  // namespace
 
-ExitCode run_watch(const LoadedConfig& loaded, const WatchRequest& request, Log& log, const WatchOutput& output) {
+Ending run_watch(const LoadedConfig& loaded, const WatchRequest& request, std::shared_ptr<Log> log,
+                 WatchOutput output) {
     mqtt::Subscriber::prepare_process();
     become_recording_user(loaded.config.database.path.parent_path());
     const Signals signals;
     for (const ConfigNote& warning : loaded.warnings) {
-        log.warn(to_text(warning));
+        log->warn(to_text(warning));
     }
-    Watch watch(loaded.config, request, log, output);
-    return watch.run(signals);
+    const auto watch = std::make_shared<Watch>(loaded.config, request, std::move(log), std::move(output));
+    const Watch::Stopped stopped = watch->run(signals);
+    return {.code = stopped.code, .still_in_use = stopped.all_threads_ended ? nullptr : watch};
 }
 
 }  // namespace collector

@@ -82,7 +82,7 @@ int call_collector(const std::vector<std::string>& arguments) {
         pointers.push_back(word.data());
     }
     pointers.push_back(nullptr);
-    return run_cli(static_cast<int>(words.size()), pointers.data());
+    return static_cast<int>(run_cli(static_cast<int>(words.size()), pointers.data()).code);
 }
 
 Outcome run_collector(const std::vector<std::string>& arguments, const std::string& input) {

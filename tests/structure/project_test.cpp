@@ -39,6 +39,10 @@ TEST(Project, MainOnlyHandsOver) {
     expect_none(check_main(project()));
 }
 
+TEST(Project, OnlyMainEndsTheProcess) {
+    expect_none(check_endings(project()));
+}
+
 TEST(Project, EveryHeaderIsReadOnce) {
     expect_none(check_pragma_once(project()));
 }

@@ -150,6 +150,23 @@ const Library* library_of(std::string_view name) {
     return found == libraries().end() ? nullptr : &*found;
 }
 
+/// The first call in a line that ends the process; a function of a class may have such a name.
+std::string ending_in(std::string_view line) {
+    constexpr std::array<std::string_view, 6> kEndings{"exit", "_exit", "_Exit", "quick_exit", "abort", "terminate"};
+    for (auto open = line.find('('); open != std::string_view::npos; open = line.find('(', open + 1)) {
+        const std::string_view before = line.substr(0, open);
+        const auto name_start =
+            before.find_last_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+        const std::string_view name = name_start == std::string_view::npos ? before : before.substr(name_start + 1);
+        const bool is_member =
+            name_start != std::string_view::npos && (before[name_start] == '.' || before[name_start] == '>');
+        if (!is_member && std::ranges::find(kEndings, name) != kEndings.end()) {
+            return std::string(name);
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 std::optional<std::string> folder_of(std::string_view path) {
@@ -161,12 +178,15 @@ std::optional<std::string> folder_of(std::string_view path) {
 }
 
 SourceFile scan_source(std::string path, std::string_view content) {
-    SourceFile file{std::move(path), {}};
+    SourceFile file{.path = std::move(path)};
     while (!content.empty()) {
         const auto end = std::min(content.find('\n'), content.size());
         std::string_view line = content.substr(0, end);
         content.remove_prefix(std::min(end + 1, content.size()));
         ++file.lines;
+        if (file.ending.empty()) {
+            file.ending = ending_in(line);
+        }
 
         const auto skip_blanks = [&line] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
         skip_blanks();
@@ -271,11 +291,21 @@ std::vector<std::string> check_main(const std::vector<SourceFile>& files) {
     if (main == files.end()) {
         return {"src/main.cpp is not there"};
     }
-    if (main->includes != std::vector<std::string>{"<collector/cli/cli.hpp>"}) {
-        return {fmt::format("src/main.cpp includes {}, and not <collector/cli/cli.hpp> alone",
+    if (main->includes != std::vector<std::string>{"<cstdlib>", "<collector/cli/cli.hpp>"}) {
+        return {fmt::format("src/main.cpp includes {}, and not <cstdlib> and <collector/cli/cli.hpp> alone",
                             fmt::join(main->includes, " "))};
     }
     return {};
+}
+
+std::vector<std::string> check_endings(const std::vector<SourceFile>& files) {
+    std::vector<std::string> violations;
+    for (const SourceFile& file : files) {
+        if (!file.ending.empty() && file.path != "src/main.cpp" && !file.path.starts_with("tools/")) {
+            violations.push_back(fmt::format("{} calls {}: only main ends the process", file.path, file.ending));
+        }
+    }
+    return violations;
 }
 
 std::vector<std::string> check_pragma_once(const std::vector<SourceFile>& files) {

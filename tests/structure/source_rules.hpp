@@ -14,10 +14,11 @@ namespace collector::test {
 
 /// What the rules look at in one file of ours.
 struct SourceFile {
-    std::string path;                   ///< from the project's folder, e.g. `src/base/quote.cpp`
-    std::vector<std::string> includes;  ///< with their delimiters, e.g. `<vector>`
+    std::string path;                     ///< from the project's folder, e.g. `src/base/quote.cpp`
+    std::vector<std::string> includes{};  ///< with their delimiters, e.g. `<vector>`
     bool has_pragma_once = false;
     std::size_t lines = 0;
+    std::string ending{};  ///< the first function it calls that ends the process; empty: none
 };
 
 using Folders = std::set<std::string, std::less<>>;
@@ -45,6 +46,8 @@ inline constexpr std::size_t kLinesMax = 500;
 [[nodiscard]] std::vector<std::string> check_libraries(const std::vector<SourceFile>& files);
 /// main.cpp hands over to cli and does nothing itself.
 [[nodiscard]] std::vector<std::string> check_main(const std::vector<SourceFile>& files);
+/// Only main.cpp ends the process: a library returns how.
+[[nodiscard]] std::vector<std::string> check_endings(const std::vector<SourceFile>& files);
 [[nodiscard]] std::vector<std::string> check_pragma_once(const std::vector<SourceFile>& files);
 /// A header lies in include/ only if another room, main or a tool includes it, or a public header that one of them
 /// needs.

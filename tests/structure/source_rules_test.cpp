@@ -155,12 +155,27 @@ const RuleCase kLibraryCases[] = {
 INSTANTIATE_TEST_SUITE_P(Structure, LibraryRuleTest, testing::ValuesIn(kLibraryCases), name_of);
 
 TEST(MainRule, LetsTheCliHeaderAlonePass) {
-    EXPECT_TRUE(check_main({{"src/main.cpp", {"<collector/cli/cli.hpp>"}}}).empty());
+    EXPECT_TRUE(check_main({{"src/main.cpp", {"<cstdlib>", "<collector/cli/cli.hpp>"}}}).empty());
 }
 
 TEST(MainRule, FailsWhenMainKnowsMore) {
-    EXPECT_EQ(check_main({{"src/main.cpp", {"<collector/cli/cli.hpp>", "<collector/daemon/daemon.hpp>"}}}).size(), 1U);
-    EXPECT_EQ(check_main({{"src/main.cpp", {"<collector/cli/cli.hpp>", "<vector>"}}}).size(), 1U);
+    EXPECT_EQ(check_main({{"src/main.cpp", {"<cstdlib>", "<collector/cli/cli.hpp>", "<collector/daemon/daemon.hpp>"}}})
+                  .size(),
+              1U);
+    EXPECT_EQ(check_main({{"src/main.cpp", {"<cstdlib>", "<collector/cli/cli.hpp>", "<vector>"}}}).size(), 1U);
+}
+
+TEST(EndingRule, SeesWhatEndsTheProcess) {
+    for (const char* const line : {"_exit(1);", "    std::exit(code);", "if (bad) std::abort();", "f(::_Exit(0))"}) {
+        SCOPED_TRACE(line);
+        EXPECT_EQ(check_endings({scan_source("src/daemon/a.cpp", line)}).size(), 1U);
+    }
+}
+
+TEST(EndingRule, LetsMainToolsAndFunctionsOfThatNamePass) {
+    EXPECT_TRUE(check_endings({scan_source("src/main.cpp", "std::_Exit(code);")}).empty());
+    EXPECT_TRUE(check_endings({scan_source("tools/tasmota_sim/main.cpp", "std::exit(1);")}).empty());
+    EXPECT_TRUE(check_endings({scan_source("src/cli/a.cpp", "app.exit(error); on_exit(1); run();")}).empty());
 }
 
 TEST(MainRule, FailsWhenMainKnowsSomethingElseOrNothing) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <collector/process/ending.hpp>
+
 namespace collector {
 
-/// The whole program: reads the arguments, does what they say, and returns the exit code (see ExitCode).
-[[nodiscard]] int run_cli(int argc, char** argv);
+/// The whole program: reads the arguments, does what they say, and returns how the process is to end.
+[[nodiscard]] Ending run_cli(int argc, char** argv);
 
 }  // namespace collector

@@ -2,13 +2,14 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <collector/base/log.hpp>
 #include <collector/config/config.hpp>
-#include <collector/process/exit_code.hpp>
+#include <collector/process/ending.hpp>
 
 namespace collector {
 
@@ -32,16 +33,18 @@ struct WatchRequest {
     std::optional<std::chrono::milliseconds> duration;  ///< nullopt: until a signal comes
 };
 
-/// Prints lines, perhaps none, and says whether anyone still reads. Called by one thread, at least once a second.
+/// Prints lines, perhaps none, and says whether anyone still reads. Called by one thread, at least once a second. Owns
+/// what it uses: a write that nobody takes can outlast the watch.
 using WatchOutput = std::function<bool(const std::vector<WatchLine>& lines)>;
 
 /// Shows what plugs send, until SIGTERM, SIGINT, SIGHUP, the end of the time, or of the reader. Connects beside a
 /// running collector, with `-watch` added to the client id and a clean session, and writes no database.
 ///
-/// Call from the main thread before any other thread exists. Stops within five seconds. Logs the state of the
-/// connection and what was lost. ExitCode::unavailable: a time and plugs were given, and one of them did not show its
-/// LWT, its discovery message and a live reading.
-[[nodiscard]] ExitCode run_watch(const LoadedConfig& loaded, const WatchRequest& request, Log& log,
-                                 const WatchOutput& output);
+/// Call from the main thread before any other thread exists. Stops within five seconds; what hangs then is handed up
+/// with the ending, which is why `log` is shared. Logs the state of the connection and what was lost.
+/// ExitCode::unavailable: a time and plugs were given, and one of them did not show its LWT, its discovery message and
+/// a live reading.
+[[nodiscard]] Ending run_watch(const LoadedConfig& loaded, const WatchRequest& request, std::shared_ptr<Log> log,
+                               WatchOutput output);
 
 }  // namespace collector

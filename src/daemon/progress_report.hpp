@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <collector/base/clock.hpp>
+#include <collector/base/log.hpp>
+#include <collector/mqtt/subscriber.hpp>
+#include <collector/recorder/recorder.hpp>
+
+#include "daemon/inbox.hpp"
+#include "daemon/link.hpp"
+#include "daemon/supervisor.hpp"
+
+namespace collector {
+
+/// One line on how it goes, for `systemctl status`. `trouble` is why nothing can be committed; empty: it can.
+[[nodiscard]] std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder, std::string_view trouble);
+
+/// Tells the supervisor how it goes, and the log what was lost. One thread at a time.
+class ProgressReport {
+  public:
+    /// References must outlive the report.
+    ProgressReport(const Inbox& inbox, const Link& link, const Recorder& recorder, Supervisor& supervisor, Log& log);
+
+    /// Call every turn: says what is due. Losses go to the log once a minute at most for each kind, with their number;
+    /// the status follows every ten seconds.
+    void tick(SteadyTime now, std::string_view trouble);
+
+  private:
+    /// A count of losses, and how much of it was said.
+    struct Losses {
+        std::uint64_t said = 0;
+        LogThrottle lines{std::chrono::seconds{60}};
+    };
+    void say_growth(Losses& losses, std::uint64_t count, std::string_view what, SteadyTime now);
+
+    const Inbox& inbox_;
+    const Link& link_;
+    const Recorder& recorder_;
+    Supervisor& supervisor_;
+    Log& log_;
+    Losses dropped_;
+    Losses acknowledged_early_;
+    Losses oversized_;
+    std::optional<SteadyTime> status_at_;
+};
+
+}  // namespace collector

@@ -1,0 +1,149 @@
+#include "daemon/worker.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <collector/process/memory.hpp>
+
+namespace collector {
+namespace {
+
+FlushRule flush_rule(const Config& config) {
+    return FlushRule{.age_max = config.database.commit_interval};
+}
+
+/// A decoder for patterns the configuration has checked.
+tasmota::Decoder make_decoder(const Config& config) {
+    return tasmota::Decoder(tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value());
+}
+
+}  // namespace
+
+Worker::Worker(const Surroundings& surroundings, const Config& config, Recorder::Known known,
+               std::optional<RunRecord> last_run)
+    : around_(surroundings),
+      recorder_(config.tasmota.record, std::move(known), around_.store, around_.log),
+      pipeline_(make_decoder(config), recorder_, around_.store, around_.log, flush_rule(config)),
+      outages_(recorder_, around_.clock, std::move(last_run)),
+      report_(around_.inbox, around_.link, recorder_, around_.supervisor, around_.log),
+      looked_at_(around_.clock.steady_now()),
+      was_synchronised_(around_.clock.synchronised()),
+      commit_interval_(config.database.commit_interval) {}
+
+ExitCode Worker::run() {
+    begin();
+    while (turn()) {
+    }
+    return finish();
+}
+
+void Worker::begin() {
+    static_cast<void>(clock_watch_.take_jump(around_.clock));
+    outages_.tick();
+}
+
+bool Worker::turn() {
+    if (!around_.inbox.take_all(group_, next_turn())) {
+        return false;
+    }
+    apply_reload();
+    take_group();
+    outages_.tick();
+    outages_.link_changed(around_.link.take_changes());
+    outages_.dropped(around_.inbox.dropped());
+    const SteadyTime now = around_.clock.steady_now();
+    commit_if_due(now);
+    if (has_time_for_housekeeping()) {
+        around_.housekeeper.step();
+    }
+    report_.tick(now, pipeline_.trouble());
+    if (now - around_.link.last_progress() < kLinkSilenceMax) {
+        around_.supervisor.alive();
+    }
+    return true;
+}
+
+SteadyTime Worker::next_turn() const {
+    // What comes in right after a look is not to wait longer than a commit interval.
+    SteadyTime deadline = looked_at_ + std::min<SteadyTime::duration>(kIdleTurn, commit_interval_);
+    if (const auto watchdog = around_.supervisor.watchdog()) {
+        const auto heartbeat = std::chrono::duration_cast<SteadyTime::duration>(*watchdog / 3);
+        deadline = std::min(deadline, around_.clock.steady_now() + heartbeat);
+    }
+    if (has_time_for_housekeeping()) {
+        deadline = std::min(deadline, around_.housekeeper.next_step());
+    }
+    return std::min(deadline, pipeline_.next_commit().value_or(deadline));
+}
+
+ExitCode Worker::finish() {
+    const SteadyTime give_up = around_.orders.stop_by() - kLastWords;
+    outages_.link_changed(around_.link.take_changes());
+    outages_.stop();
+    while (!pipeline_.commit(Recorder::Seal::closing, around_.clock.steady_now()) &&
+           around_.clock.steady_now() < give_up) {
+        std::this_thread::yield();  // The commit itself waits for a lock.
+    }
+    around_.inbox.committed(std::exchange(awaited_, 0));
+    if (recorder_.pending_rows() == 0) {
+        return ExitCode::ok;
+    }
+    around_.log.error(fmt::format("{} rows could not be written before the time to stop was up: {}",
+                                  recorder_.pending_rows(), pipeline_.trouble()));
+    return ExitCode::io;
+}
+
+void Worker::take_group() {
+    const SteadyTime since = std::exchange(looked_at_, around_.clock.steady_now());
+    const bool synchronised = around_.clock.synchronised();
+    const bool was_synchronised = std::exchange(was_synchronised_, synchronised);
+    if (const auto step = clock_watch_.take_jump(around_.clock)) {
+        around_.log.warn(
+            fmt::format("the clock of this machine jumped by {:+.3f} s", std::chrono::duration<double>(*step).count()));
+        recorder_.clock_stepped(*step);
+        outages_.clock_stepped(*step);
+        if (!was_synchronised) {
+            restamp(group_, around_.clock);
+        }
+    }
+    for (const Delivery& delivery : group_) {
+        pipeline_.take(delivery, was_synchronised && synchronised, since);
+        awaited_ += Inbox::is_awaited(delivery) ? 1U : 0U;
+    }
+}
+
+/// At once when a sender waits for it, as long as the disk does its part.
+void Worker::commit_if_due(SteadyTime now) {
+    const bool urgent = awaited_ > 0 && pipeline_.trouble().empty();
+    const bool committed = urgent ? pipeline_.commit(Recorder::Seal::running, now).has_value()
+                                  : pipeline_.commit_if_due(now) == Pipeline::Committed::done;
+    if (committed) {
+        around_.inbox.committed(std::exchange(awaited_, 0));
+        if (!std::exchange(start_on_record_, true)) {
+            release_startup_pages();
+        }
+    }
+}
+
+void Worker::apply_reload() {
+    const auto config = around_.orders.take_reloaded();
+    if (!config) {
+        return;
+    }
+    commit_interval_ = config->database.commit_interval;
+    pipeline_.set_rule(flush_rule(*config));
+    pipeline_.set_decoder(make_decoder(*config));
+    around_.housekeeper.set_rules(Housekeeper::rules_of(*config));
+    recorder_.set_parts(config->tasmota.record);
+}
+
+/// Commits come first. Gaps cannot be told before it is on record how long the collector was away.
+bool Worker::has_time_for_housekeeping() const {
+    const auto commit = pipeline_.next_commit();
+    return start_on_record_ && pipeline_.trouble().empty() && (!commit || around_.housekeeper.has_time_before(*commit));
+}
+
+}  // namespace collector

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <collector/base/clock.hpp>
+#include <collector/base/log.hpp>
+#include <collector/config/config.hpp>
+#include <collector/process/exit_code.hpp>
+#include <collector/recorder/recorder.hpp>
+#include <collector/store/store.hpp>
+
+#include "daemon/clock_watch.hpp"
+#include "daemon/housekeeper.hpp"
+#include "daemon/inbox.hpp"
+#include "daemon/link.hpp"
+#include "daemon/orders.hpp"
+#include "daemon/outages.hpp"
+#include "daemon/pipeline.hpp"
+#include "daemon/progress_report.hpp"
+#include "daemon/supervisor.hpp"
+
+namespace collector {
+
+/// Takes messages from the inbox and brings them to the disk: when to commit, when to tidy up, what to do when told to
+/// stop. Passive: no thread and no clock of its own. One thread at a time, the only one that touches the store.
+class Worker {
+  public:
+    /// A turn comes this often at least, or every commit interval if that is shorter.
+    static constexpr std::chrono::seconds kIdleTurn{10};
+    /// A connection whose thread is silent for longer hangs; the longest thing it does is a connect attempt with a dead
+    /// name server. Then the supervisor hears nothing any more, and can restart us.
+    static constexpr std::chrono::minutes kLinkSilenceMax{3};
+    /// The last commit is given up this long before Orders::stop_by(), so that it can still be said what is lost; one
+    /// try takes half a second.
+    static constexpr std::chrono::milliseconds kLastWords{700};
+
+    /// What it works with; all must outlive the worker.
+    struct Surroundings {
+        const Clock& clock;
+        Inbox& inbox;
+        Orders& orders;
+        Store& store;
+        Housekeeper& housekeeper;  ///< of the same database as `store`
+        Link& link;
+        Supervisor& supervisor;
+        Log& log;
+    };
+    Worker(const Surroundings& surroundings, const Config& config, Recorder::Known known,
+           std::optional<RunRecord> last_run);
+
+    /// Works until the inbox is closed and empty and the rest is committed: begin(), turn() again and again, finish().
+    /// Returns how the program is to end.
+    [[nodiscard]] ExitCode run();
+
+    /// The run begins: a jump of the clock is seen from here on, not from the first message on.
+    void begin();
+    /// Waits for messages, until next_turn() at most, and does what is due. False: the inbox is closed and empty.
+    [[nodiscard]] bool turn();
+    /// When the next turn comes although nothing does.
+    [[nodiscard]] SteadyTime next_turn() const;
+    /// The last commit, tried again until it succeeds or time is up. io: rows were lost, which was logged.
+    [[nodiscard]] ExitCode finish();
+
+    [[nodiscard]] const RecorderCounters& counters() const { return recorder_.counters(); }
+
+  private:
+    void take_group();
+    void commit_if_due(SteadyTime now);
+    void apply_reload();
+    [[nodiscard]] bool has_time_for_housekeeping() const;
+
+    Surroundings around_;
+    Recorder recorder_;
+    Pipeline pipeline_;
+    Outages outages_;
+    ProgressReport report_;
+    ClockWatch clock_watch_;
+    std::vector<Delivery> group_;  ///< kept for its memory
+    SteadyTime looked_at_;         ///< for messages; what comes now came in after that
+    bool was_synchronised_;
+    std::chrono::milliseconds commit_interval_;
+    std::uint64_t awaited_ = 0;  ///< messages recorded and not committed whose senders wait
+    bool start_on_record_ = false;
+};
+
+}  // namespace collector

@@ -1,0 +1,571 @@
+#include "daemon/worker.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <collector/store/sqlite_store.hpp>
+
+#include "store/database_rows.hpp"
+#include "store/disk_fault.hpp"
+#include "support/captured_log.hpp"
+#include "support/manual_clock.hpp"
+#include "support/temp_dir.hpp"
+
+namespace collector {
+namespace {
+
+using namespace std::chrono_literals;
+using test::DiskFault;
+using test::rows;
+using test::whole;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+/// A connection that is what the test says it is.
+class SaidLink final : public Link {
+  public:
+    [[nodiscard]] std::vector<mqtt::LinkChange> take_changes() override { return std::exchange(changes, {}); }
+    [[nodiscard]] mqtt::LinkStatus status() const override { return said; }
+    [[nodiscard]] SteadyTime last_progress() const override { return moved_at; }
+
+    std::vector<mqtt::LinkChange> changes;
+    mqtt::LinkStatus said;
+    SteadyTime moved_at;
+};
+
+class SeenSupervisor final : public Supervisor {
+  public:
+    void alive() override { ++heartbeats; }
+    void status(std::string_view text) override { statuses.emplace_back(text); }
+    [[nodiscard]] std::optional<std::chrono::microseconds> watchdog() const override { return watched; }
+
+    int heartbeats = 0;
+    std::vector<std::string> statuses;
+    std::optional<std::chrono::microseconds> watched;
+};
+
+/// The real store, with a disk that takes its time.
+class SlowStore final : public Store {
+  public:
+    SlowStore(Store& store, test::ManualClock& clock) : store_(store), clock_(clock) {}
+
+    [[nodiscard]] StoreResult<void> commit(const Batch& batch) override {
+        before_commit(++commits);
+        clock_.advance(takes);
+        return store_.commit(batch);
+    }
+    [[nodiscard]] StoreResult<std::vector<PlugRecord>> load_plugs() override { return store_.load_plugs(); }
+    [[nodiscard]] StoreResult<bool> has_reading(const ReadingRecord& reading) override {
+        return store_.has_reading(reading);
+    }
+    [[nodiscard]] StoreResult<std::optional<UtcMillis>> newest_reading() override { return store_.newest_reading(); }
+
+    std::chrono::milliseconds takes{0};
+    std::function<void(int number)> before_commit = [](int) {};
+    int commits = 0;
+
+  private:
+    Store& store_;
+    test::ManualClock& clock_;
+};
+
+/// A worker in the test's own thread, on a real database. Nothing waits: every turn is nudged.
+class WorkerTest : public testing::Test {
+  protected:
+    WorkerTest() {
+        config_.database.commit_interval = 5s;
+        config_.tasmota.full_topics = {"mjs-voltage/%topic%/"};
+        config_.retention = {.readings = std::nullopt, .states = std::nullopt};
+        link_.moved_at = clock_.steady_now();
+        start();
+    }
+    /// Another run on the same database.
+    void start(std::optional<RunRecord> last_run = {}) {
+        worker_.reset();
+        worker_.emplace(Worker::Surroundings{.clock = clock_,
+                                             .inbox = inbox_,
+                                             .orders = orders_,
+                                             .store = slow_,
+                                             .housekeeper = housekeeper_,
+                                             .link = link_,
+                                             .supervisor = supervisor_,
+                                             .log = log_},
+                        config_, Recorder::Known::load(*store_).value(), std::move(last_run));
+    }
+    void hear(std::string topic, std::string payload) {
+        inbox_.put({.topic = std::move(topic),
+                    .payload = std::move(payload),
+                    .received_at = clock_.utc_now(),
+                    .arrived_at = clock_.steady_now()});
+    }
+    /// A reading that differs from the one before.
+    void hear_reading() {
+        hear("mjs-voltage/fridge/SENSOR",
+             R"({"ENERGY":{"Period":0,"Voltage":)" + std::to_string(230 + ++readings_ % 20) + "}}");
+    }
+    void turn() {
+        inbox_.nudge();
+        ASSERT_TRUE(worker_->turn());
+    }
+    /// Time goes on, with a turn whenever one is due.
+    void pass(std::chrono::milliseconds span) {
+        const SteadyTime end = clock_.steady_now() + span;
+        while (clock_.steady_now() < end) {
+            const auto wait = std::min(end, worker_->next_turn()) - clock_.steady_now();
+            clock_.advance(std::max(std::chrono::duration_cast<std::chrono::milliseconds>(wait), 1ms));
+            turn();
+        }
+    }
+    /// A worker whose start is on record, and a housekeeper that looks again in half a minute.
+    void settle_in() {
+        worker_->begin();
+        turn();
+        pass(5s);
+        ASSERT_EQ(whole(file_, "SELECT count(*) FROM collector_run"), 1);
+        while (housekeeper_.next_step() <= clock_.steady_now()) {
+            turn();
+        }
+        slow_.commits = 0;
+    }
+    [[nodiscard]] ExitCode stop(std::chrono::milliseconds patience = 4700ms) {
+        orders_.stop_by(clock_.steady_now() + patience);
+        inbox_.close();
+        return worker_->finish();
+    }
+    [[nodiscard]] std::int64_t stored() const { return whole(file_, "SELECT count(*) FROM reading"); }
+    [[nodiscard]] std::vector<std::string> gaps() const {
+        return rows(file_, "SELECT start_time - " + std::to_string(start_.time_since_epoch().count()) +
+                               ", end_time - " + std::to_string(start_.time_since_epoch().count()) +
+                               ", cause FROM gap WHERE plug_id IS NULL ORDER BY start_time, cause");
+    }
+
+    const UtcMillis start_ = test::at("2026-05-01T10:00:00Z");
+    test::TempDir folder_;
+    std::filesystem::path file_ = folder_ / "voltage.db";
+    test::CapturedLog log_;
+    test::ManualClock clock_{start_};
+    Config config_;
+    Inbox inbox_;
+    Orders orders_;
+    SaidLink link_;
+    SeenSupervisor supervisor_;
+    std::unique_ptr<SqliteStore> store_ = SqliteStore::open(file_, "Europe/Amsterdam").value();
+    SlowStore slow_{*store_, clock_};
+    Housekeeper housekeeper_{*store_, clock_, log_, {.grace = 10s, .retention = {}}};
+    std::optional<Worker> worker_;
+    int readings_ = 0;
+};
+
+// When the next turn comes.
+
+TEST_F(WorkerTest, LooksUpEveryCommitIntervalSinceWhatComesRightAfterALookIsNotToWaitLonger) {
+    settle_in();
+    const SteadyTime looked = clock_.steady_now();
+    EXPECT_EQ(worker_->next_turn(), looked + 5s);
+    clock_.advance(3s);
+    EXPECT_EQ(worker_->next_turn(), looked + 5s) << "it is not put off by asking";
+}
+
+TEST_F(WorkerTest, LooksUpEveryTenSecondsWithALongCommitInterval) {
+    config_.database.commit_interval = 5min;
+    start();
+    EXPECT_EQ(worker_->next_turn(), clock_.steady_now() + 10s);
+}
+
+TEST_F(WorkerTest, LooksUpThreeTimesAWatchdogsPeriod) {
+    supervisor_.watched = 6s;
+    EXPECT_EQ(worker_->next_turn(), clock_.steady_now() + 2s);
+}
+
+TEST_F(WorkerTest, LooksUpWhenACommitIsDue) {
+    settle_in();
+    hear_reading();
+    const SteadyTime before = clock_.steady_now();
+    clock_.advance(1s);
+    turn();
+    EXPECT_EQ(worker_->next_turn(), before + 5s) << "the reading may have come right after the last look";
+}
+
+TEST_F(WorkerTest, LooksUpForTheNextTryAfterAFailedCommit) {
+    settle_in();
+    hear_reading();
+    turn();
+    const DiskFault full(DiskFault::Kind::full, 0);
+    clock_.advance(5s);
+    turn();
+    EXPECT_EQ(worker_->next_turn(), clock_.steady_now() + 250ms);
+}
+
+TEST_F(WorkerTest, LooksUpForTheHousekeeper) {
+    settle_in();
+    ASSERT_LE(housekeeper_.next_step(), clock_.steady_now() + 30s);
+    pass(26s);
+    EXPECT_EQ(worker_->next_turn(), housekeeper_.next_step()) << "sooner than the next look";
+}
+
+// What a turn does.
+
+TEST_F(WorkerTest, CommitsWhatCameInOneIntervalTogether) {
+    settle_in();
+    for (int i = 0; i < 4; ++i) {
+        hear_reading();
+        pass(1s);
+        EXPECT_EQ(stored(), 0);
+    }
+    pass(1s);
+    EXPECT_EQ(stored(), 4);
+    EXPECT_EQ(slow_.commits, 1);
+}
+
+TEST_F(WorkerTest, AFailedCommitLosesNothingAndIsTriedUntilItSucceeds) {
+    settle_in();
+    hear_reading();
+    {
+        const DiskFault full(DiskFault::Kind::full, 0);
+        pass(20s);
+        hear_reading();
+        pass(20s);
+    }
+    EXPECT_EQ(stored(), 0);
+    EXPECT_THAT(supervisor_.statuses.back(), HasSubstr("full"));
+    pass(10s);
+    EXPECT_EQ(stored(), 2);
+    pass(10s);
+    EXPECT_THAT(supervisor_.statuses.back(), Not(HasSubstr("full")));
+}
+
+TEST_F(WorkerTest, AMessageWhoseSenderWaitsIsCommittedAtOnce) {
+    settle_in();
+    const auto since = std::chrono::steady_clock::now();
+    auto sender = std::async(std::launch::async, [this] {
+        inbox_.put({.topic = "mjs-voltage/fridge/LWT", .payload = "Online", .received_at = start_, .qos = 1});
+    });
+    while (sender.wait_for(0s) == std::future_status::timeout) {
+        turn();
+    }
+    // On a machine so slow that the sender's patience is over, it rightly went on alone.
+    const bool in_time = std::chrono::steady_clock::now() - since < CommitGate::kPatience;
+    EXPECT_TRUE(inbox_.acknowledged_early() == 0 || !in_time);
+    turn();
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM availability"), 1) << "though no time has passed";
+    turn();
+    EXPECT_EQ(slow_.commits, 1) << "once";
+}
+
+TEST_F(WorkerTest, SendersThatWaitDoNotMakeAFullDiskBusy) {
+    settle_in();
+    inbox_.put({.topic = "mjs-voltage/fridge/LWT", .payload = "Online", .received_at = start_, .qos = 1});
+    const DiskFault full(DiskFault::Kind::full, 0);
+    for (int i = 0; i < 5; ++i) {
+        turn();
+    }
+    EXPECT_EQ(slow_.commits, 1);
+}
+
+TEST_F(WorkerTest, ThereIsNoHousekeepingBeforeTheStartIsOnRecord) {
+    worker_->begin();
+    {
+        const DiskFault full(DiskFault::Kind::full, 0);
+        pass(1min);
+        EXPECT_EQ(housekeeper_.next_step(), SteadyTime{}) << "it was not asked yet";
+    }
+    pass(1min);
+    EXPECT_GT(housekeeper_.next_step(), SteadyTime{});
+}
+
+TEST_F(WorkerTest, IntervalsAreMadeBetweenCommits) {
+    settle_in();
+    for (int i = 0; i < 25 * 6; ++i) {
+        hear_reading();
+        pass(10s);
+    }
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min"), 2);
+}
+
+TEST_F(WorkerTest, ThereIsNoHousekeepingWhileNothingCanBeCommitted) {
+    settle_in();
+    pass(1min);
+    hear_reading();
+    const DiskFault full(DiskFault::Kind::full, 0);
+    pass(6s);
+    const SteadyTime step = housekeeper_.next_step();
+    pass(5min);
+    EXPECT_EQ(housekeeper_.next_step(), step);
+}
+
+TEST_F(WorkerTest, AStateOfTheConnectionGoesOnRecord) {
+    worker_->begin();
+    link_.changes = {{true, start_ + 2s}};
+    turn();
+    pass(6s);
+    EXPECT_THAT(gaps(), ElementsAre("0|2000|link_down"));
+    link_.changes = {{false, start_ + 1h}};
+    turn();
+    pass(6s);
+    EXPECT_THAT(gaps(), ElementsAre("0|2000|link_down", "3600000|null|link_down"));
+}
+
+TEST_F(WorkerTest, AConnectionThatIsLostAndBackInOneMillisecondBreaksNoCommit) {
+    worker_->begin();
+    link_.changes = {{true, start_}, {false, start_ + 1s}, {true, start_ + 1s}, {false, start_ + 1s}, {true, start_}};
+    hear_reading();
+    turn();
+    pass(6s);
+    EXPECT_EQ(stored(), 1);
+    EXPECT_THAT(gaps(), ElementsAre("0|1|link_down", "1000|1001|link_down"));
+}
+
+TEST_F(WorkerTest, DroppedMessagesAreAGapAndSaidOnceAMinute) {
+    settle_in();
+    turn();
+    const auto overflow = [this] {
+        for (std::size_t i = 0; i < Inbox::kMessagesMax + 3; ++i) {
+            hear("other/topic", "");
+        }
+        clock_.advance(1s);
+        turn();
+    };
+    const auto lines = [this] {
+        return std::ranges::count_if(log_.lines(), [](const auto& line) {
+            return line.text == "3 messages dropped: they come faster than they can be recorded";
+        });
+    };
+    overflow();
+    EXPECT_EQ(lines(), 1);
+    overflow();
+    EXPECT_EQ(lines(), 1);
+    pass(61s);
+    EXPECT_EQ(lines(), 2) << "only those that are new";
+    EXPECT_THAT(rows(file_, "SELECT end_time - start_time FROM gap WHERE cause = 'queue_overflow'"),
+                ElementsAre("2000"));
+}
+
+TEST_F(WorkerTest, OversizedAndEarlyMessagesAreSaid) {
+    settle_in();
+    link_.said.oversized = 4;
+    inbox_.put({.topic = "mjs-voltage/fridge/LWT", .payload = "Online", .received_at = start_, .qos = 1});
+    pass(10s);
+    EXPECT_TRUE(log_.has("4 messages dropped: payload or topic is too long"));
+    EXPECT_TRUE(log_.has("1 QoS 1 messages acknowledged before they were committed"));
+}
+
+TEST_F(WorkerTest, StatusFollowsEveryTenSeconds) {
+    worker_->begin();
+    turn();
+    EXPECT_THAT(supervisor_.statuses, ElementsAre("not connected; 0 plugs, 0 of them online; 0 readings, 0 messages "
+                                                  "refused"));
+    link_.said.state = mqtt::LinkStatus::State::online;
+    link_.said.refused_topics = {"a/#", "b/#"};
+    hear_reading();
+    hear("mjs-voltage/fridge/SENSOR", "{");
+    clock_.advance(9s);
+    turn();
+    EXPECT_THAT(supervisor_.statuses, SizeIs(1));
+    clock_.advance(1s);
+    turn();
+    ASSERT_THAT(supervisor_.statuses, SizeIs(2));
+    EXPECT_EQ(supervisor_.statuses[1],
+              "online; 1 plugs, 1 of them online; 1 readings, 1 messages refused; 2 topics refused by the broker");
+    link_.said.state = mqtt::LinkStatus::State::waiting;
+    link_.said.problem = "nobody listens";
+    clock_.advance(10s);
+    turn();
+    EXPECT_THAT(supervisor_.statuses.back(), HasSubstr("not connected: nobody listens; 1 plugs"));
+}
+
+TEST_F(WorkerTest, EveryTurnIsASignOfLifeWhileTheConnectionMovesOn) {
+    settle_in();
+    const int before = supervisor_.heartbeats;
+    turn();
+    EXPECT_EQ(supervisor_.heartbeats, before + 1);
+    clock_.advance(3min - 6s);
+    turn();
+    EXPECT_EQ(supervisor_.heartbeats, before + 2);
+    clock_.advance(2s);
+    turn();
+    EXPECT_EQ(supervisor_.heartbeats, before + 2) << "its thread hangs";
+    link_.moved_at = clock_.steady_now();
+    turn();
+    EXPECT_EQ(supervisor_.heartbeats, before + 3);
+}
+
+// The host's clock.
+
+TEST_F(WorkerTest, AJumpBeforeTheFirstMessageIsSeen) {
+    worker_->begin();
+    clock_.step(1h);
+    turn();
+    EXPECT_TRUE(log_.has("the clock of this machine jumped by +3600.000 s"));
+}
+
+TEST_F(WorkerTest, MessagesFromBeforeTheClockWasRightMoveWithIt) {
+    clock_.set_synchronised(false);
+    start();
+    worker_->begin();
+    hear_reading();
+    clock_.advance(2s);
+    clock_.step(24h);
+    clock_.set_synchronised(true);
+    turn();
+    pass(6s);
+    EXPECT_THAT(rows(file_, "SELECT time FROM reading"),
+                ElementsAre(std::to_string((start_ + 24h).time_since_epoch().count())));
+    EXPECT_THAT(rows(file_, "SELECT start_time FROM collector_run"),
+                ElementsAre(std::to_string((start_ + 24h).time_since_epoch().count())));
+}
+
+TEST_F(WorkerTest, MessagesFromBeforeAJumpOfARightClockKeepTheirTime) {
+    worker_->begin();
+    hear_reading();
+    clock_.step(24h);
+    turn();
+    pass(6s);
+    EXPECT_THAT(rows(file_, "SELECT time FROM reading"),
+                ElementsAre(std::to_string(start_.time_since_epoch().count())));
+}
+
+TEST_F(WorkerTest, ReadingsAreTrustedFromTheTurnAfterSynchronisationOn) {
+    clock_.set_synchronised(false);
+    start();
+    worker_->begin();
+    for (int i = 0; i < 3; ++i) {
+        hear_reading();
+        turn();
+        clock_.set_synchronised(true);
+        clock_.advance(1s);
+    }
+    pass(6s);
+    EXPECT_THAT(rows(file_, "SELECT flags FROM reading ORDER BY time"),
+                ElementsAre(std::to_string(reading_flag::kClockUnsynchronised),
+                            std::to_string(reading_flag::kClockUnsynchronised), "0"));
+}
+
+// Reloading.
+
+TEST_F(WorkerTest, AReloadTakesEffectWithTheNextTurn) {
+    settle_in();
+    Config after = config_;
+    after.database.commit_interval = 2s;
+    after.tasmota.full_topics = {"home/%topic%/"};
+    after.tasmota.record = {.power = false, .energy = false, .state = false};
+    orders_.reload(after);
+    hear("home/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230,"Power":7}})");
+    turn();
+    EXPECT_EQ(worker_->next_turn(), clock_.steady_now() + 2s);
+    pass(2s);
+    EXPECT_THAT(rows(file_, "SELECT voltage, power FROM reading"), ElementsAre("230.0|null"));
+    EXPECT_FALSE(orders_.take_reloaded()) << "it was taken";
+}
+
+TEST_F(WorkerTest, AReloadTakesEffectForHousekeeping) {
+    settle_in();
+    hear_reading();
+    for (const char* const word : {"Offline", "Online"}) {
+        clock_.advance(1s);
+        hear("mjs-voltage/fridge/LWT", word);
+    }
+    pass(5s);
+    for (int i = 0; i < 3; ++i) {
+        clock_.advance(24h);
+        hear_reading();
+        pass(1min);
+    }
+    const auto states = whole(file_, "SELECT count(*) FROM availability");
+    ASSERT_GT(states, 1);
+    Config after = config_;
+    after.retention = {.readings = std::nullopt, .states = 24h};
+    orders_.reload(after);
+    pass(1min);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM availability"), 1) << "the last one stays";
+    EXPECT_EQ(stored(), 4);
+}
+
+// Stopping.
+
+TEST_F(WorkerTest, RunTakesAllThatIsQueuedAndCommitsItAtItsEnd) {
+    hear_reading();
+    hear_reading();
+    orders_.stop_by(clock_.steady_now() + 4700ms);
+    inbox_.close();
+    EXPECT_EQ(worker_->run(), ExitCode::ok);
+    EXPECT_EQ(stored(), 2);
+    EXPECT_EQ(worker_->counters().readings, 2U);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM collector_run WHERE stop_time IS NOT NULL"), 1);
+    EXPECT_THAT(log_.lines(), Not(testing::Contains(testing::Field(&test::CapturedLog::Line::level, LogLevel::error))));
+}
+
+TEST_F(WorkerTest, TheLastCommitSaysExactlyWhenEachPlugWasLastSeen) {
+    settle_in();
+    hear_reading();
+    turn();
+    pass(6s);
+    hear("mjs-voltage/fridge/STATE", R"({"UptimeSec":5})");
+    const UtcMillis last = clock_.utc_now();
+    turn();
+    EXPECT_EQ(stop(), ExitCode::ok);
+    EXPECT_EQ(whole(file_, "SELECT last_seen FROM plug"), last.time_since_epoch().count());
+}
+
+TEST_F(WorkerTest, ALossThatComesWithTheStopIsOnRecord) {
+    worker_->begin();
+    link_.changes = {{true, start_ + 1s}};
+    turn();
+    clock_.advance(1min);
+    link_.changes = {{false, start_ + 30s}};
+    EXPECT_EQ(stop(), ExitCode::ok);
+    EXPECT_THAT(gaps(), ElementsAre("0|1000|link_down", "30000|60000|link_down"));
+}
+
+TEST_F(WorkerTest, StopWaitsForADiskThatComesBack) {
+    settle_in();
+    hear_reading();
+    turn();
+    slow_.takes = 500ms;
+    auto full = std::make_unique<DiskFault>(DiskFault::Kind::full, 0);
+    slow_.before_commit = [&](int commits) {
+        if (commits == 4) {
+            full.reset();
+        }
+    };
+    EXPECT_EQ(stop(), ExitCode::ok);
+    EXPECT_EQ(slow_.commits, 4);
+    EXPECT_EQ(stored(), 1);
+}
+
+TEST_F(WorkerTest, StopGivesUpInTimeToSayWhatIsLost) {
+    settle_in();
+    hear_reading();
+    turn();
+    slow_.takes = 500ms;
+    const DiskFault full(DiskFault::Kind::full, 0);
+    const SteadyTime stop_by = clock_.steady_now() + 4700ms;
+    EXPECT_EQ(stop(), ExitCode::io);
+    EXPECT_EQ(clock_.steady_now(), stop_by - 700ms);
+    // The reading, its plug and that it is online, the run, and the loss of a connection that never came.
+    EXPECT_TRUE(log_.has("5 rows could not be written before the time to stop was up"));
+}
+
+TEST_F(WorkerTest, StopLetsGoOfWhoeverWaitsForACommit) {
+    worker_->begin();
+    auto sender = std::async(std::launch::async, [this] {
+        inbox_.put({.topic = "mjs-voltage/fridge/LWT", .payload = "Online", .received_at = start_, .qos = 1});
+    });
+    while (inbox_.received() == 0) {
+        std::this_thread::yield();
+    }
+    inbox_.close();
+    EXPECT_EQ(worker_->run(), ExitCode::ok);
+    sender.get();
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM availability") + static_cast<std::int64_t>(inbox_.dropped()), 1);
+}
+
+}  // namespace
+}  // namespace collector
