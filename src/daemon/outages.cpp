@@ -1,6 +1,7 @@
 #include "daemon/outages.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace collector {
 
@@ -20,7 +21,7 @@ void Outages::tick() {
             recorder_.end_open_gaps(last_run_->stop.value_or(last_run_->alive));
         }
         note_start();
-        recorder_.note_gap({*link_down_since_, std::nullopt, GapCause::link_down});
+        begin_loss(start_);
     } else if (clock_.steady_now() - alive_at_ >= kAliveEvery) {
         note_run(std::nullopt);
     }
@@ -29,11 +30,8 @@ void Outages::tick() {
 
 void Outages::note_start() {
     if (last_run_) {
-        const UtcMillis ended = last_run_->stop.value_or(last_run_->alive);
-        if (ended < start_) {
-            recorder_.note_gap(
-                {ended, start_, last_run_->stop ? GapCause::collector_stopped : GapCause::collector_crashed});
-        }
+        note_span(last_run_->stop.value_or(last_run_->alive), start_,
+                  last_run_->stop ? GapCause::collector_stopped : GapCause::collector_crashed);
     }
     note_run(std::nullopt);
 }
@@ -46,13 +44,28 @@ void Outages::note_run(std::optional<UtcMillis> stop) {
 void Outages::link_changed(const std::vector<mqtt::LinkChange>& changes) {
     for (const mqtt::LinkChange& change : changes) {
         if (change.receiving && link_down_since_) {
-            const UtcMillis end = std::max(change.at, *link_down_since_ + std::chrono::milliseconds{1});
-            recorder_.note_gap({*link_down_since_, end, GapCause::link_down});
-            link_down_since_.reset();
+            end_loss(change.at);
         } else if (!change.receiving && !link_down_since_) {
-            link_down_since_ = change.at;
-            recorder_.note_gap({change.at, std::nullopt, GapCause::link_down});
+            begin_loss(change.at);
         }
+    }
+}
+
+void Outages::begin_loss(UtcMillis start) {
+    link_down_since_ = start;
+    recorder_.note_gap({start, std::nullopt, GapCause::link_down});
+}
+
+/// One that is on record must end, even if the clock has gone back since it began.
+void Outages::end_loss(UtcMillis end) {
+    const UtcMillis start = *std::exchange(link_down_since_, std::nullopt);
+    note_span(start, std::max(end, start + std::chrono::milliseconds{1}), GapCause::link_down);
+}
+
+/// Nothing, if it ends before it began.
+void Outages::note_span(UtcMillis start, UtcMillis end, GapCause cause) {
+    if (start < end) {
+        recorder_.note_gap({start, end, cause});
     }
 }
 
@@ -66,9 +79,7 @@ void Outages::dropped(std::uint64_t count) {
     }
     dropped_ = count;
     overflow_since_ = overflow_since_.value_or(not_dropping_);
-    if (now > *overflow_since_) {
-        recorder_.note_gap({*overflow_since_, now, GapCause::queue_overflow});
-    }
+    note_span(*overflow_since_, now, GapCause::queue_overflow);
 }
 
 void Outages::clock_stepped(std::chrono::milliseconds step) {
@@ -78,18 +89,18 @@ void Outages::clock_stepped(std::chrono::milliseconds step) {
         start_ += step;
         note_start();
         if (link_down_since_) {
-            recorder_.note_gap(
-                {*link_down_since_, *link_down_since_ + std::chrono::milliseconds{1}, GapCause::link_down});
-            *link_down_since_ += step;
-            recorder_.note_gap({*link_down_since_, std::nullopt, GapCause::link_down});
+            // It began at another time than is on record.
+            const UtcMillis since = *link_down_since_;
+            end_loss(since);
+            begin_loss(since + step);
         }
     }
 }
 
 void Outages::stop() {
     const UtcMillis now = clock_.utc_now();
-    if (link_down_since_ && now > *link_down_since_) {
-        recorder_.note_gap({*link_down_since_, now, GapCause::link_down});
+    if (link_down_since_) {
+        end_loss(now);
     }
     note_run(now);
 }

@@ -12,7 +12,9 @@
 namespace collector {
 
 /// What the collector knows of its own absence: when it did not run, had no connection, or lost messages. Turns it into
-/// gaps of all plugs, and keeps the record of this run, for the recorder to write. One thread at a time.
+/// gaps of all plugs, each of which ends after it began, whatever the clock says: one that did not would be refused by
+/// the database, with everything that is committed along with it. Also keeps the record of this run. The recorder
+/// writes both. One thread at a time.
 class Outages {
   public:
     /// The run is noted again this often, so that a crash of a collector that hears nothing is dated as well.
@@ -35,6 +37,9 @@ class Outages {
   private:
     void note_start();
     void note_run(std::optional<UtcMillis> stop);
+    void begin_loss(UtcMillis start);
+    void end_loss(UtcMillis end);
+    void note_span(UtcMillis start, UtcMillis end, GapCause cause);
 
     Recorder& recorder_;
     const Clock& clock_;

@@ -86,6 +86,46 @@ TEST_F(OutagesTest, LossIsNotedAtOnceAndEndedWhenItIsOver) {
     EXPECT_THAT(commit().gaps, IsEmpty());
 }
 
+TEST_F(OutagesTest, SecondLossIsAsLongAsItWas) {
+    start();
+    outages_->tick();
+    clock_.advance(1s);
+    connect();
+    clock_.advance(1h);
+    lose();
+    clock_.advance(1min);
+    connect();
+    clock_.advance(1h);
+    const UtcMillis lost = clock_.utc_now();
+    lose();
+    static_cast<void>(commit());
+    clock_.advance(2min);
+    lose();  // it is known
+    EXPECT_THAT(commit().gaps, IsEmpty());
+    connect();
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{lost, lost + 2min, GapCause::link_down}));
+}
+
+/// The table `gap` takes no other, and refuses with it everything in its batch.
+TEST_F(OutagesTest, EveryGapEndsAfterItBegan) {
+    start(RunRecord{start_ - 2h, start_, start_, "1"});
+    outages_->tick();
+    outages_->link_changed({{true, start_}, {false, start_}, {true, start_ - 1h}});
+    outages_->dropped(1);
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, start_ + 1ms, GapCause::link_down}));
+    outages_->link_changed({{false, start_ + 5s}, {true, start_ + 5s}});
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_ + 5s, start_ + 5s + 1ms, GapCause::link_down}));
+}
+
+TEST_F(OutagesTest, LossEndsWithTheRunThoughTheClockWentBack) {
+    start();
+    outages_->tick();
+    clock_.step(-1h);
+    outages_->clock_stepped(-1h);
+    outages_->stop();
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, start_ + 1ms, GapCause::link_down}));
+}
+
 TEST_F(OutagesTest, DroppedMessagesMakeAGapFromTheLastGoodLookOn) {
     start();
     outages_->tick();
@@ -106,6 +146,26 @@ TEST_F(OutagesTest, DroppedMessagesMakeAGapFromTheLastGoodLookOn) {
     EXPECT_THAT(commit().gaps, ElementsAre(Gap{clock_.utc_now() - 100ms, clock_.utc_now(), GapCause::queue_overflow}));
 }
 
+TEST_F(OutagesTest, OverflowDoesNotReachAcrossAJumpOfTheClock) {
+    start();
+    outages_->tick();
+    connect();
+    clock_.advance(100ms);
+    outages_->dropped(0);
+    static_cast<void>(commit());
+    clock_.advance(100ms);
+    clock_.step(1h);
+    outages_->clock_stepped(1h);
+    outages_->dropped(5);
+    const UtcMillis now = clock_.utc_now();
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{now - 100ms, now, GapCause::queue_overflow}));
+    clock_.step(-1h);
+    outages_->clock_stepped(-1h);
+    clock_.advance(50ms);
+    outages_->dropped(6);
+    EXPECT_THAT(commit().gaps, ElementsAre(Gap{now - 1h - 100ms, now - 1h + 50ms, GapCause::queue_overflow}));
+}
+
 TEST_F(OutagesTest, OrderlyStopEndsTheRunAndALossThatLasts) {
     start();
     outages_->tick();
@@ -117,7 +177,7 @@ TEST_F(OutagesTest, OrderlyStopEndsTheRunAndALossThatLasts) {
     EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_, start_ + 1min, GapCause::link_down}));
 }
 
-TEST_F(OutagesTest, RunIsNotedEachFiveMinutes) {
+TEST_F(OutagesTest, RunIsNotedEveryFiveMinutes) {
     start();
     outages_->tick();
     static_cast<void>(commit());
