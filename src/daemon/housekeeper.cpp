@@ -93,7 +93,7 @@ StoreResult<bool> Housekeeper::forget() {
             return false;
         }
         auto more = store_.forget(what, before, rows_);
-        going_on = more && *more;
+        going_on = !more || *more;  // A failure leaves the rest of the day's to do.
         return more.map([](bool) { return true; });
     };
     auto more =

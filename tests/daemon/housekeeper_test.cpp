@@ -21,7 +21,7 @@ using testing::SizeIs;
 
 class HousekeeperTest : public testing::Test {
   protected:
-    /// A reading each 10 s of one plug, for so long.
+    /// A reading of one plug every 10 s, for so long.
     void record(std::chrono::hours span) {
         Batch batch;
         batch.plugs = {test::bare_plug(1, "fridge")};
@@ -150,6 +150,34 @@ TEST_F(RetentionTest, IsDoneOnceADay) {
                 testing::ElementsAre("05-22"));
 }
 
+TEST_F(RetentionTest, GoesOnWhereAFullDiskStoppedIt) {
+    while (whole(file_, "SELECT count(*) FROM reading") == 30 * 1080) {
+        ASSERT_LE(housekeeper_.next_step(), clock_.steady_now());
+        housekeeper_.step();
+    }
+    ASSERT_GT(whole(file_, "SELECT count(*) FROM reading"), 10 * 1080) << "the first step is to do but a part";
+    {
+        const DiskFault full(DiskFault::Kind::full, 0);
+        housekeeper_.step();
+        ASSERT_EQ(housekeeper_.next_step(), clock_.steady_now() + 10s);
+    }
+    clock_.advance(10s);
+    tidy();
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading"), 10 * 1080);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM plug_event"), 20);
+}
+
+TEST_F(RetentionTest, ADayAtTheEdgeIsKept) {
+    clock_.advance(14h - 1ms);  // midnight is what counts
+    tidy();
+    EXPECT_THAT(test::rows(file_, "SELECT min(strftime('%m-%d', time / 1000, 'unixepoch')) FROM reading"),
+                testing::ElementsAre("05-21"));
+    clock_.advance(1min);
+    tidy();
+    EXPECT_THAT(test::rows(file_, "SELECT min(strftime('%m-%d', time / 1000, 'unixepoch')) FROM reading"),
+                testing::ElementsAre("05-22"));
+}
+
 TEST_F(RetentionTest, AClockThatMayBeWrongDeletesNothing) {
     clock_.set_synchronised(false);
     const auto before = whole(file_, "SELECT count(*) FROM reading");
@@ -191,12 +219,38 @@ TEST_F(HousekeeperTest, FailureIsSaidOnceAndTriedAgainAfterAPause) {
     EXPECT_GT(settled(), 0);
 }
 
+TEST_F(HousekeeperTest, AnEvaluationThatCouldNotBeWrittenIsMadeAgain) {
+    record(5h);
+    clock_.advance(5h);
+    // Each write fails once, and then succeeds.
+    for (int steps = 0; housekeeper_.next_step() <= clock_.steady_now(); ++steps) {
+        ASSERT_LT(steps, 1000);
+        {
+            const DiskFault full(DiskFault::Kind::full, 0);
+            housekeeper_.step();
+        }
+        clock_.advance(10s);
+        housekeeper_.step();
+    }
+    EXPECT_EQ(settled(), 5 * 360);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min WHERE status = 'valid'"), 30);
+}
+
 TEST_F(HousekeeperTest, FinishReportsAFailure) {
     record(3h);
     const DiskFault full(DiskFault::Kind::full, 0);
     const auto done = housekeeper_.finish(now_);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, StoreErrc::full);
+}
+
+TEST(HousekeeperRules, GiveACommitItsIntervalAndSlowDisksFiveSecondsMore) {
+    Config config;
+    config.database.commit_interval = 7s;
+    config.retention = {.readings = 10 * 24h, .states = std::nullopt};
+    const Housekeeper::Rules rules = Housekeeper::rules_of(config);
+    EXPECT_EQ(rules.grace, 12s);
+    EXPECT_EQ(rules.retention, config.retention);
 }
 
 TEST_F(HousekeeperTest, HasTimeBeforeALaterMomentOnly) {
