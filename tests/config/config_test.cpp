@@ -37,6 +37,10 @@ record = ["voltage", "state"]
 path = "/var/lib/other/other.db"
 commit_interval = "500ms"
 
+[retention]
+readings = "40d"
+states = "90d"
+
 [log]
 level = "debug"
 )");
@@ -63,6 +67,7 @@ level = "debug"
                     .time_zone = "Europe/Brussels",
                     .record = {.power = false, .energy = false, .state = true}};
     want.database = {.path = "/var/lib/other/other.db", .commit_interval = 500ms};
+    want.retention = {.readings = 40 * 24h, .states = 90 * 24h};
     want.log_level = LogLevel::debug;
 
     const LoadedConfig loaded = file.load_valid();
