@@ -18,7 +18,7 @@
 namespace collector {
 namespace {
 
-/// Tasmota's default TelePeriod, and a bit.
+/// Tasmota's default TelePeriod of 300 s, and a little more.
 constexpr const char* kListenDefault = "310s";
 constexpr std::chrono::hours kListenMax{24};
 
@@ -55,7 +55,7 @@ std::string_view colour_of(StepMark mark) {
     return {};
 }
 
-/// Steps on standard output; how long it still takes on standard error, if that is a terminal.
+/// Prints the steps to standard output and, if that is a terminal, the progress of waiting to standard error.
 class CheckPrinter {
   public:
     void print(const StepResult& result) {

@@ -14,9 +14,8 @@ namespace {
 
 Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     const Command run = add_run_options(app);
-    auto* const run_app = app.add_subcommand("run", "record until SIGTERM (what happens without a subcommand, too)");
+    auto* const run_app = app.add_subcommand("run", "record until SIGTERM (also what happens without a subcommand)");
     run_app->fallthrough();  // --config may stand before or after
-    // Each subcommand and what it runs.
     std::vector<std::pair<CLI::App*, Command>> commands;
     const auto add = [&](const char* name, const char* what, Command (*options)(CLI::App&)) {
         CLI::App* const subcommand = app.add_subcommand(name, what);

@@ -8,10 +8,10 @@
 
 namespace collector {
 
-/// What a subcommand does once its arguments are known.
+/// Does what a subcommand is for, once its arguments are known.
 using Command = std::function<Ending()>;
 
-/// Each adds its options to `app` (or a subcommand of it) and returns what to run.
+/// Adds its options to `app`, the program or a subcommand, and returns what to run.
 [[nodiscard]] Command add_run_options(CLI::App& app);
 [[nodiscard]] Command add_check_command(CLI::App& app);
 [[nodiscard]] Command add_replay_command(CLI::App& app);

@@ -14,10 +14,10 @@ namespace collector {
 /// Where a packaged installation keeps its configuration.
 inline constexpr const char* kDefaultConfigFile = "/etc/collector/hivemq.toml";
 
-/// Loads the file, or logs everything that is wrong with it.
+/// Loads the file. nullopt: it is wrong, and every fault was logged.
 [[nodiscard]] std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, Log& log);
 
-/// Likewise, for what connects to the broker: refuses also a configuration that is not filled in yet.
+/// Likewise, for commands that connect to the broker: also refuses a configuration that is not filled in yet.
 [[nodiscard]] std::optional<LoadedConfig> load_finished_or_explain(const std::filesystem::path& file, Log& log);
 
 /// The configuration that was named for a subcommand: after it or, as for the program itself, before it.
@@ -39,10 +39,10 @@ struct DatabaseArgument {
     std::string database;
 };
 
-/// Adds `--config` and `--database`; the latter decides. `argument` must live as long as `app` is parsed.
+/// Adds `--config` and `--database`; the latter wins. `argument` must live as long as `app` is parsed.
 void add_database_options(CLI::App& app, DatabaseArgument& argument);
 
-/// nullopt: the configuration is wrong, which was logged.
+/// nullopt: the configuration is wrong; every fault was logged.
 [[nodiscard]] std::optional<std::filesystem::path> find_database(const DatabaseArgument& argument, Log& log);
 
 }  // namespace collector

@@ -34,7 +34,7 @@ ExitCode run_intervals(const IntervalsArguments& arguments) {
         log.error(summary.error().what);
         return exit_code_of(summary.error().code);
     }
-    log.info(fmt::format("rebuilt the intervals of {} plugs from their readings: {} of {} are other than before",
+    log.info(fmt::format("rebuilt the intervals of {} plugs from their readings: {} of {} differ from before",
                          summary->plugs, summary->changed, summary->intervals));
     return ExitCode::ok;
 }

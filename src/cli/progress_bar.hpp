@@ -5,7 +5,7 @@
 
 namespace collector {
 
-/// One line on standard error that shows how far long work has come; silent unless that is a terminal.
+/// One line on standard error that shows how far a long task has come; nothing unless that is a terminal.
 class ProgressBar {
   public:
     /// `total` 0: unknown, so only the amount is shown.

@@ -44,7 +44,7 @@ class Input {
     std::uint64_t bytes_ = 0;
 };
 
-/// What the configuration says, or the defaults when only a database is named.
+/// The configuration, or the defaults when only a database is named.
 std::optional<Config> config_for(const ReplayArguments& arguments, Log& log) {
     const std::string file = arguments.config.named();
     if (file.empty()) {
@@ -59,7 +59,7 @@ std::optional<Config> config_for(const ReplayArguments& arguments, Log& log) {
 std::string summary_text(const ReplaySummary& summary) {
     const RecorderCounters& counters = summary.recorded;
     return fmt::format(
-        "replayed {} lines: {} readings of {} plugs recorded, {} known already, {} messages refused, "
+        "replayed {} lines: {} readings of {} plugs recorded, {} already known, {} messages refused, "
         "{} with nothing to record, {} lines passed over",
         summary.lines, counters.readings, summary.plugs, counters.duplicates, counters.rejected, counters.ignored,
         summary.bad_lines);
@@ -75,8 +75,8 @@ ExitCode run_replay(const ReplayArguments& arguments) {
         arguments.database.empty() ? config->database.path : std::filesystem::path(arguments.database);
     Input input(arguments.file);
     if (!input.ok()) {
-        log.error(
-            fmt::format("cannot read {}: it is missing, a folder, or not readable for this user", arguments.file));
+        log.error(fmt::format("cannot read {}: it does not exist, is a folder, or may not be read by this user",
+                              arguments.file));
         return ExitCode::no_input;
     }
     StoreResult<ReplaySummary> summary;
@@ -108,7 +108,7 @@ Command add_replay_command(CLI::App& app) {
     app.add_option("--database", arguments->database, "the database to write to; created when absent")
         ->type_name("FILE");
     add_config_option(app, arguments->config, "take database, topic layouts and time zone from this configuration");
-    // No default: a log of another day does not belong in the database that is being recorded to.
+    // No default: a log of another day does not belong in the database that the service records to.
     app.callback([arguments] {
         if (arguments->database.empty() && arguments->config.named().empty()) {
             throw CLI::RequiredError("--database or --config");

@@ -44,7 +44,7 @@ std::string_view colour_of(WatchLine::Kind kind) {
     return "";
 }
 
-/// Standard output, written out after each group of lines so that `| grep` sees them at once.
+/// Standard output, flushed after every group of lines so that `| grep` sees them at once.
 class Screen {
   public:
     Screen() : in_colour_(isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr) {}
@@ -62,11 +62,11 @@ class Screen {
         }
         return has_reader();
     }
-    /// Why it cannot be written, an errno; 0: it can, or its reader has left, which is no fault.
+    /// Why it cannot be written, an errno. 0: it can, or its reader has left, which is no fault.
     [[nodiscard]] int fault() const { return fault_ == EPIPE ? 0 : fault_; }
 
   private:
-    /// A closed pipe shows without writing to it: `| head -1` is to end although nothing comes any more.
+    /// Sees a closed pipe without writing to it: `| head -1` is to end even if no line follows.
     [[nodiscard]] static bool has_reader() {
         pollfd out{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
         const int ready = poll(&out, 1, 0);
@@ -80,7 +80,7 @@ class Screen {
 Ending run_watch_command(const WatchArguments& arguments) {
     const auto log = std::make_shared<ConsoleLog>(LogLevel::info);
     if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
-        // The connection would get its number, and what is printed would go to the broker.
+        // The connection would get its descriptor, and what is printed would go to the broker.
         log->error("standard output is closed");
         return {.code = ExitCode::io};
     }
@@ -88,7 +88,7 @@ Ending run_watch_command(const WatchArguments& arguments) {
     if (!loaded) {
         return {.code = ExitCode::config};
     }
-    // A closed pipe is an answer of the write, not the end of the process.
+    // A closed pipe makes the write fail, instead of ending the process.
     std::signal(SIGPIPE, SIG_IGN);
     log->set_lowest(loaded->config.log_level);
     const auto screen = std::make_shared<Screen>();
@@ -115,7 +115,7 @@ Command add_watch_command(CLI::App& app) {
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->check([](const std::string& name) { return name.empty() ? "a plug's name must not be empty" : ""; });
-    app.add_option("--for", arguments->duration, "end after this time, e.g. 90s or 10min, instead of at Ctrl-C")
+    app.add_option("--for", arguments->duration, "end after this time, e.g. 90s or 10min, without waiting for Ctrl-C")
         ->type_name("DURATION")
         ->check([](const std::string& text) {
             const auto duration = parse_duration(text);
@@ -123,7 +123,7 @@ Command add_watch_command(CLI::App& app) {
         });
     app.footer(
         "With --plug and --for, the exit code is 0 only if each of the plugs has shown its LWT, its discovery "
-        "message\nand a live reading of mains voltage; else 69. Nothing is recorded, and a running collector is "
+        "message\nand a live reading of mains voltage, otherwise 69. Nothing is recorded, and a running collector is "
         "not disturbed.");
     return [arguments] { return run_watch_command(*arguments); };
 }

@@ -23,8 +23,8 @@ class ClockWatch {
     SteadyTime steady_;
 };
 
-/// Gives live messages the time at which they would have been received by the wall clock as it goes now: those that
-/// came in before a jump of a clock that was wrong move with it.
+/// Gives live messages the time at which the wall clock, as it is set now, would have received them. For messages that
+/// came in before a clock that was wrong jumped to the right time.
 void restamp(std::span<Delivery> messages, const Clock& clock);
 
 }  // namespace collector

@@ -7,19 +7,20 @@
 
 namespace collector {
 
-/// Lets the MQTT thread hold back the acknowledgement of a QoS 1 message until the message is committed. Bounded: when
-/// the disk does not keep up, acknowledging is the smaller evil, since a blocked thread loses the connection.
+/// Lets the MQTT thread hold back the acknowledgement of a QoS 1 message until the message is committed. Not for ever:
+/// if the disk does not keep up, an early acknowledgement is the smaller evil, since a blocked thread loses the
+/// connection.
 class CommitGate {
   public:
     static constexpr std::chrono::milliseconds kPatience{2000};
 
-    /// The waiting side, before the message is queued. Its tickets are handed in in order.
+    /// The MQTT thread. Tickets are committed in the order in which they were taken.
     [[nodiscard]] std::uint64_t take_ticket();
-    /// True: committed. False: it took too long; then nobody waits again until the worker has caught up.
+    /// Likewise. True: committed. False: it took too long, and nobody waits again until the worker has caught up.
     [[nodiscard]] bool wait(std::uint64_t ticket);
     /// The worker: `count` more messages that hold tickets are committed.
     void committed(std::uint64_t count);
-    /// Nothing will be committed any more; nobody waits from now on.
+    /// Nothing will be committed any more, so nobody waits from now on.
     void close();
 
   private:

@@ -8,10 +8,10 @@ namespace {
 constexpr std::size_t kRowsMin = 50;
 constexpr std::size_t kRowsMax = 8'000;
 
-/// After a failure. The commits meet the same trouble and say so sooner.
+/// After a failure. Commits meet the same trouble, and try again and complain sooner.
 constexpr std::chrono::seconds kPauseAfterFailure{10};
 
-/// How often to look whether intervals are due: a clock may have been set, or a late reading have come.
+/// How often to look for intervals that are due: the clock may have been set, or a reading may have come late.
 constexpr std::chrono::seconds kLookEvery{30};
 
 /// How long a commit may take on a slow disk.
@@ -78,7 +78,7 @@ StoreResult<bool> Housekeeper::work(UtcMillis closed) {
     return more;
 }
 
-/// One step of the day's deleting. What the clock says must be believed first: a wrong one would delete everything.
+/// One step of the day's deleting. Only with a clock that can be trusted: a wrong one would delete everything.
 StoreResult<bool> Housekeeper::forget() {
     if (!clock_.synchronised()) {
         return false;

@@ -16,11 +16,11 @@ namespace collector {
 /// short enough to delay none.
 class Housekeeper {
   public:
-    /// A step aims to stay below this; the disk, not the work, can make it longer.
+    /// A step aims to stay below this; only a slow disk makes it longer.
     static constexpr std::chrono::milliseconds kStepMax{50};
 
     struct Rules {
-        std::chrono::milliseconds grace;  ///< what is received is committed at most so much later
+        std::chrono::milliseconds grace;  ///< how long after its arrival a message is committed, at most
         RetentionConfig retention;
     };
     [[nodiscard]] static Rules rules_of(const Config& config);
@@ -28,9 +28,9 @@ class Housekeeper {
     /// References must outlive the housekeeper.
     Housekeeper(SqliteStore& store, const Clock& clock, Log& log, Rules rules);
 
-    /// When to look for something to do next.
+    /// When to call step() next.
     [[nodiscard]] SteadyTime next_step() const { return not_before_; }
-    /// Whether a step would be over well before `moment`, going by the last ones.
+    /// Whether a step would be over well before `moment` if it takes as long as the last one.
     [[nodiscard]] bool has_time_before(SteadyTime moment) const;
 
     /// Does the next step, if it is time for one. A failure is logged, and tried again later.

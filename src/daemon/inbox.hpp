@@ -11,25 +11,25 @@
 
 namespace collector {
 
-/// The way from the MQTT thread to the worker. Full means: newest dropped and counted; state that the broker hands out
-/// only once per subscribe (retained messages) and QoS 1 messages have a reserve.
+/// The way from the MQTT thread to the worker. When it is full, the newest messages are dropped and counted. Retained
+/// messages, which the broker hands out only once per subscribe, and QoS 1 messages have a reserve.
 class Inbox {
   public:
     static constexpr std::size_t kMessagesMax = 100'000;
     static constexpr std::size_t kBytesMax = std::size_t{64} * 1024 * 1024;
     static constexpr std::size_t kReserve = 20'000;
-    /// So many are not left to gather any longer. A wake-up for each would cost more than the work itself.
+    /// The worker is woken for so many. To wake it for every single one would cost more than the work itself.
     static constexpr std::size_t kGroup = 500;
 
     Inbox();
 
-    /// The MQTT thread. Waits only for a live QoS 1 message, until it is committed; bounded by CommitGate.
+    /// The MQTT thread. Waits only with a live QoS 1 message, until it is committed or CommitGate gives up.
     void put(Delivery&& delivery);
     /// The worker; see BoundedQueue::pop_all.
     [[nodiscard]] bool take_all(std::vector<Delivery>& group, SteadyTime deadline);
-    /// The worker: so many awaited messages more are committed.
+    /// The worker: so many more awaited messages are committed.
     void committed(std::uint64_t awaited) { gate_.committed(awaited); }
-    /// Whether the sender waits for this one to be committed.
+    /// Whether put() waits until this one is committed.
     [[nodiscard]] static bool is_awaited(const Delivery& delivery) { return delivery.qos > 0 && !delivery.retained; }
 
     void nudge() { queue_.nudge(); }

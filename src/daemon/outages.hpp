@@ -17,7 +17,7 @@ namespace collector {
 /// writes both. One thread at a time.
 class Outages {
   public:
-    /// The run is noted again this often, so that a crash of a collector that hears nothing is dated as well.
+    /// The run is noted again this often, so that the crash of a collector that hears nothing can be dated, too.
     static constexpr std::chrono::minutes kAliveEvery{5};
 
     /// The run begins now. `recorder` must outlive this.
@@ -27,9 +27,9 @@ class Outages {
     void link_changed(const std::vector<mqtt::LinkChange>& changes);
     /// How many messages were dropped since the start, as known now.
     void dropped(std::uint64_t count);
-    /// The host's clock jumped. If it was never synchronised before, the run began at another time than was noted.
+    /// The host's clock jumped. If it had never been synchronised before, the run began at another time than was noted.
     void clock_stepped(std::chrono::milliseconds step);
-    /// Notes what time has brought: the start, and that the run goes on.
+    /// Time passes. Notes the start, the first time, and later now and then that the run goes on.
     void tick();
     /// The run ends in an orderly way.
     void stop();

@@ -43,7 +43,7 @@ void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTim
 
 Pipeline::Committed Pipeline::commit_if_due(SteadyTime now) {
     if (!oldest_pending_ && recorder_.pending_rows() > 0) {
-        oldest_pending_ = now;  // Not of a message: what the collector knows of itself.
+        oldest_pending_ = now;  // Not from a message: what the collector knows of itself.
     }
     if (!oldest_pending_) {
         return Committed::nothing_due;
@@ -72,7 +72,7 @@ StoreResult<void> Pipeline::commit(Recorder::Seal seal, SteadyTime now) {
     oldest_pending_.reset();
     retry_delay_ = std::chrono::milliseconds{0};
     if (!trouble_.empty()) {
-        log_.info("the database can be written again; nothing that was held is missing but what was said to be");
+        log_.info("the database can be written again; nothing that was held is lost but what was said to be given up");
         trouble_.clear();
     }
     return {};

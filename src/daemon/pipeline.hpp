@@ -12,18 +12,18 @@
 
 namespace collector {
 
-/// Decode, record, commit: the one path of every message, live or replayed. One thread at a time.
+/// Decode, record, commit: the path of every message, live or replayed. One thread at a time.
 class Pipeline {
   public:
     /// References must outlive the pipeline.
     Pipeline(tasmota::Decoder decoder, Recorder& recorder, Store& store, Log& log, FlushRule rule);
 
-    /// Decodes and records one message that came in at `since` or after; what cannot be understood is rejected, counted
+    /// Decodes and records one message that came in at `since` or later. What cannot be understood is rejected, counted
     /// and kept for a later look.
     void take(const Delivery& delivery, bool clock_synchronised, SteadyTime since);
 
     enum class Committed { nothing_due, done, failed };
-    /// Commits when the rule says so, or, after a failure, when it is time for another try.
+    /// Commits when the rule says so or, after a failure, when it is time for another try.
     Committed commit_if_due(SteadyTime now);
     /// Commits whatever is pending. Errors: those of Store::commit; everything stays pending.
     [[nodiscard]] StoreResult<void> commit(Recorder::Seal seal, SteadyTime now);
@@ -36,7 +36,7 @@ class Pipeline {
 
     /// Messages taken, understood or not.
     [[nodiscard]] std::uint64_t taken() const { return taken_; }
-    /// Why the last commit failed; empty: it did not.
+    /// Why the last commit failed; empty: it succeeded.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
   private:

@@ -10,14 +10,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// What one round covers at most, so that catching up goes in steps, too.
+/// What one round covers at most, so that catching up also goes in steps.
 constexpr std::chrono::days kRoundMax{1};
 
-/// Readings on schedule around a span that matter to it: those Pace remembers, and one or two more.
+/// How many readings on schedule around a span matter to it: as many as Pace remembers, and one or two more.
 constexpr std::size_t kAround = Pace::kRemembered + 2;
-/// Readings looked at for them, however few are on schedule.
+/// How many readings are looked at for these, however few of them are on schedule.
 constexpr std::size_t kAroundMax = Pace::kMemory;
-/// What is asked for first: with a plug that reports on schedule, enough.
+/// How many are asked for first: enough if the plug reports on schedule.
 constexpr std::size_t kAroundFirst = 64;
 
 /// How far to look for readings first; then four times as far, and so on.
@@ -123,7 +123,7 @@ StoreResult<bool> Evaluator::go_on(std::size_t plugs) {
     return true;
 }
 
-/// What came late for intervals that are over.
+/// Makes intervals again for which readings came late.
 StoreResult<bool> Evaluator::redo(UtcMillis closed) {
     const auto until = store_.evaluated_until();
     if (!until) {
@@ -138,7 +138,7 @@ StoreResult<bool> Evaluator::redo(UtcMillis closed) {
     }
     const PlugId plug = (*due)->plug_id;
     TimeSpan span{(*due)->first, std::min((*due)->last + kIntervalLength, *until)};
-    // What was a gap from the reading before on may be none any more.
+    // The gap that began with the reading before may be none any more.
     const auto previous = store_.samples_before(plug, span.start, 1);
     if (!previous) {
         return tl::unexpected(previous.error());
@@ -146,15 +146,15 @@ StoreResult<bool> Evaluator::redo(UtcMillis closed) {
     if (!previous->empty()) {
         span.start = interval_start(previous->front().time);
     }
-    // The pace of the readings behind the span may have changed with it.
-    const auto behind = samples_from(plug, span.end, *until, kAround);
-    if (!behind) {
-        return tl::unexpected(behind.error());
+    // The pace of the readings after the span may have changed with it.
+    const auto after = samples_from(plug, span.end, *until, kAround);
+    if (!after) {
+        return tl::unexpected(after.error());
     }
-    if (!behind->empty()) {
-        span.end = interval_start(behind->back().time) + kIntervalLength;
+    if (!after->empty()) {
+        span.end = interval_start(after->back().time) + kIntervalLength;
     }
-    // Behind the last reading all that was made is made anew, since a gap may last from there.
+    // After the last reading, everything that was made is made anew, since a gap may last from there.
     const auto more = samples_from(plug, span.end, *until, 0);
     if (!more) {
         return tl::unexpected(more.error());
@@ -196,7 +196,7 @@ StoreResult<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& 
     return {};
 }
 
-/// Where old readings of the plug were deleted, the first ones left do not tell yet what was expected of it then.
+/// Where old readings of the plug were deleted, the first ones that are left do not yet show its pace at that time.
 StoreResult<UtcMillis> Evaluator::rebuild_start(PlugId plug, UtcMillis first, UtcMillis until) {
     const auto first_seen = store_.first_seen(plug);
     if (!first_seen) {
@@ -246,9 +246,9 @@ StoreResult<PlugHistory> Evaluator::load(PlugId plug, const TimeSpan& span, UtcM
     PlugHistory history;
     auto before = samples_before(plug, span.start);
     auto samples = store_.samples(plug, span);
-    auto behind = samples_from(plug, span.end, until, 0);
+    auto after = samples_from(plug, span.end, until, 0);
     auto channels = store_.channels_before(plug, span.start);
-    for (const auto* const read : {&before, &samples, &behind}) {
+    for (const auto* const read : {&before, &samples, &after}) {
         if (!*read) {
             return tl::unexpected(read->error());
         }
@@ -259,8 +259,8 @@ StoreResult<PlugHistory> Evaluator::load(PlugId plug, const TimeSpan& span, UtcM
     history.before = std::move(*before);
     history.samples = std::move(*samples);
     history.channels = history.before.empty() ? Channels{} : Channels{*channels};
-    if (!behind->empty()) {
-        history.next = behind->front().time;
+    if (!after->empty()) {
+        history.next = after->front().time;
     }
     const TimeSpan around{history.before.empty() ? span.start : history.before.back().time,
                           history.next.value_or(span.end)};
@@ -281,7 +281,8 @@ StoreResult<std::vector<Sample>> Evaluator::samples_before(PlugId plug, UtcMilli
     return store_.samples_before(plug, moment, kAroundMax);
 }
 
-/// From `moment` on, at least one, and so many on schedule as there are before `until`.
+/// Readings from `moment` on: at least one, and at least `on_schedule` on schedule, if there are so many before
+/// `until`.
 StoreResult<std::vector<Sample>> Evaluator::samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
                                                          std::size_t on_schedule) {
     StoreResult<std::vector<Sample>> samples;

@@ -10,14 +10,14 @@
 namespace collector {
 namespace {
 
-/// The loader tells addresses as numbers.
+/// The loader gives addresses as numbers.
 template <typename T>
 T* at(std::uintptr_t address) {
     return reinterpret_cast<T*>(address);  // NOLINT(performance-no-int-to-ptr)
 }
 
-/// Whether relocation may have written to what is read-only. Seen on 32 bit at most, in code that is not made to be
-/// shared.
+/// Whether relocation may have written to read-only segments. It does so only on 32 bit, in code that was not made to
+/// be shared.
 bool has_text_relocations(const dl_phdr_info& object) {
     for (int i = 0; i < object.dlpi_phnum; ++i) {
         if (object.dlpi_phdr[i].p_type != PT_DYNAMIC) {
@@ -44,7 +44,7 @@ int release_segments(dl_phdr_info* object, std::size_t /*size*/, void* page_size
         if (segment.p_type == PT_LOAD && (segment.p_flags & PF_W) == 0) {
             const std::uintptr_t start = (object->dlpi_addr + segment.p_vaddr) & ~(page - 1);
             const std::uintptr_t end = object->dlpi_addr + segment.p_vaddr + segment.p_memsz;
-            // It is an advice: what is not taken does no harm.
+            // Advice that the kernel does not take does no harm.
             static_cast<void>(madvise(at<void>(start), end - start, MADV_DONTNEED));
         }
     }
@@ -55,7 +55,7 @@ int release_segments(dl_phdr_info* object, std::size_t /*size*/, void* page_size
 
 void use_memory_sparingly() {
     static_cast<void>(mallopt(M_ARENA_MAX, 1));
-    // Set by hand, it does not grow with the blocks that are freed.
+    // A threshold set by hand does not grow with the blocks that are freed.
     static_cast<void>(mallopt(M_MMAP_THRESHOLD, 128 * 1024));
 }
 

@@ -28,7 +28,7 @@ std::optional<std::uint64_t> number_from(std::string_view text) {
     return fault == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
-/// One datagram to the service manager, as sd_notify(3) describes it. If it cannot be sent, nobody is there to hear it.
+/// One datagram to the service manager, as sd_notify(3) describes it. If it cannot be sent, nobody is listening.
 void tell(std::string_view state) {
     const std::string_view path = environment("NOTIFY_SOCKET");
     sockaddr_un address{};

@@ -14,19 +14,19 @@ namespace collector {
 
 struct ReplaySummary {
     std::uint64_t lines = 0;
-    std::uint64_t bad_lines = 0;  ///< no message of a log; counted and passed over
+    std::uint64_t bad_lines = 0;  ///< not a message; passed over
     std::uint64_t plugs = 0;
     RecorderCounters recorded;
 };
 
-/// Told now and then how many bytes of the input are done.
+/// Is told now and then how many bytes of the input are done.
 using ReplayProgress = std::function<void(std::uint64_t bytes)>;
 
 /// Feeds recorded messages (see MessageLogReader) through decoder, recorder and store as if they came in now, with
-/// their own receive times, as fast as that goes. Empty lines are passed over. Measurements the database holds already
-/// are not recorded again, so a log can be replayed twice. Everything is committed on success; on failure, what was
-/// committed before stays. `tasmota` is one that the configuration
-/// accepts. Errors: those of SqliteStore::open and Store::commit.
+/// their own times of arrival, as fast as possible. Empty lines are passed over. Measurements that the database already
+/// holds are not recorded again, so a log can be replayed twice. On success everything is committed; on failure, what
+/// was committed before stays. `tasmota` is one that the configuration accepts. Errors: those of SqliteStore::open and
+/// Store::commit.
 [[nodiscard]] StoreResult<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasmota,
                                                 const std::filesystem::path& database, Log& log,
                                                 const ReplayProgress& progress);

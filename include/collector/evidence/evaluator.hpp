@@ -11,25 +11,26 @@
 
 namespace collector {
 
-/// Keeps intervals and gaps up to date: each ten minutes when they are over, and again where readings came late. Goes
-/// plug by plug; what it has not finished is begun again after a crash, with the same result.
+/// Keeps intervals and gaps up to date: makes those of every ten minutes once they are over, and makes them again where
+/// readings came late. Goes plug by plug; after a failure or a crash, what was not finished is made again, with the
+/// same result.
 class Evaluator {
   public:
     explicit Evaluator(EvidenceStore& store) : store_(store) {}
 
-    /// When intervals can be made that end at this moment or before; nullopt: nobody knows where to begin yet.
+    /// The end of the next intervals to be made; nullopt: there is no reading yet to begin with.
     [[nodiscard]] std::optional<UtcMillis> next_end() const;
 
-    /// Evaluates some plugs, one for each 100 of `rows_max`, as far as `closed`: nothing of what lies before it is on
-    /// its way any more. False: nothing was left to do. Errors: those of EvidenceStore.
+    /// Evaluates some plugs, one for every 100 of `rows_max`, as far as `closed`: everything from before that moment
+    /// has been committed. False: nothing was left to do. Errors: those of EvidenceStore.
     [[nodiscard]] StoreResult<bool> step(UtcMillis closed, std::size_t rows_max);
 
-    /// The clock was ahead when intervals were last made: they are made again from now on. Errors: those of
+    /// If the clock was ahead when intervals were last made, they are made again from `closed` on. Errors: those of
     /// EvidenceStore.
     [[nodiscard]] StoreResult<void> set_back(UtcMillis closed);
 
-    /// Makes all intervals and gaps of the readings there are anew, as far as they were made before. `progress` is told
-    /// after each plug.
+    /// Makes the intervals and gaps anew for which there are readings, as far as they were made before. `progress` is
+    /// told after each plug.
     [[nodiscard]] StoreResult<void> rebuild(const std::function<void(PlugId done, PlugId all)>& progress);
 
   private:
@@ -45,7 +46,7 @@ class Evaluator {
     [[nodiscard]] StoreResult<bool> redo(UtcMillis closed);
     [[nodiscard]] StoreResult<std::optional<UtcMillis>> first_reading(PlugId last_plug);
     [[nodiscard]] StoreResult<UtcMillis> rebuild_start(PlugId plug, UtcMillis first, UtcMillis until);
-    /// What lies at `until` and behind it is not looked at: so the result is the same whenever it is made.
+    /// Looks at nothing from `until` on, so that the result does not depend on when it is made.
     [[nodiscard]] StoreResult<void> add_record(PlugId plug, TimeSpan span, UtcMillis until,
                                                std::vector<EvidenceRecord>& records);
     [[nodiscard]] StoreResult<PlugHistory> load(PlugId plug, const TimeSpan& span, UtcMillis until);

@@ -10,41 +10,41 @@
 
 namespace collector::mqtt {
 
-/// The way to the broker, in the order in which it is gone.
+/// The steps on the way to the broker, in their order.
 enum class ConnectionStep { name, tcp, tls };
 
-/// Why a step of the way could not be taken.
+/// Why a step failed.
 struct ConnectionFault {
-    /// What must be told apart by more than its text: with both of them this machine's clock may be the one at fault.
+    /// Expired and not yet valid are kinds of their own because the clock of this machine may be what is wrong.
     enum class Kind { certificate_expired, certificate_not_yet_valid, other };
 
     ConnectionStep step = ConnectionStep::name;
     Kind kind = Kind::other;
     std::string what;    ///< a sentence without its full stop
-    std::string advice;  ///< what to do, or to ask oneself; can be empty
+    std::string advice;  ///< what to do or to look at; can be empty
 };
 
-/// From when to when the server's certificate is valid by its own words.
+/// From when to when the server's certificate says that it is valid.
 struct CertificateSpan {
     UtcMillis from;
     UtcMillis until;
 };
 
-/// What the steps before the fault found; all of them when there is none.
+/// What the steps up to the fault found; all steps if there is none.
 struct ConnectionReport {
-    std::vector<std::string> addresses;          ///< what the name stands for, in the order in which they are tried
-    std::string connected_to;                    ///< the address that took the connection
+    std::vector<std::string> addresses;          ///< of the name, in the order in which they are tried
+    std::string connected_to;                    ///< the address that accepted the connection
     std::string tls_version;                     ///< e.g. `TLSv1.3`; empty without TLS
-    std::optional<CertificateSpan> certificate;  ///< also of one that was refused; nullopt: none was shown
+    std::optional<CertificateSpan> certificate;  ///< also of a certificate that was refused; nullopt: none was shown
     std::optional<ConnectionFault> fault;
 };
 
 /// Whether this is an address and not a name.
 [[nodiscard]] bool is_address(const std::string& host);
 
-/// Goes the way to the broker step by step: name lookup, TCP, and with `settings.tls` a handshake that checks chain and
-/// host name as the MQTT connection does. Blocks for at most `patience` beside the name lookup. Speaks no MQTT and
-/// sends no credentials but the client certificate. Any thread.
+/// Tries the way to the broker step by step: name lookup, TCP and, with `settings.tls`, a handshake that checks chain
+/// and host name as the MQTT connection does. Blocks for the name lookup and `patience` at most. Speaks no MQTT, and
+/// sends no credentials except the client certificate. Any thread.
 [[nodiscard]] ConnectionReport check_connection(const SubscriberSettings& settings, std::chrono::milliseconds patience);
 
 }  // namespace collector::mqtt

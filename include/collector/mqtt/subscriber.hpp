@@ -23,7 +23,7 @@ struct LinkStatus {
     std::uint64_t oversized = 0;  ///< messages dropped on arrival: payload or topic beyond the limits of delivery.hpp
 };
 
-/// From `at` on messages come, or they do not.
+/// From `at` on, messages come or do not.
 struct LinkChange {
     bool receiving;  ///< connected, and subscribed to what the broker allows
     UtcMillis at;
@@ -63,13 +63,14 @@ class Subscriber {
     /// False: it is still busy, in a name lookup for example.
     [[nodiscard]] bool wait_stopped(std::chrono::milliseconds patience);
 
-    /// Used from the next connect on. Any thread.
+    /// Takes effect at the next connect. Any thread.
     void set_credentials(std::string username, std::string password);
 
     /// Any thread.
     [[nodiscard]] LinkStatus status() const;
-    /// What has changed since the last call, in order; at the start nothing comes. Only the first kLinkChangesMax are
-    /// kept until they are taken. A loss is noticed some time after the last message. Any thread.
+    /// What has changed since the last call, in order; at the start, no messages come. No more than kLinkChangesMax
+    /// changes are kept, the oldest, until they are taken. A loss is noticed some time after the last message. Any
+    /// thread.
     [[nodiscard]] std::vector<LinkChange> take_link_changes();
     static constexpr std::size_t kLinkChangesMax = 1000;
     /// When the thread last moved on; it is never silent for longer than a connect attempt takes. Any thread.

@@ -23,9 +23,9 @@ struct TrialAnswer {
     std::string what;  ///< why not, without a full stop; empty when accepted
 };
 
-/// One MQTT session to see whether it can be had: no second attempt, no thread of its own beside the library's.
-/// It uses the client id `<client_id>-check` and a clean session, so that it neither throws out a collector that is
-/// running nor leaves anything behind on the broker.
+/// One MQTT session, to see whether it works: no second attempt, and no threads but the library's. It uses the client
+/// id `<client_id>-check` and a clean session, so that it neither throws out a running collector nor leaves anything
+/// on the broker.
 ///
 /// Calls by one thread. Subscriber::prepare_process() must have been called.
 class TrialSession {

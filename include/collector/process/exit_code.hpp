@@ -2,11 +2,11 @@
 
 namespace collector {
 
-/// How the program ends: the usual numbers of sysexits.h, so that scripts and systemd can tell the cases apart.
+/// The exit code of the program: the usual numbers of sysexits.h, so that scripts and systemd can tell the cases apart.
 enum class ExitCode : int {
     ok = 0,
     usage = 64,          ///< wrong arguments
-    data = 65,           ///< a file is something else than it should be (not a database, a newer one, no message log)
+    data = 65,           ///< a file is not what it should be (no database, a newer one, no message log)
     no_input = 66,       ///< an input file is missing or unreadable
     unavailable = 69,    ///< a check failed: something between the broker and the disk does not work
     internal = 70,       ///< a bug of ours

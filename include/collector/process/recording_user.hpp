@@ -5,12 +5,12 @@
 
 namespace collector {
 
-/// When root asks: becomes the owner of the database's folder, or, if that is root, too, the user `collector` that the
-/// service has, for good and in every thread. Who runs a command as root does not record as root; root may write
-/// anywhere, and what strangers send is no business of root's.
+/// Run as root, the process becomes the owner of the database's folder, or the service's user `collector` if root owns
+/// the folder; for good, and in every thread. The service does not record as root, so what holds for root says nothing
+/// about it; and messages from strangers are not to be handled by somebody who may write anywhere.
 ///
-/// Returns who asks now, to put behind a sentence: ` (as user collector, who owns /var/lib/collector)`; empty when
-/// nothing had to change, or this machine has no such user.
+/// Returns who we are now, as the end of a sentence: ` (as user collector, who owns /var/lib/collector)`. Empty when
+/// nothing had to change, or when this machine has no such user.
 std::string become_recording_user(const std::filesystem::path& folder);
 
 }  // namespace collector

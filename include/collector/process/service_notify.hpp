@@ -6,7 +6,7 @@
 
 namespace collector {
 
-/// What systemd is told about us; without systemd nothing happens. Any thread.
+/// Tells systemd how we are; does nothing without systemd. Any thread.
 class ServiceNotify {
   public:
     ServiceNotify();
@@ -14,7 +14,7 @@ class ServiceNotify {
     void status(std::string_view text) const;
     void reloading() const;
     void stopping() const;
-    /// Call whenever the work has moved on.
+    /// Call whenever the work has moved on: feeds the watchdog.
     void alive() const;
     /// alive() must be called at least this often; nullopt: nobody watches.
     [[nodiscard]] std::optional<std::chrono::microseconds> watchdog() const { return watchdog_; }
