@@ -236,6 +236,18 @@ TEST_F(HousekeeperTest, AnEvaluationThatCouldNotBeWrittenIsMadeAgain) {
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min WHERE status = 'valid'"), 30);
 }
 
+TEST_F(HousekeeperTest, EvaluatesAgainAfterTheClockWasAhead) {
+    record(1h);
+    clock_.advance(24h);
+    while (housekeeper_.next_step() <= clock_.steady_now()) {
+        housekeeper_.step();
+    }
+    clock_.step(-23h);
+    clock_.advance(30s);
+    housekeeper_.step();
+    EXPECT_EQ(whole(file_, "SELECT until_time FROM evaluation"), at("2026-05-01T11:00:00Z").time_since_epoch().count());
+}
+
 TEST_F(HousekeeperTest, FinishReportsAFailure) {
     record(3h);
     const DiskFault full(DiskFault::Kind::full, 0);

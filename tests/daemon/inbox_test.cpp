@@ -145,6 +145,17 @@ TEST(InboxTest, AwaitedMessageHoldsItsSenderUntilTheCommit) {
     EXPECT_TRUE(inbox.acknowledged_early() == 0 || !in_time);
 }
 
+TEST(InboxTest, AwaitedMessageWakesTheWorker) {
+    Inbox inbox;
+    const SteadyTime deadline = far_away();
+    auto sender = std::async(std::launch::async, [&inbox] { inbox.put(delivery("will", 1)); });
+    std::vector<Delivery> group;
+    EXPECT_TRUE(inbox.take_all(group, deadline));
+    EXPECT_LT(std::chrono::steady_clock::now(), deadline);
+    inbox.committed(1);
+    sender.get();
+}
+
 TEST(InboxTest, AwaitedMessageIsAcknowledgedEarlyWhenTheDiskDoesNotKeepUp) {
     Inbox inbox;
     inbox.put(delivery("will", 1));

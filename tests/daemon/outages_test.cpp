@@ -230,6 +230,17 @@ TEST_F(OutagesTest, LaterStepsDoNot) {
     EXPECT_TRUE(commit().empty());
 }
 
+TEST_F(OutagesTest, AClockThatWasSynchronisedOnceIsTrusted) {
+    start();
+    outages_->tick();
+    clock_.set_synchronised(false);
+    outages_->tick();
+    static_cast<void>(commit());
+    clock_.step(24h);
+    outages_->clock_stepped(24h);
+    EXPECT_TRUE(commit().empty());
+}
+
 TEST_F(OutagesTest, RunThatEndedInTheFutureLeavesNoGap) {
     start(RunRecord{start_ + 1h, start_ + 2h, std::nullopt, "1"});
     outages_->tick();

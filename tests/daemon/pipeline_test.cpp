@@ -351,6 +351,9 @@ TEST_F(PipelineTest, ReadingsGivenUpMeanwhileAreSaidWithTheirNumber) {
     }
     ASSERT_EQ(pipeline_.commit_if_due(start_ + 10s), Committed::done);
     EXPECT_THAT(lines(LogLevel::warn), ElementsAre(HasSubstr("25 readings")));
+    take_reading(start_ + 20s);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_ + 20s));
+    EXPECT_THAT(lines(LogLevel::warn), SizeIs(1)) << "once";
 }
 
 TEST_F(PipelineTest, LastCommitAfterAFailureWritesEverything) {

@@ -256,8 +256,10 @@ TEST_F(WorkerTest, AMessageWhoseSenderWaitsIsCommittedAtOnce) {
     EXPECT_TRUE(inbox_.acknowledged_early() == 0 || !in_time);
     turn();
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM availability"), 1) << "though no time has passed";
-    turn();
     EXPECT_EQ(slow_.commits, 1) << "once";
+    hear_reading();
+    turn();
+    EXPECT_EQ(stored(), 0) << "nobody waits for this one";
 }
 
 TEST_F(WorkerTest, SendersThatWaitDoNotMakeAFullDiskBusy) {
@@ -422,6 +424,19 @@ TEST_F(WorkerTest, MessagesFromBeforeTheClockWasRightMoveWithIt) {
                 ElementsAre(std::to_string((start_ + 24h).time_since_epoch().count())));
 }
 
+TEST_F(WorkerTest, ReadingsFromBeforeTheClockWasRightMoveWithItWhileTheyArePending) {
+    clock_.set_synchronised(false);
+    start();
+    worker_->begin();
+    hear_reading();
+    turn();
+    clock_.step(24h);
+    clock_.set_synchronised(true);
+    pass(6s);
+    EXPECT_THAT(rows(file_, "SELECT time FROM reading"),
+                ElementsAre(std::to_string((start_ + 24h).time_since_epoch().count())));
+}
+
 TEST_F(WorkerTest, MessagesFromBeforeAJumpOfARightClockKeepTheirTime) {
     worker_->begin();
     hear_reading();
@@ -457,6 +472,8 @@ TEST_F(WorkerTest, AReloadTakesEffectWithTheNextTurn) {
     after.tasmota.full_topics = {"home/%topic%/"};
     after.tasmota.record = {.power = false, .energy = false, .state = false};
     orders_.reload(after);
+    turn();
+    EXPECT_EQ(worker_->next_turn(), clock_.steady_now() + 2s) << "though nothing is pending";
     hear("home/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230,"Power":7}})");
     turn();
     EXPECT_EQ(worker_->next_turn(), clock_.steady_now() + 2s);

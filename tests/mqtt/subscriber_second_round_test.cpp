@@ -95,12 +95,15 @@ TEST_F(SecondRoundTest, AConnectionThatHeldBreaksARowOfShortOnes) {
     EXPECT_TRUE(log_.wait_for(kTakenOverText)) << log_.all();
 }
 
-TEST_F(SecondRoundTest, AConnectionThatDidNotHoldIsFollowedByAPause) {
+/// Of one, two and four seconds, or a quarter less.
+TEST_F(SecondRoundTest, ConnectionsThatDoNotHoldAreFollowedByGrowingPauses) {
     start_online({});
     const auto since = std::chrono::steady_clock::now();
-    broker_->hang_up();
-    ASSERT_TRUE(wait_connects(2)) << log_.all();
-    EXPECT_GE(std::chrono::steady_clock::now() - since, 750ms);
+    for (std::size_t loss = 1; loss <= 3; ++loss) {
+        broker_->hang_up();
+        ASSERT_TRUE(wait_subscribed(loss + 1)) << log_.all();
+    }
+    EXPECT_GE(std::chrono::steady_clock::now() - since, 5250ms);
 }
 
 /// Three failures bring the pause to eight seconds. The connection that then holds brings it back to one.
