@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
-#include <collector/recorder/recorder.hpp>
-
 namespace collector {
 
 bool PendingRows::has_room() const {
     return batch_.rows() - batch_.readings.size() < Recorder::kPendingRowsMax;
 }
 
-std::uint64_t PendingRows::shed_readings() {
-    if (batch_.readings.size() <= Recorder::kPendingReadingsMax) {
-        return 0;
-    }
+std::uint64_t PendingRows::shed_excess() {
     const std::size_t excess = batch_.readings.size() - Recorder::kPendingReadingsMax;
     const UtcMillis end = batch_.readings[excess - 1].time + std::chrono::milliseconds{1};
     shed_since_ = shed_since_.value_or(batch_.readings[0].time);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <collector/recorder/recorder.hpp>
 #include <collector/store/batch.hpp>
 
 namespace collector {
@@ -19,7 +20,7 @@ class PendingRows {
     /// Whether another row that is no reading may be made.
     [[nodiscard]] bool has_room() const;
     /// To be called after readings were added. Returns how many went; a gap says from when to when.
-    std::uint64_t shed_readings();
+    std::uint64_t shed_readings() { return batch_.readings.size() > Recorder::kPendingReadingsMax ? shed_excess() : 0; }
     /// A gap of all plugs; one of the same start and cause is replaced.
     void note_gap(const Gap& gap);
     /// Our clock jumped: moves the readings that were taken by it while it was not synchronised.
@@ -27,6 +28,8 @@ class PendingRows {
     void committed();
 
   private:
+    std::uint64_t shed_excess();
+
     Batch batch_;
     std::optional<UtcMillis> shed_since_;  ///< the oldest reading that went since the last commit
 };

@@ -15,12 +15,12 @@ RecordedPlugs::RecordedPlugs(std::vector<PlugRecord> known) {
 
 Plug* RecordedPlugs::find(std::string_view name) {
     const auto number = directory_.find(name);
-    return number ? &plugs_[*number] : nullptr;
+    return number ? plugs_[*number].get() : nullptr;
 }
 
 Plug* RecordedPlugs::find_mac(std::string_view mac) {
     const auto number = directory_.find_mac(mac);
-    return number ? &plugs_[*number] : nullptr;
+    return number ? plugs_[*number].get() : nullptr;
 }
 
 Plug* RecordedPlugs::add(const std::string& topic, UtcMillis now) {
@@ -46,14 +46,14 @@ std::optional<PlugDirectory::Announced> RecordedPlugs::announce(const Announceme
     if (changes->plug == plugs_.size()) {
         add(announcement.topic, now);
     }
-    Plug& plug = plugs_[changes->plug];
+    Plug& plug = *plugs_[changes->plug];
     plug.record.topic = directory_.topic(changes->plug);
     for (const std::string& name : changes->new_names) {
         take_word(plug, name);
     }
     for (const auto& [before, name] : changes->superseded) {
-        if (plugs_[before].unexplained) {
-            plug.unexplained = std::move(plugs_[before].unexplained);
+        if (plugs_[before]->unexplained) {
+            plug.unexplained = std::move(plugs_[before]->unexplained);
         }
     }
     return changes;
@@ -61,7 +61,7 @@ std::optional<PlugDirectory::Announced> RecordedPlugs::announce(const Announceme
 
 Plug* RecordedPlugs::announce(const AnnouncedChannels& channels) {
     const auto number = directory_.announce(channels);
-    return number ? &plugs_[*number] : nullptr;
+    return number ? plugs_[*number].get() : nullptr;
 }
 
 std::optional<std::uint8_t> RecordedPlugs::set_mac(Plug& plug, const std::string& mac) {
@@ -85,7 +85,7 @@ void RecordedPlugs::take_word(Plug& plug, const std::string& name) {
 
 Plug& RecordedPlugs::append(PlugNumber number, PlugRecord record) {
     last_id_ = std::max(last_id_, record.id);
-    Plug& plug = plugs_.emplace_back();
+    Plug& plug = *plugs_.emplace_back(std::make_unique<Plug>());
     plug.number = number;
     plug.words = {
         .online = record.online_text, .offline = record.offline_text, .on = record.on_text, .off = record.off_text};

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,16 +64,14 @@ class RecordedPlugs {
     void hold_word(const std::string& name, UnexplainedWord word);
 
     [[nodiscard]] std::size_t size() const { return plugs_.size(); }
-    [[nodiscard]] Plug& operator[](PlugNumber number) { return plugs_[number]; }
-    [[nodiscard]] auto begin() { return plugs_.begin(); }
-    [[nodiscard]] auto end() { return plugs_.end(); }
+    [[nodiscard]] Plug& operator[](PlugNumber number) { return *plugs_[number]; }
 
   private:
     Plug& append(PlugNumber number, PlugRecord record);
     void take_word(Plug& plug, const std::string& name);
 
     PlugDirectory directory_;
-    std::deque<Plug> plugs_;  ///< by number
+    std::vector<std::unique_ptr<Plug>> plugs_;  ///< by number
     /// Words of topics that nothing else was heard of.
     std::unordered_map<std::string, UnexplainedWord> words_ahead_;
     PlugId last_id_ = 0;

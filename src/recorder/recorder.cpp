@@ -150,8 +150,8 @@ void Recorder::end_open_gaps(UtcMillis last_alive) {
 }
 
 void Recorder::clock_stepped(std::chrono::milliseconds step) {
-    for (Plug& plug : state_->plugs) {
-        plug.clock.host_stepped(step);
+    for (PlugNumber number = 0; number < state_->plugs.size(); ++number) {
+        state_->plugs[number].clock.host_stepped(step);
     }
     state_->pending.clock_stepped(step);
 }

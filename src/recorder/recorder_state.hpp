@@ -34,8 +34,8 @@ struct Recorder::State {
           newest_at_start(known.newest_reading),
           store(where),
           log(lines) {
-        for (const Plug& plug : plugs) {
-            online += plug.record.online == true ? 1U : 0U;
+        for (PlugNumber number = 0; number < plugs.size(); ++number) {
+            online += plugs[number].record.online == true ? 1U : 0U;
         }
     }
 
