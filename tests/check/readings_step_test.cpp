@@ -237,6 +237,12 @@ TEST_F(ReadingsStepTest, OneMessageThatIsUnderstoodIsNotAllRefused) {
     EXPECT_THAT(verdict().what, HasSubstr("2 live messages of 1 plug came"));
 }
 
+TEST_F(ReadingsStepTest, ARetainedMessageThatIsRefusedSaysNothingOfTheLiveOnes) {
+    retained("mjs-voltage/fridge/SENSOR", "{");
+    live("mjs-voltage/fridge/LWT", "Online");
+    EXPECT_THAT(verdict().what, HasSubstr("1 live message of 1 plug came"));
+}
+
 TEST_F(ReadingsStepTest, ARefusalQuotesTheTopicAndNothingOfThePayload) {
     live("mjs-voltage/fri\x1b[31mdge/SENSOR", R"({"SSId":"home-network)");
     EXPECT_THAT(verdict().what, AllOf(HasSubstr("\\x1b"), Not(HasSubstr("\x1b")), Not(HasSubstr("home-network"))));

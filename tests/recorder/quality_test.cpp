@@ -248,6 +248,18 @@ TEST_F(QualityTest, RelayWhoseWordNobodyKnowsIsNotTakenForOffAnyMore) {
     EXPECT_EQ(flags_of(sample({}, 230)), 0U);
 }
 
+TEST_F(QualityTest, RelayThatIsSwitchedAgainExplainsNothingTwice) {
+    hear(measured("fridge", sample({}, 0)));
+    now += 1s;
+    hear(relay("fridge", "OFF"));
+    EXPECT_THAT(commit().relay_off, SizeIs(1));
+    now += 1s;
+    hear(relay("fridge", "ON"));
+    now += 1s;
+    hear(relay("fridge", "OFF"));
+    EXPECT_THAT(commit().relay_off, IsEmpty());
+}
+
 TEST_F(QualityTest, RelayThatTurnsOutToBeOnExplainsNothing) {
     hear(measured("fridge", sample({}, 0)));
     hear(relay("fridge", "ON"));

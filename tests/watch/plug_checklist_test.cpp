@@ -346,6 +346,17 @@ TEST(PlugChecklistTest, WordsThatALaterAnnouncementLeavesOutStayKnown) {
     EXPECT_FALSE(scene.plug.is_silent());
 }
 
+TEST(PlugChecklistTest, ALwtIsWaitedForAnewAfterItWasCleared) {
+    Scene scene;
+    scene.announce();
+    scene.sensor({235.5});
+    scene.lwt("");
+    scene.now = kStart + 1h;
+    scene.sensor({235.5});
+    EXPECT_THAT(scene.look_at(1h + 29s), IsEmpty());
+    EXPECT_THAT(scene.look_at(1h + 30s), ElementsAre(HasSubstr("telemetry comes but no LWT")));
+}
+
 TEST(PlugChecklistTest, ConnectsHoldsLosesFailsConnectsAndLosesAgain) {
     Scene scene;
     for (int round = 0; round < 2; ++round) {
@@ -510,6 +521,7 @@ TEST(PlugChecklistTest, StaysReadyWhenItGoesOffline) {
     scene.show_all();
     EXPECT_TRUE(scene.plug.has_become_complete());
     scene.lwt("Offline", false);
+    EXPECT_FALSE(scene.plug.has_become_complete());
     EXPECT_TRUE(scene.plug.was_ready());
     EXPECT_THAT(scene.plug.summary(), testing::StartsWith("missing: LWT Online;"));
 }

@@ -346,6 +346,7 @@ TEST_F(WatchBoardTest, WhatCameBeforeTheNameIsShownWithIt) {
     EXPECT_THAT(hear_plug("LWT", "Online", Retained::yes), IsEmpty());
     EXPECT_THAT(hear(kConfigTopic, kConfig, Retained::yes),
                 ElementsAre(row("tasmota_F17F56 \"Kitchen\"", "LWT", "Online (retained)"), HasSubstr("discovery")));
+    EXPECT_THAT(hear_plug("SENSOR", kSensor), SizeIs(1)) << "once";
 }
 
 TEST_F(WatchBoardTest, AWantedPlugStaysInSightWhenAnotherTakesItsTopic) {
