@@ -60,7 +60,7 @@ class Daemon {
           config_file_(std::move(config_file)),
           log_(std::move(log)),
           store_(std::move(store)),
-          housekeeper_(*store_, clock_, *log_, Housekeeper::rules_of(config_)),
+          housekeeper_(*store_, *store_, clock_, *log_, Housekeeper::rules_of(config_)),
           subscriber_(config_.broker, clock_, *log_, [this](Delivery&& delivery) { inbox_.put(std::move(delivery)); }),
           worker_({.clock = clock_,
                    .inbox = inbox_,

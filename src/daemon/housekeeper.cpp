@@ -23,8 +23,8 @@ Housekeeper::Rules Housekeeper::rules_of(const Config& config) {
     return {.grace = config.database.commit_interval + kCommitMax, .retention = config.retention};
 }
 
-Housekeeper::Housekeeper(SqliteStore& store, const Clock& clock, Log& log, Rules rules)
-    : store_(store), clock_(clock), log_(log), evaluator_(store), rules_(rules), rows_(kRowsMin) {}
+Housekeeper::Housekeeper(EvidenceStore& evidence, Upkeep& upkeep, const Clock& clock, Log& log, Rules rules)
+    : upkeep_(upkeep), clock_(clock), log_(log), evaluator_(evidence), rules_(rules), rows_(kRowsMin) {}
 
 bool Housekeeper::has_time_before(SteadyTime moment) const {
     return clock_.steady_now() + 2 * took_ < moment;
@@ -68,7 +68,7 @@ StoreResult<bool> Housekeeper::work(UtcMillis closed) {
     const SteadyTime start = clock_.steady_now();
     // Settling first: catching up with evaluation may take long.
     auto more =
-        store_.is_settling_due() ? store_.settle(rows_).map([] { return true; }) : evaluator_.step(closed, rows_);
+        upkeep_.is_settling_due() ? upkeep_.settle(rows_).map([] { return true; }) : evaluator_.step(closed, rows_);
     const auto took = clock_.steady_now() - start;
     if (took > kStepMax) {
         rows_ = std::max(kRowsMin, rows_ / 2);
@@ -83,23 +83,23 @@ StoreResult<bool> Housekeeper::forget() {
     if (!clock_.synchronised()) {
         return false;
     }
-    const auto step = [this](SqliteStore::Forget what, const std::optional<std::chrono::milliseconds>& kept,
-                             std::optional<UtcMillis> done, bool& going_on) -> StoreResult<bool> {
+    const auto step = [this](Upkeep::Old what, const std::optional<std::chrono::milliseconds>& kept,
+                             bool& going_on) -> StoreResult<bool> {
         if (!kept) {
             return false;
         }
         const UtcMillis before = std::chrono::floor<std::chrono::days>(clock_.utc_now() - *kept);
+        const auto done = upkeep_.forgotten_before(what);
         if (!going_on && done && *done >= before) {
             return false;
         }
-        auto more = store_.forget(what, before, rows_);
+        auto more = upkeep_.forget(what, before, rows_);
         going_on = !more || *more;  // A failure leaves the rest of the day's to do.
         return more.map([](bool) { return true; });
     };
-    auto more =
-        step(SqliteStore::Forget::readings, rules_.retention.readings, store_.readings_from(), forgetting_readings_);
+    auto more = step(Upkeep::Old::readings, rules_.retention.readings, forgetting_readings_);
     if (more && !*more) {
-        more = step(SqliteStore::Forget::states, rules_.retention.states, store_.states_from(), forgetting_states_);
+        more = step(Upkeep::Old::states, rules_.retention.states, forgetting_states_);
     }
     return more;
 }

@@ -7,7 +7,7 @@
 #include <collector/base/log.hpp>
 #include <collector/config/config.hpp>
 #include <collector/evidence/evaluator.hpp>
-#include <collector/store/sqlite_store.hpp>
+#include <collector/store/upkeep.hpp>
 
 namespace collector {
 
@@ -26,7 +26,7 @@ class Housekeeper {
     [[nodiscard]] static Rules rules_of(const Config& config);
 
     /// References must outlive the housekeeper.
-    Housekeeper(SqliteStore& store, const Clock& clock, Log& log, Rules rules);
+    Housekeeper(EvidenceStore& evidence, Upkeep& upkeep, const Clock& clock, Log& log, Rules rules);
 
     /// When to call step() next.
     [[nodiscard]] SteadyTime next_step() const { return not_before_; }
@@ -36,7 +36,7 @@ class Housekeeper {
     /// Does the next step, if it is time for one. A failure is logged, and tried again later.
     void step();
     /// Does everything that is due except deleting, without a pause. Everything that lies before `closed` must have
-    /// been committed. Errors: those of SqliteStore::settle.
+    /// been committed. Errors: those of Upkeep and EvidenceStore.
     [[nodiscard]] StoreResult<void> finish(UtcMillis closed);
 
     void set_rules(Rules rules) { rules_ = rules; }
@@ -46,7 +46,7 @@ class Housekeeper {
     [[nodiscard]] StoreResult<bool> forget();
     [[nodiscard]] UtcMillis closed() const { return clock_.utc_now() - rules_.grace; }
 
-    SqliteStore& store_;
+    Upkeep& upkeep_;
     const Clock& clock_;
     Log& log_;
     Evaluator evaluator_;

@@ -34,7 +34,7 @@ StoreResult<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasm
     Recorder recorder(tasmota.record, std::move(*known), **store, log);
     Pipeline pipeline(std::move(decoder), recorder, **store, log, kReplayRule);
     const SystemClock clock;
-    Housekeeper housekeeper(**store, clock, log, {.grace = std::chrono::milliseconds{0}, .retention = {}});
+    Housekeeper housekeeper(**store, **store, clock, log, {.grace = std::chrono::milliseconds{0}, .retention = {}});
     tasmota::MessageLogReader reader;
     const SteadyTime now = std::chrono::steady_clock::now();
 

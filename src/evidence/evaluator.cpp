@@ -2,44 +2,26 @@
 
 #include <algorithm>
 
-#include <collector/model/reading_flag.hpp>
 #include <collector/quality/pace.hpp>
+#include <collector/quality/timeline.hpp>
 
 namespace collector {
 namespace {
 
-using std::chrono::milliseconds;
-
 /// What one round covers at most, so that catching up also goes in steps.
 constexpr std::chrono::days kRoundMax{1};
 
-/// How many readings on schedule around a span matter to it: as many as Pace remembers, and one or two more.
-constexpr std::size_t kAround = Pace::kRemembered + 2;
-/// How many readings are looked at for these, however few of them are on schedule.
-constexpr std::size_t kAroundMax = Pace::kMemory;
-/// How many are asked for first: enough if the plug reports on schedule.
-constexpr std::size_t kAroundFirst = 64;
-
-/// How far to look for readings first; then four times as far, and so on.
-constexpr milliseconds kLookFirst{kIntervalLength};
+/// How many readings around a span matter to it: as many as Pace remembers, and one or two more.
+constexpr Reach kReach{.on_schedule = Pace::kRemembered + 2, .readings_max = Pace::kMemory};
 
 constexpr UtcMillis kEver = std::chrono::sys_days{std::chrono::year{9999} / 1 / 1};
 
-std::size_t moments_on_schedule(const std::vector<Sample>& samples) {
-    using namespace reading_flag;
-    std::size_t count = 0;
-    std::optional<UtcMillis> last;
-    for (const Sample& sample : samples) {
-        if ((sample.flags & (kLoadChange | kLate)) == 0 && sample.time != last) {
-            last = sample.time;
-            ++count;
-        }
-    }
-    return count;
-}
-
-bool is_enough(const std::vector<Sample>& samples) {
-    return samples.size() >= kAroundMax || moments_on_schedule(samples) >= kAround;
+/// The span that must be evaluated for the sake of this one; an earlier start may need a still earlier one.
+TimeSpan wider(const TimeSpan& span, const PlugHistory& history, UtcMillis first, UtcMillis until) {
+    const auto earlier = needs_earlier_start(history, first);
+    return {.start = std::min(span.start, earlier ? interval_start(*earlier) : span.start),
+            // After the last reading, everything that was made is made anew, since a gap may last from there.
+            .end = history.next ? span.end : until};
 }
 
 }  // namespace
@@ -90,7 +72,7 @@ StoreResult<std::optional<UtcMillis>> Evaluator::first_reading(PlugId last_plug)
             return tl::unexpected(extent.error());
         }
         if (*extent) {
-            first = first ? std::min(*first, (*extent)->start) : (*extent)->start;
+            first = first ? std::min(*first, (*extent)->first) : (*extent)->first;
         }
     }
     return first;
@@ -138,28 +120,14 @@ StoreResult<bool> Evaluator::redo(UtcMillis closed) {
     }
     const PlugId plug = (*due)->plug_id;
     TimeSpan span{(*due)->first, std::min((*due)->last + kIntervalLength, *until)};
-    // The gap that began with the reading before may be none any more.
-    const auto previous = store_.samples_before(plug, span.start, 1);
-    if (!previous) {
-        return tl::unexpected(previous.error());
+    // The gap that began with the reading before may be none any more, and the pace of the readings after the span may
+    // have changed with it.
+    const auto neighbours = store_.neighbours(plug, span, *until, kReach);
+    if (!neighbours) {
+        return tl::unexpected(neighbours.error());
     }
-    if (!previous->empty()) {
-        span.start = interval_start(previous->front().time);
-    }
-    // The pace of the readings after the span may have changed with it.
-    const auto after = samples_from(plug, span.end, *until, kAround);
-    if (!after) {
-        return tl::unexpected(after.error());
-    }
-    if (!after->empty()) {
-        span.end = interval_start(after->back().time) + kIntervalLength;
-    }
-    // After the last reading, everything that was made is made anew, since a gap may last from there.
-    const auto more = samples_from(plug, span.end, *until, 0);
-    if (!more) {
-        return tl::unexpected(more.error());
-    }
-    span.end = more->empty() ? *until : span.end;
+    span.start = interval_start(neighbours->before.value_or(span.start));
+    span.end = neighbours->after ? interval_start(*neighbours->after) + kIntervalLength : span.end;
     std::vector<EvidenceRecord> records;
     if (auto done = add_record(plug, span, *until, records); !done) {
         return tl::unexpected(done.error());
@@ -179,7 +147,7 @@ StoreResult<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& 
             return tl::unexpected(extent.error());
         }
         std::vector<EvidenceRecord> records;
-        const auto start = *extent ? rebuild_start(plug, (*extent)->start, *until) : StoreResult<UtcMillis>(*until);
+        const auto start = *extent ? rebuild_start(plug, **extent, *until) : StoreResult<UtcMillis>(*until);
         if (!start) {
             return tl::unexpected(start.error());
         }
@@ -197,17 +165,14 @@ StoreResult<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& 
 }
 
 /// Where old readings of the plug were deleted, the first ones that are left do not yet show its pace at that time.
-StoreResult<UtcMillis> Evaluator::rebuild_start(PlugId plug, UtcMillis first, UtcMillis until) {
-    const auto first_seen = store_.first_seen(plug);
-    if (!first_seen) {
-        return tl::unexpected(first_seen.error());
+StoreResult<UtcMillis> Evaluator::rebuild_start(PlugId plug, const ReadingExtent& extent, UtcMillis until) {
+    if (!extent.is_cut) {
+        return interval_start(extent.first);
     }
-    if (std::min(*first_seen, first) >= store_.readings_from().value_or(UtcMillis::min())) {
-        return interval_start(first);
-    }
-    return samples_from(plug, first, until, kAround).map([until](const std::vector<Sample>& samples) {
-        return samples.empty() ? until : interval_start(samples.back().time) + kIntervalLength;
-    });
+    return store_.neighbours(plug, {extent.first, extent.first}, until, kReach)
+        .map([until](const Neighbours& neighbours) {
+            return neighbours.after ? interval_start(*neighbours.after) + kIntervalLength : until;
+        });
 }
 
 StoreResult<void> Evaluator::add_record(PlugId plug, TimeSpan span, UtcMillis until,
@@ -216,21 +181,20 @@ StoreResult<void> Evaluator::add_record(PlugId plug, TimeSpan span, UtcMillis un
     if (!extent) {
         return tl::unexpected(extent.error());
     }
-    if (!*extent || (*extent)->start >= span.end) {
+    if (!*extent || (*extent)->first >= span.end) {
         return {};
     }
-    auto history = load(plug, span, until);
+    auto history = store_.history(plug, span, until, kReach);
+    while (history) {
+        const TimeSpan wanted = wider(span, *history, (*extent)->first, until);
+        if (wanted == span) {
+            break;
+        }
+        span = wanted;
+        history = store_.history(plug, span, until, kReach);
+    }
     if (!history) {
         return tl::unexpected(history.error());
-    }
-    // An earlier start may need a still earlier one.
-    for (auto earlier = needs_earlier_start(*history, (*extent)->start);
-         earlier && interval_start(*earlier) < span.start; earlier = needs_earlier_start(*history, (*extent)->start)) {
-        span.start = interval_start(*earlier);
-        history = load(plug, span, until);
-        if (!history) {
-            return tl::unexpected(history.error());
-        }
     }
     Timeline timeline = make_timeline(*history, span);
     records.push_back(
@@ -240,61 +204,6 @@ StoreResult<void> Evaluator::add_record(PlugId plug, TimeSpan span, UtcMillis un
          {history->before.empty() ? span.start : history->before.back().time, history->next.value_or(kEver)},
          std::move(timeline.gaps)});
     return {};
-}
-
-StoreResult<PlugHistory> Evaluator::load(PlugId plug, const TimeSpan& span, UtcMillis until) {
-    PlugHistory history;
-    auto before = samples_before(plug, span.start);
-    auto samples = store_.samples(plug, span);
-    auto after = samples_from(plug, span.end, until, 0);
-    auto channels = store_.channels_before(plug, span.start);
-    for (const auto* const read : {&before, &samples, &after}) {
-        if (!*read) {
-            return tl::unexpected(read->error());
-        }
-    }
-    if (!channels) {
-        return tl::unexpected(channels.error());
-    }
-    history.before = std::move(*before);
-    history.samples = std::move(*samples);
-    history.channels = history.before.empty() ? Channels{} : Channels{*channels};
-    if (!after->empty()) {
-        history.next = after->front().time;
-    }
-    const TimeSpan around{history.before.empty() ? span.start : history.before.back().time,
-                          history.next.value_or(span.end)};
-    auto collector_gaps = store_.collector_gaps(around);
-    auto offline = store_.absences(plug, around);
-    if (!collector_gaps || !offline) {
-        return tl::unexpected(!collector_gaps ? collector_gaps.error() : offline.error());
-    }
-    history.circumstances = {std::move(*collector_gaps), std::move(*offline)};
-    return history;
-}
-
-StoreResult<std::vector<Sample>> Evaluator::samples_before(PlugId plug, UtcMillis moment) {
-    auto samples = store_.samples_before(plug, moment, kAroundFirst);
-    if (!samples || samples->size() < kAroundFirst || is_enough(*samples)) {
-        return samples;
-    }
-    return store_.samples_before(plug, moment, kAroundMax);
-}
-
-/// Readings from `moment` on: at least one, and at least `on_schedule` on schedule, if there are so many before
-/// `until`.
-StoreResult<std::vector<Sample>> Evaluator::samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
-                                                         std::size_t on_schedule) {
-    StoreResult<std::vector<Sample>> samples;
-    for (milliseconds look = kLookFirst; moment < until; look *= 4) {
-        const UtcMillis end = std::min(moment + look, until);
-        samples = store_.samples(plug, {moment, end});
-        if (!samples || end == until || samples->size() >= kAroundMax ||
-            (!samples->empty() && moments_on_schedule(*samples) >= on_schedule)) {
-            break;
-        }
-    }
-    return samples;
 }
 
 }  // namespace collector

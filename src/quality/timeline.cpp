@@ -5,6 +5,7 @@
 
 #include <collector/quality/pace.hpp>
 
+#include "quality/coverage.hpp"
 #include "quality/interval.hpp"
 
 namespace collector {

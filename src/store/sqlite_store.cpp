@@ -10,6 +10,7 @@
 
 #include "store/column_binding.hpp"
 #include "store/evidence_tables.hpp"
+#include "store/history_reader.hpp"
 #include "store/migration.hpp"
 #include "store/reading_tables.hpp"
 #include "store/retention.hpp"
@@ -95,6 +96,7 @@ struct SqliteStore::Connection {
     SQLite::Database database;
     std::optional<ReadingTables> readings;
     std::optional<EvidenceTables> evidence;
+    std::optional<HistoryReader> histories;
     std::optional<Retention> retention;
     std::optional<std::int64_t> run_id;  ///< of this process
     std::optional<SQLite::Statement> put_plug;
@@ -132,6 +134,7 @@ struct SqliteStore::Connection {
     void prepare() {
         readings.emplace(database);
         evidence.emplace(database);
+        histories.emplace(*readings, *evidence);
         retention.emplace(database);
         put_plug.emplace(database, kPutPlug);
         insert_availability.emplace(database,
@@ -146,6 +149,7 @@ struct SqliteStore::Connection {
                               "DELETE FROM rejected_message WHERE id <= (SELECT max(id) FROM rejected_message) - ?");
     }
 
+    [[nodiscard]] UtcMillis first_seen(PlugId plug);
     void keep_local_time(const std::string& time_zone);
     void write(const Batch& batch);
     void write_plugs(const std::vector<PlugRecord>& plugs);
@@ -162,6 +166,13 @@ void run(SQLite::Statement& statement) {
 }
 
 }  // namespace
+
+UtcMillis SqliteStore::Connection::first_seen(PlugId plug) {
+    SQLite::Statement select(database, "SELECT first_seen FROM plug WHERE id = ?");
+    select.bind(1, plug);
+    select.executeStep();
+    return to_time(select.getColumn(0).getInt64());
+}
 
 void SqliteStore::Connection::keep_local_time(const std::string& time_zone) {
     const auto wanted = offset_periods(time_zone, kLocalTimeFrom, kTimeZonesEnd);
@@ -377,37 +388,28 @@ StoreResult<PlugId> SqliteStore::last_plug() {
     });
 }
 
-StoreResult<std::vector<Sample>> SqliteStore::samples(PlugId plug, const TimeSpan& span) {
-    return guarded("cannot read readings", [&] { return connection_->readings->samples(plug, span); });
-}
-
-StoreResult<std::vector<Sample>> SqliteStore::samples_before(PlugId plug, UtcMillis moment, std::size_t count) {
-    return guarded("cannot read readings", [&] { return connection_->readings->samples_before(plug, moment, count); });
-}
-
-StoreResult<UtcMillis> SqliteStore::first_seen(PlugId plug) {
-    return guarded("cannot read the plugs", [&] {
-        SQLite::Statement select(connection_->database, "SELECT first_seen FROM plug WHERE id = ?");
-        select.bind(1, plug);
-        select.executeStep();
-        return to_time(select.getColumn(0).getInt64());
+StoreResult<std::optional<ReadingExtent>> SqliteStore::extent(PlugId plug) {
+    return guarded("cannot read readings", [&]() -> std::optional<ReadingExtent> {
+        const auto readings = connection_->readings->extent(plug);
+        if (!readings) {
+            return std::nullopt;
+        }
+        const auto deleted = connection_->retention->readings_from();
+        // Of a plug that was heard of later, nothing was deleted.
+        const bool is_cut = deleted && std::min(connection_->first_seen(plug), readings->start) < *deleted;
+        return ReadingExtent{.first = readings->start, .last = readings->end, .is_cut = is_cut};
     });
 }
 
-StoreResult<std::optional<TimeSpan>> SqliteStore::extent(PlugId plug) {
-    return guarded("cannot read readings", [&] { return connection_->readings->extent(plug); });
+StoreResult<PlugHistory> SqliteStore::history(PlugId plug, const TimeSpan& span, UtcMillis until, const Reach& reach) {
+    return guarded("cannot read what is known of a plug",
+                   [&] { return connection_->histories->history(plug, span, until, reach); });
 }
 
-StoreResult<std::uint32_t> SqliteStore::channels_before(PlugId plug, UtcMillis start) {
-    return guarded("cannot read intervals", [&] { return connection_->evidence->channels_before(plug, start); });
-}
-
-StoreResult<std::vector<Gap>> SqliteStore::collector_gaps(const TimeSpan& span) {
-    return guarded("cannot read gaps", [&] { return connection_->evidence->collector_gaps(span); });
-}
-
-StoreResult<std::vector<TimeSpan>> SqliteStore::absences(PlugId plug, const TimeSpan& span) {
-    return guarded("cannot read availability", [&] { return connection_->evidence->absences(plug, span); });
+StoreResult<Neighbours> SqliteStore::neighbours(PlugId plug, const TimeSpan& span, UtcMillis until,
+                                                const Reach& reach) {
+    return guarded("cannot read readings",
+                   [&] { return connection_->histories->neighbours(plug, span, until, reach); });
 }
 
 StoreResult<std::optional<DueRecord>> SqliteStore::next_due(UtcMillis before) {
@@ -423,18 +425,14 @@ StoreResult<void> SqliteStore::put(const std::vector<EvidenceRecord>& records,
     return guarded("cannot write intervals", [&] { connection_->evidence->put(records, evaluated_until); });
 }
 
-std::optional<UtcMillis> SqliteStore::readings_from() const {
-    return connection_->retention->readings_from();
+std::optional<UtcMillis> SqliteStore::forgotten_before(Old what) const {
+    return what == Old::readings ? connection_->retention->readings_from() : connection_->retention->states_from();
 }
 
-std::optional<UtcMillis> SqliteStore::states_from() const {
-    return connection_->retention->states_from();
-}
-
-StoreResult<bool> SqliteStore::forget(Forget what, UtcMillis before, std::size_t rows_max) {
+StoreResult<bool> SqliteStore::forget(Old what, UtcMillis before, std::size_t rows_max) {
     return guarded("cannot delete what is old", [&] {
-        return what == Forget::readings ? connection_->retention->forget_readings(before, rows_max)
-                                        : connection_->retention->forget_states(before, rows_max);
+        return what == Old::readings ? connection_->retention->forget_readings(before, rows_max)
+                                     : connection_->retention->forget_states(before, rows_max);
     });
 }
 

@@ -222,7 +222,7 @@ void make_year(const std::filesystem::path& database) {
         }
     }
     LogClock clock(readings_start);
-    Housekeeper housekeeper(*store, clock, log, {.grace = 0ms, .retention = {}});
+    Housekeeper housekeeper(*store, *store, clock, log, {.grace = 0ms, .retention = {}});
     for (UtcMillis t = readings_start; t < end;) {
         batch.clear();
         for (const UtcMillis stop = t + 100min; t < stop; t += 1min) {
@@ -299,7 +299,7 @@ double worst_delay_ms(const std::filesystem::path& database, std::chrono::second
     Recorder recorder({}, must(Recorder::Known::load(*store)), *store, log);
     Pipeline pipeline(tasmota::Decoder(must(tasmota::TopicLayout::from_patterns({"%topic%/"}))), recorder, *store, log,
                       {.age_max = kCommitInterval});
-    Housekeeper housekeeper(*store, clock, log, {.grace = 0ms, .retention = {}});
+    Housekeeper housekeeper(*store, *store, clock, log, {.grace = 0ms, .retention = {}});
     const SteadyTime start = clock.steady_now();
     SteadyTime next_reading = start;
     std::optional<SteadyTime> oldest;

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <collector/store/sqlite_store.hpp>
+
 #include "store/database_rows.hpp"
 #include "store/disk_fault.hpp"
 #include "support/captured_log.hpp"
@@ -39,7 +41,7 @@ class HousekeeperTest : public testing::Test {
     test::ManualClock clock_{at("2026-05-01T10:00:00Z")};
     test::CapturedLog log_;
     Housekeeper housekeeper_{
-        *store_, clock_, log_, {.grace = 10s, .retention = {.readings = 10 * 24h, .states = 20 * 24h}}};
+        *store_, *store_, clock_, log_, {.grace = 10s, .retention = {.readings = 10 * 24h, .states = 20 * 24h}}};
     UtcMillis now_ = at("2026-05-01T10:00:00Z");
 };
 

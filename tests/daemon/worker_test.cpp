@@ -159,7 +159,7 @@ class WorkerTest : public testing::Test {
     SeenSupervisor supervisor_;
     std::unique_ptr<SqliteStore> store_ = SqliteStore::open(file_, "Europe/Amsterdam").value();
     SlowStore slow_{*store_, clock_};
-    Housekeeper housekeeper_{*store_, clock_, log_, {.grace = 10s, .retention = {}}};
+    Housekeeper housekeeper_{*store_, *store_, clock_, log_, {.grace = 10s, .retention = {}}};
     std::optional<Worker> worker_;
     int readings_ = 0;
 };

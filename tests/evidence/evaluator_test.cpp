@@ -207,7 +207,7 @@ TEST_F(EvaluatorTest, AnAbsenceIsKnownHoweverLongItIsAndWhateverIsDeleted) {
     }
     report(2, start_ + 20 * 24h, start_ + 21 * 24h);
     keeper_.settle();
-    while (keeper_.store().forget(SqliteStore::Forget::readings, start_ + 15 * 24h, 100).value()) {
+    while (keeper_.store().forget(Upkeep::Old::readings, start_ + 15 * 24h, 100).value()) {
     }
     report(1, start_ + 21 * 24h, start_ + 21 * 24h + 10min);
     keeper_.evaluate(start_ + 21 * 24h + 10min);
@@ -451,8 +451,8 @@ TEST_P(EvidenceProperty, EverySecondIsCoveredOrAGap) {
     for (PlugId plug = 1; plug <= 3; ++plug) {
         const auto extent = keeper.store().extent(plug).value();
         ASSERT_TRUE(extent);
-        const UtcMillis end = std::min(extent->end, keeper.store().evaluated_until().value());
-        const auto samples = keeper.store().samples(plug, {extent->start, extent->end + 1ms}).value();
+        const UtcMillis end = std::min(extent->last, keeper.store().evaluated_until().value());
+        const auto samples = keeper.store().history(plug, {extent->first, extent->last + 1ms}, end, {}).value().samples;
         const auto gap_rows = keeper.ask(fmt::format(
             "SELECT start_time, coalesce(end_time, 99999999999999) FROM gap WHERE plug_id = {} OR plug_id IS NULL "
             "ORDER BY start_time",
@@ -474,9 +474,9 @@ TEST_P(EvidenceProperty, EverySecondIsCoveredOrAGap) {
             spoken_for.push_back({samples[i].time, samples[i].time + own * 3 / 2 + 2s});
         }
         std::ranges::sort(spoken_for, {}, &TimeSpan::start);
-        UtcMillis reached = extent->start;
+        UtcMillis reached = extent->first;
         for (const TimeSpan& span : spoken_for) {
-            ASSERT_LE(span.start, std::max(reached, extent->start))
+            ASSERT_LE(span.start, std::max(reached, extent->first))
                 << "plug " << plug << " has a hole at " << reached.time_since_epoch().count();
             reached = std::max(reached, span.end);
             if (reached >= end) {

@@ -1,4 +1,4 @@
-#include <collector/quality/coverage.hpp>
+#include "quality/coverage.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,7 +5,6 @@
 #include <optional>
 #include <vector>
 
-#include <collector/quality/timeline.hpp>
 #include <collector/store/evidence_store.hpp>
 #include <collector/store/store_error.hpp>
 
@@ -45,14 +44,10 @@ class Evaluator {
     [[nodiscard]] StoreResult<bool> go_on(std::size_t plugs);
     [[nodiscard]] StoreResult<bool> redo(UtcMillis closed);
     [[nodiscard]] StoreResult<std::optional<UtcMillis>> first_reading(PlugId last_plug);
-    [[nodiscard]] StoreResult<UtcMillis> rebuild_start(PlugId plug, UtcMillis first, UtcMillis until);
+    [[nodiscard]] StoreResult<UtcMillis> rebuild_start(PlugId plug, const ReadingExtent& extent, UtcMillis until);
     /// Looks at nothing from `until` on, so that the result does not depend on when it is made.
     [[nodiscard]] StoreResult<void> add_record(PlugId plug, TimeSpan span, UtcMillis until,
                                                std::vector<EvidenceRecord>& records);
-    [[nodiscard]] StoreResult<PlugHistory> load(PlugId plug, const TimeSpan& span, UtcMillis until);
-    [[nodiscard]] StoreResult<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment);
-    [[nodiscard]] StoreResult<std::vector<Sample>> samples_from(PlugId plug, UtcMillis moment, UtcMillis until,
-                                                                std::size_t on_schedule);
 
     EvidenceStore& store_;
     std::optional<Round> round_;

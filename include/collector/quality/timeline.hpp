@@ -1,29 +1,16 @@
 #pragma once
 
-#include <bitset>
 #include <chrono>
 #include <optional>
 #include <vector>
 
 #include <collector/model/evidence.hpp>
-#include <collector/quality/coverage.hpp>
+#include <collector/model/plug_history.hpp>
 
 namespace collector {
 
-/// One bit a channel; channel n is bit n.
-using Channels = std::bitset<8>;
-
 /// After so long without a reading a plug gets no more empty intervals; its gap goes on.
 inline constexpr std::chrono::days kAbsenceMax{31};
-
-/// What is known of a plug around a span of intervals.
-struct PlugHistory {
-    std::vector<Sample> before;     ///< the last readings before the span, in order of time; all that Pace remembers
-    Channels channels;              ///< that have been seen before the span
-    std::vector<Sample> samples;    ///< the readings in the span, in order of time
-    std::optional<UtcMillis> next;  ///< when the first reading behind the span was made
-    Circumstances circumstances;    ///< from the last reading before the span to the first one behind it
-};
 
 /// What follows from it.
 struct Timeline {

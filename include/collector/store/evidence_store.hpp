@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <collector/model/evidence.hpp>
+#include <collector/model/plug_history.hpp>
 #include <collector/store/batch.hpp>
 #include <collector/store/store_error.hpp>
 
@@ -26,6 +27,19 @@ struct DueRecord {
     UtcMillis last;
 };
 
+/// The readings of a plug that are kept.
+struct ReadingExtent {
+    UtcMillis first;
+    UtcMillis last;
+    bool is_cut;  ///< older ones may have been deleted
+};
+
+/// When the readings beside a span were made.
+struct Neighbours {
+    std::optional<UtcMillis> before;  ///< nullopt: the plug has no earlier one
+    std::optional<UtcMillis> after;   ///< nullopt: it has no later one
+};
+
 /// What put() has done since the start.
 struct PutCounters {
     std::uint64_t intervals = 0;  ///< that were to be stored
@@ -33,7 +47,8 @@ struct PutCounters {
 };
 
 /// What intervals and gaps are made from, and where they go. The part of the store that evaluation works on; one
-/// thread at a time, the one that commits. Errors of all: busy, full, failed.
+/// thread at a time, the one that commits. What returns a StoreResult waits for the disk. Errors of all: busy, full,
+/// failed.
 class EvidenceStore {
   public:
     virtual ~EvidenceStore() = default;
@@ -41,25 +56,20 @@ class EvidenceStore {
     /// Up to where intervals and gaps are made; nullopt: nothing yet.
     [[nodiscard]] virtual std::optional<UtcMillis> evaluated_until() const = 0;
 
-    /// Readings before this have been deleted; nullopt: none have.
-    [[nodiscard]] virtual std::optional<UtcMillis> readings_from() const = 0;
     /// Plugs are numbered from 1 to this; 0: there is none.
     [[nodiscard]] virtual StoreResult<PlugId> last_plug() = 0;
-    /// A plug's readings in a span, in order of time, channel and arrival.
-    [[nodiscard]] virtual StoreResult<std::vector<Sample>> samples(PlugId plug, const TimeSpan& span) = 0;
-    /// The last readings of a plug before a moment, `count` at most, in the same order.
-    [[nodiscard]] virtual StoreResult<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment,
-                                                                          std::size_t count) = 0;
-    /// When the plug was first heard of.
-    [[nodiscard]] virtual StoreResult<UtcMillis> first_seen(PlugId plug) = 0;
-    /// When the first and the last reading of a plug were made; nullopt: it has none.
-    [[nodiscard]] virtual StoreResult<std::optional<TimeSpan>> extent(PlugId plug) = 0;
-    /// The channels of the plug's last interval before `start`, one bit each.
-    [[nodiscard]] virtual StoreResult<std::uint32_t> channels_before(PlugId plug, UtcMillis start) = 0;
-    /// Gaps of all plugs that touch a span, by start.
-    [[nodiscard]] virtual StoreResult<std::vector<Gap>> collector_gaps(const TimeSpan& span) = 0;
-    /// When the plug was reported offline within a span, by start.
-    [[nodiscard]] virtual StoreResult<std::vector<TimeSpan>> absences(PlugId plug, const TimeSpan& span) = 0;
+    /// What readings of a plug there are; nullopt: none.
+    [[nodiscard]] virtual StoreResult<std::optional<ReadingExtent>> extent(PlugId plug) = 0;
+
+    /// All that intervals and gaps of a plug in a span are made from, as if nothing had happened at `until` and after
+    /// it: so the answer is the same whenever it is asked for. `before` reaches back as far as there are readings, or
+    /// `reach` is met.
+    [[nodiscard]] virtual StoreResult<PlugHistory> history(PlugId plug, const TimeSpan& span, UtcMillis until,
+                                                           const Reach& reach) = 0;
+    /// The readings beside a span of a plug that have to do with what is found out in it: the one before it, and the
+    /// one after it that meets `reach`, or the last one before `until`.
+    [[nodiscard]] virtual StoreResult<Neighbours> neighbours(PlugId plug, const TimeSpan& span, UtcMillis until,
+                                                             const Reach& reach) = 0;
 
     /// One plug whose intervals are due again, of those that start before a moment; nullopt: none is.
     [[nodiscard]] virtual StoreResult<std::optional<DueRecord>> next_due(UtcMillis before) = 0;

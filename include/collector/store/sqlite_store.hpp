@@ -7,12 +7,13 @@
 #include <collector/store/evidence_store.hpp>
 #include <collector/store/store.hpp>
 #include <collector/store/store_error.hpp>
+#include <collector/store/upkeep.hpp>
 
 namespace collector {
 
 /// The database file. SQLite in WAL mode with `synchronous=FULL`, so that a commit is on the disk when it returns,
 /// and any number of other processes can read meanwhile. Holds `<path>.lock` for its whole life: one writer.
-class SqliteStore final : public Store, public EvidenceStore {
+class SqliteStore final : public Store, public EvidenceStore, public Upkeep {
   public:
     /// Opens the file, creates it when absent, and migrates it to this version's schema. Does not create folders.
     /// `time_zone` is what local times in the views mean; it must have passed check_time_zone. nullopt: as it is.
@@ -32,33 +33,20 @@ class SqliteStore final : public Store, public EvidenceStore {
 
     [[nodiscard]] std::optional<UtcMillis> evaluated_until() const override;
     [[nodiscard]] StoreResult<PlugId> last_plug() override;
-    [[nodiscard]] StoreResult<std::vector<Sample>> samples(PlugId plug, const TimeSpan& span) override;
-    [[nodiscard]] StoreResult<std::vector<Sample>> samples_before(PlugId plug, UtcMillis moment,
-                                                                  std::size_t count) override;
-    [[nodiscard]] StoreResult<UtcMillis> first_seen(PlugId plug) override;
-    [[nodiscard]] StoreResult<std::optional<TimeSpan>> extent(PlugId plug) override;
-    [[nodiscard]] StoreResult<std::uint32_t> channels_before(PlugId plug, UtcMillis start) override;
-    [[nodiscard]] StoreResult<std::vector<Gap>> collector_gaps(const TimeSpan& span) override;
-    [[nodiscard]] StoreResult<std::vector<TimeSpan>> absences(PlugId plug, const TimeSpan& span) override;
+    [[nodiscard]] StoreResult<std::optional<ReadingExtent>> extent(PlugId plug) override;
+    [[nodiscard]] StoreResult<PlugHistory> history(PlugId plug, const TimeSpan& span, UtcMillis until,
+                                                   const Reach& reach) override;
+    [[nodiscard]] StoreResult<Neighbours> neighbours(PlugId plug, const TimeSpan& span, UtcMillis until,
+                                                     const Reach& reach) override;
     [[nodiscard]] StoreResult<std::optional<DueRecord>> next_due(UtcMillis before) override;
     void begin_evaluation(UtcMillis until) override;
     [[nodiscard]] StoreResult<void> put(const std::vector<EvidenceRecord>& records,
                                         std::optional<UtcMillis> evaluated_until) override;
 
-    /// Whether enough readings or intervals are recent to be moved to where they are stored by plug.
-    [[nodiscard]] bool is_settling_due() const;
-    /// Moves about `rows_max` of them, in one durable transaction; readers always see each one once. Takes up where it
-    /// was, also after a crash. On failure nothing has moved. Errors: busy, full, failed.
-    [[nodiscard]] StoreResult<void> settle(std::size_t rows_max);
-
-    /// What was deleted by forget() so far: everything before this; nullopt: nothing.
-    [[nodiscard]] std::optional<UtcMillis> readings_from() const override;
-    [[nodiscard]] std::optional<UtcMillis> states_from() const;
-    /// Deletes some `rows_max` settled readings, or changes of state (availability, relays, events), that are older
-    /// than `before`, in one durable transaction. The last known state of each plug stays. True: there is more to
-    /// delete. Errors: busy, full, failed.
-    enum class Forget { readings, states };
-    [[nodiscard]] StoreResult<bool> forget(Forget what, UtcMillis before, std::size_t rows_max);
+    [[nodiscard]] bool is_settling_due() const override;
+    [[nodiscard]] StoreResult<void> settle(std::size_t rows_max) override;
+    [[nodiscard]] std::optional<UtcMillis> forgotten_before(Old what) const override;
+    [[nodiscard]] StoreResult<bool> forget(Old what, UtcMillis before, std::size_t rows_max) override;
 
     [[nodiscard]] const PutCounters& put_counters() const;
 

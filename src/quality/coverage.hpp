@@ -5,14 +5,9 @@
 #include <vector>
 
 #include <collector/model/evidence.hpp>
+#include <collector/model/plug_history.hpp>
 
 namespace collector {
-
-/// What is known of the time between two readings of a plug, beside the readings.
-struct Circumstances {
-    std::vector<Gap> collector_gaps;  ///< gaps of all plugs, by start; they may overlap
-    std::vector<TimeSpan> offline;    ///< when the plug was reported offline, by start, apart from each other
-};
 
 /// The time between two readings that the earlier one does not speak for: from when the next was due to when it came.
 /// nullopt: it came in time, within half the pace and two seconds; a plug's Wi-Fi takes that now and then.

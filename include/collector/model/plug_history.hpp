@@ -1,0 +1,36 @@
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include <collector/model/evidence.hpp>
+
+namespace collector {
+
+/// One bit a channel; channel n is bit n.
+using Channels = std::bitset<8>;
+
+/// What is known of the time between two readings of a plug, beside the readings.
+struct Circumstances {
+    std::vector<Gap> collector_gaps;  ///< gaps of all plugs, by start; they may overlap
+    std::vector<TimeSpan> offline;    ///< when the plug was reported offline, by start, apart from each other
+};
+
+/// What is known of a plug around a span of intervals.
+struct PlugHistory {
+    std::vector<Sample> before;     ///< the last readings before the span, in order of time; as many as were asked for
+    Channels channels;              ///< that have been seen before the span
+    std::vector<Sample> samples;    ///< the readings in the span, in order of time
+    std::optional<UtcMillis> next;  ///< when the first reading after the span was made
+    Circumstances circumstances;    ///< from the last reading before the span to the first one after it
+};
+
+/// How many readings beside a span matter to it.
+struct Reach {
+    std::size_t on_schedule;   ///< moments at which the plug reported because it was time to, not because of a change
+    std::size_t readings_max;  ///< no more readings than this, however few of them are on schedule
+};
+
+}  // namespace collector
