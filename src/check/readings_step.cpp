@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <collector/base/quote.hpp>
-#include <collector/model/evidence.hpp>
+#include <collector/model/mains.hpp>
 
 namespace collector {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <collector/model/mains.hpp>
 #include <collector/model/reading_flag.hpp>
 
 namespace collector {

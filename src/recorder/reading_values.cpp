@@ -1,6 +1,6 @@
 #include "recorder/reading_values.hpp"
 
-#include <collector/model/evidence.hpp>
+#include <collector/model/mains.hpp>
 
 namespace collector {
 namespace {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <collector/base/quote.hpp>
+#include <collector/model/mains.hpp>
 
 #include "recorder/reading_values.hpp"
 #include "recorder/recorder_state.hpp"

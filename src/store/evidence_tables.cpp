@@ -5,6 +5,8 @@
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 
+#include <collector/model/mains.hpp>
+
 #include "store/column_binding.hpp"
 
 namespace collector {
@@ -16,9 +18,6 @@ constexpr double kThousandths = 1e3;
 
 /// As many recent intervals as one table should hold, however many plugs there are.
 constexpr std::size_t kRecentMax = 200'000;
-
-constexpr double kVoltageLowV = 207.0;
-constexpr double kVoltageVeryLowV = 195.5;
 
 constexpr const char* kSettled = "interval_settled";
 constexpr const char* kRecent = "interval_recent";

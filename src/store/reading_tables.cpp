@@ -8,6 +8,8 @@
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 
+#include <collector/model/mains.hpp>
+
 #include "store/column_binding.hpp"
 
 namespace collector {

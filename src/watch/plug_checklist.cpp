@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include <collector/model/evidence.hpp>
+#include <collector/model/mains.hpp>
 
 namespace collector {
 namespace {

@@ -10,15 +10,6 @@
 
 namespace collector {
 
-/// No mains on 230 V is as low as this; a plug that shows less has its relay open, or measures nothing.
-inline constexpr double kNoMainsV = 80.0;
-
-/// Nor is any as high as this.
-inline constexpr double kMainsMaxV = 320.0;
-
-/// The limit that inverters and the rule of EN 50160 have in common: 230 V + 10 %.
-inline constexpr double kVoltageHighV = 253.0;
-
 /// Why nothing was measured. The table `gap_cause` explains each to the reader of the database.
 enum class GapCause : std::uint8_t {
     collector_stopped,
