@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <collector/base/clock.hpp>
@@ -88,6 +89,56 @@ struct Interval {
     std::uint32_t samples_above;  ///< samples above 253 V
 
     friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+/// An interval as it is kept.
+struct KeptInterval {
+    Interval interval;
+    /// The start of the first of the intervals in a row that, with this one, have samples above 253 V; nullopt: it has
+    /// none.
+    std::optional<UtcMillis> above_since;
+
+    friend bool operator==(const KeptInterval&, const KeptInterval&) = default;
+};
+
+/// What becomes of an interval that is kept, or of one that is to be.
+struct IntervalChange {
+    enum class Kind : std::uint8_t { added, changed, dropped };
+    Kind kind;
+    KeptInterval kept;  ///< as it is from now on; if dropped, as it was
+
+    friend bool operator==(const IntervalChange&, const IntervalChange&) = default;
+};
+
+/// From one local Monday, 0:00, to the next.
+struct Week {
+    UtcMillis start;
+    UtcMillis end;
+    std::uint32_t intervals;  ///< that start in it
+    std::string monday;       ///< its date, e.g. `2026-06-01`
+
+    friend bool operator==(const Week&, const Week&) = default;
+};
+
+/// How many intervals of one status a channel of a plug has in a week; or how many more than before.
+struct WeekCount {
+    UtcMillis week;  ///< when it starts
+    std::uint8_t channel;
+    IntervalStatus status;
+    std::int64_t intervals;
+    std::int64_t high;      ///< of them, those whose voltage_rms is above kVoltageHighV
+    std::int64_t low;       ///< below kVoltageLowV
+    std::int64_t very_low;  ///< below kVoltageVeryLowV
+
+    friend bool operator==(const WeekCount&, const WeekCount&) = default;
+};
+
+/// From `start` to the next stretch the intervals and gaps of a plug were made by this version of the rules.
+struct RulesStretch {
+    UtcMillis start;
+    int version;
+
+    friend bool operator==(const RulesStretch&, const RulesStretch&) = default;
 };
 
 inline constexpr std::chrono::minutes kIntervalLength{10};

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include <collector/model/evidence.hpp>
+
+namespace collector {
+
+/// The version of the rules by which intervals and gaps are made. A change that can make any of them other takes the
+/// next number; what was made by an earlier version is then made anew, as far as its readings are kept.
+/// 1: a plug's pace is the median of its last five differences between readings on schedule.
+/// 2: a plug's pace is its setting, found among the multiples that losses make of it.
+inline constexpr int kRulesVersion = 2;
+
+/// Notes that the span was made by a version. `stretches` are a plug's, by start; the last one lasts up to `until`,
+/// where evaluation has come to.
+[[nodiscard]] std::vector<RulesStretch> with_version(std::vector<RulesStretch> stretches, const TimeSpan& span,
+                                                     int version, UtcMillis until);
+
+/// The last span before `until` that was not made by `version`; nullopt: all was.
+[[nodiscard]] std::optional<TimeSpan> newest_other(const std::vector<RulesStretch>& stretches, int version,
+                                                   UtcMillis until);
+
+}  // namespace collector
