@@ -8,13 +8,13 @@
 #include <collector/model/mains.hpp>
 
 #include "store/column_binding.hpp"
+#include "store/evidence_rows.hpp"
+#include "store/reading_rows.hpp"
 
 namespace collector {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr double kThousandths = 1e3;
 
 /// As many recent intervals as one table should hold, however many plugs there are.
 constexpr std::size_t kRecentMax = 200'000;
@@ -22,46 +22,9 @@ constexpr std::size_t kRecentMax = 200'000;
 constexpr const char* kSettled = "interval_settled";
 constexpr const char* kRecent = "interval_recent";
 
-constexpr const char* kIntervalColumns =
-    "start_time, channel, samples, expected_samples, status, voltage_rms, voltage_min_mv, voltage_max_mv, "
-    "samples_above, above_since";
-
 void run(SQLite::Statement& statement) {
     statement.exec();
     statement.reset();
-}
-
-std::optional<double> voltage(const SQLite::Column& column) {
-    if (column.isNull()) {
-        return std::nullopt;
-    }
-    return column.isInteger() ? column.getDouble() / kThousandths : column.getDouble();
-}
-
-Interval to_interval(SQLite::Statement& row) {
-    Interval interval{to_time(row.getColumn(0).getInt64()),
-                      static_cast<std::uint8_t>(row.getColumn(1).getInt()),
-                      row.getColumn(2).getUInt(),
-                      std::nullopt,
-                      static_cast<IntervalStatus>(row.getColumn(4).getInt()),
-                      std::nullopt,
-                      voltage(row.getColumn(6)),
-                      voltage(row.getColumn(7)),
-                      row.getColumn(8).getUInt()};
-    if (!row.getColumn(3).isNull()) {
-        interval.expected_samples = row.getColumn(3).getUInt();
-    }
-    if (!row.getColumn(5).isNull()) {
-        interval.voltage_rms_v = row.getColumn(5).getDouble();
-    }
-    return interval;
-}
-
-Gap to_gap(SQLite::Statement& row) {
-    const std::string cause = row.getColumn(2).getString();
-    const auto* const known =
-        std::ranges::find_if(kGapCauses, [&cause](GapCause candidate) { return name(candidate) == cause; });
-    return {to_time(row.getColumn(0).getInt64()), optional_time(row.getColumn(1)), *known};
 }
 
 /// Weeks begin on Monday, 0:00 UTC.

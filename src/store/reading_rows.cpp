@@ -45,6 +45,21 @@ void give_value(sqlite3_context* to, const ValueColumn& column, const ChannelVal
 
 }  // namespace
 
+std::optional<double> unpacked(const SQLite::Column& column, double per_unit) {
+    if (column.isNull()) {
+        return std::nullopt;
+    }
+    return column.isInteger() ? column.getDouble() / per_unit : column.getDouble();
+}
+
+ChannelValues to_values(SQLite::Statement& row, int first_column) {
+    ChannelValues values;
+    for (const ValueColumn& column : kValues) {
+        values.*column.value = unpacked(row.getColumn(first_column++), column.per_unit);
+    }
+    return values;
+}
+
 NewReadings::NewReadings(SQLite::Database& database)
     : RowTable(database, "new_reading",
                fmt::format("id, plug_id, channel, time, flags, plug_clock_offset_ms, {}", kValueColumns)) {}

@@ -2,10 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <tuple>
 
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 
 #include <collector/store/batch.hpp>
 
@@ -22,6 +25,18 @@ inline constexpr double kHundredThousandths = 1e5;
 inline constexpr const char* kValueColumns =
     "voltage_mv, current_ma, power_mw, apparent_power_mva, reactive_power_mvar, power_factor_centi, frequency_mhz, "
     "energy_total_cwh, energy_today_cwh, energy_yesterday_cwh, energy_period_mwh";
+
+/// In `part` of a settled reading, the channel, and this much more for each earlier one of that moment and channel.
+inline constexpr std::int64_t kPartStep = 8;
+[[nodiscard]] constexpr std::uint8_t channel_of(std::int64_t part) {
+    return static_cast<std::uint8_t>(part % kPartStep);
+}
+
+/// A value as it was packed to be stored: see exact_multiple.
+[[nodiscard]] std::optional<double> unpacked(const SQLite::Column& column, double per_unit);
+
+/// The measured values of a row, kValueColumns from `first_column` on.
+[[nodiscard]] ChannelValues to_values(SQLite::Statement& row, int first_column);
 
 /// Where a recent reading is. There are many, so they are small.
 struct ReadingPlace {

@@ -75,6 +75,7 @@ struct Sample {
 
 /// What an interval is good for; the codes and their meanings are in the table `interval_status`.
 enum class IntervalStatus : std::uint8_t { valid, thin, gap_collector, gap_plug, relay_off, clock, slow, implausible };
+inline constexpr std::size_t kIntervalStatuses = 8;
 
 /// Ten minutes of one channel of a plug.
 struct Interval {
