@@ -10,6 +10,7 @@ ExitCode exit_code_of(StoreErrc code) {
             return ExitCode::no_input;
         case StoreErrc::not_a_database:
         case StoreErrc::newer_database:
+        case StoreErrc::older_database:
             return ExitCode::data;
         case StoreErrc::busy:
         case StoreErrc::full:

@@ -1,9 +1,7 @@
 #include <collector/store/inspection.hpp>
 
 #include <fcntl.h>
-#include <pwd.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +13,7 @@
 #include <SQLiteCpp/Database.h>
 #include <fmt/format.h>
 
+#include "store/database_files.hpp"
 #include "store/migration.hpp"
 #include "store/sqlite_fault.hpp"
 
@@ -22,15 +21,6 @@ namespace collector {
 namespace {
 
 constexpr int kBusyWaitMs = 2000;
-
-std::string owner_of(const std::filesystem::path& path) {
-    struct stat info {};
-    if (stat(path.c_str(), &info) != 0) {
-        return "nobody";
-    }
-    const passwd* const entry = getpwuid(info.st_uid);
-    return entry == nullptr ? fmt::format("user {}", info.st_uid) : entry->pw_name;
-}
 
 /// As the kernel judges, read-only file systems included.
 StoreResult<void> check_access(const std::filesystem::path& path, int wanted, std::string_view what) {
@@ -94,16 +84,6 @@ bool has_content(const std::filesystem::path& file) {
     std::error_code missing;
     const auto bytes = std::filesystem::file_size(file, missing);
     return !missing && bytes > 0;
-}
-
-/// As the file system's names are written in SQLite's URIs.
-std::string uri_of(const std::filesystem::path& path) {
-    std::string uri = "file:";
-    for (const char c : std::filesystem::absolute(path).string()) {
-        const bool special = c == '%' || c == '?' || c == '#';
-        uri += special ? fmt::format("%{:02x}", static_cast<unsigned>(c)) : std::string(1, c);
-    }
-    return uri;
 }
 
 /// A connection that leaves no file behind. In WAL mode even a reader makes the files `-wal` and `-shm` when they are

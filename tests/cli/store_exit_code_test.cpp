@@ -29,6 +29,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, StoreExitCodeTest,
                                          ExitCase{"no_database", StoreErrc::no_database, 66},
                                          ExitCase{"not_a_database", StoreErrc::not_a_database, 65},
                                          ExitCase{"newer_database", StoreErrc::newer_database, 65},
+                                         ExitCase{"older_database", StoreErrc::older_database, 65},
                                          ExitCase{"busy", StoreErrc::busy, 74}, ExitCase{"full", StoreErrc::full, 74},
                                          ExitCase{"failed", StoreErrc::failed, 74}),
                          [](const auto& row) { return std::string(row.param.name); });

@@ -13,6 +13,7 @@ enum class StoreErrc {
     no_database,     ///< the file that is to be read does not exist
     not_a_database,  ///< the file is something other than a collector database
     newer_database,  ///< the file was written by a later version of the collector
+    older_database,  ///< its schema is too old for what is asked; starting the collector with it brings it up to date
 };
 
 using StoreError = Error<StoreErrc>;

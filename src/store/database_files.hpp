@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace collector {
+
+/// As the file system's names are written in SQLite's URIs; `path` is made absolute.
+[[nodiscard]] std::string uri_of(const std::filesystem::path& path);
+
+/// Whose a file or folder is, by name where there is one.
+[[nodiscard]] std::string owner_of(const std::filesystem::path& path);
+
+/// What tells one state of a file from the next without reading it. All zero: there is none.
+struct FileMark {
+    bool exists = false;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t bytes = 0;
+    std::int64_t modified_s = 0;
+    std::int64_t modified_ns = 0;
+
+    [[nodiscard]] bool has_content() const { return bytes > 0; }
+    [[nodiscard]] bool is_same_file(const FileMark& other) const {
+        return exists == other.exists && device == other.device && inode == other.inode;
+    }
+    friend bool operator==(const FileMark&, const FileMark&) = default;
+};
+
+/// A database and what SQLite keeps beside it.
+struct DatabaseMarks {
+    FileMark database;
+    FileMark wal;
+    FileMark shm;
+    FileMark journal;
+
+    friend bool operator==(const DatabaseMarks&, const DatabaseMarks&) = default;
+};
+
+/// `path` must be canonical: SQLite names the files beside a database after where a link leads to.
+[[nodiscard]] DatabaseMarks look_at(const std::filesystem::path& path);
+
+}  // namespace collector

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <collector/store/batch.hpp>
+#include <collector/store/evidence_store.hpp>
+#include <collector/store/record_reader.hpp>
+
+namespace collector::test {
+
+/// What a record is to hold.
+struct RecordContent {
+    std::vector<PlugRecord> plugs;
+    std::vector<ReadingRecord> readings;  ///< in order of arrival
+    std::vector<AvailabilityRecord> availability;
+    std::vector<Gap> gaps_of_all;
+    std::vector<EvidenceRecord> evidence;
+    std::optional<UtcMillis> evaluated_until;
+};
+
+/// A database of one kind, empty at first, whose site lies in Europe/Amsterdam.
+class RecordEngine {
+  public:
+    RecordEngine() = default;
+    virtual ~RecordEngine() = default;
+    RecordEngine(const RecordEngine&) = delete;
+    RecordEngine& operator=(const RecordEngine&) = delete;
+
+    /// Adds to the record in a process, or a session, of its own; also while it is being read. Throws when it cannot.
+    virtual void fill(const RecordContent& content) = 0;
+    [[nodiscard]] virtual std::unique_ptr<RecordReader> open() = 0;
+};
+
+/// A kind of database that the contract is held against. To add one, instantiate RecordReaderContract with it, as
+/// sqlite_record_reader_contract_test.cpp does.
+struct RecordEngineKind {
+    std::string name;
+    std::function<std::unique_ptr<RecordEngine>()> make;
+
+    friend std::ostream& operator<<(std::ostream& out, const RecordEngineKind& kind) { return out << kind.name; }
+};
+
+/// What record_reader.hpp promises, whatever the engine.
+class RecordReaderContract : public testing::TestWithParam<RecordEngineKind> {
+  protected:
+    void fill(const RecordContent& content) { engine_->fill(content); }
+    /// A snapshot of what has been filled in.
+    RecordSnapshot& now();
+
+    std::unique_ptr<RecordEngine> engine_ = GetParam().make();
+    std::unique_ptr<RecordReader> reader_;
+    std::unique_ptr<RecordSnapshot> snapshot_;
+};
+
+}  // namespace collector::test
