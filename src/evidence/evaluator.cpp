@@ -1,9 +1,12 @@
 #include <collector/evidence/evaluator.hpp>
 
 #include <algorithm>
+#include <vector>
 
-#include <collector/quality/pace.hpp>
-#include <collector/quality/timeline.hpp>
+#include "evidence/reach.hpp"
+#include "evidence/record_maker.hpp"
+#include "evidence/remake.hpp"
+#include "evidence/week_keeper.hpp"
 
 namespace collector {
 namespace {
@@ -11,42 +14,73 @@ namespace {
 /// What one round covers at most, so that catching up also goes in steps.
 constexpr std::chrono::days kRoundMax{1};
 
-/// How many readings around a span matter to it: as many as Pace remembers, and one or two more.
-constexpr Reach kReach{.on_schedule = Pace::kRemembered + 2, .readings_max = Pace::kMemory};
+/// Rows of a step that one plug stands for.
+constexpr std::size_t kRowsPerPlug = 100;
 
-constexpr UtcMillis kEver = std::chrono::sys_days{std::chrono::year{9999} / 1 / 1};
-
-/// The span that must be evaluated for the sake of this one; an earlier start may need a still earlier one.
-TimeSpan wider(const TimeSpan& span, const PlugHistory& history, UtcMillis first, UtcMillis until) {
-    const auto earlier = needs_earlier_start(history, first);
-    return {.start = std::min(span.start, earlier ? interval_start(*earlier) : span.start),
-            // After the last reading, everything that was made is made anew, since a gap may last from there.
-            .end = history.next ? span.end : until};
-}
+/// Rows of one step of a rebuild, which has nothing to wait for.
+constexpr std::size_t kRebuildRows = 100'000;
 
 }  // namespace
 
+struct Evaluator::Parts {
+    explicit Parts(EvidenceStore& evidence_store) : store(evidence_store) {}
+
+    /// All plugs, over the same span.
+    struct Round {
+        TimeSpan span;
+        PlugId next_plug = 1;
+        PlugId last_plug = 0;
+    };
+
+    [[nodiscard]] StoreResult<void> begin_round(UtcMillis closed);
+    [[nodiscard]] StoreResult<bool> go_on(std::size_t plugs);
+    [[nodiscard]] StoreResult<bool> redo(UtcMillis closed);
+    [[nodiscard]] StoreResult<bool> catch_up(std::size_t rows_max);
+    [[nodiscard]] StoreResult<TimeSpan> span_due(const DueRecord& due, UtcMillis until);
+    [[nodiscard]] StoreResult<std::optional<UtcMillis>> first_reading(PlugId last_plug);
+    [[nodiscard]] StoreResult<void> rebuild(PlugId plug, UtcMillis until, RebuildSummary& summary);
+    [[nodiscard]] StoreResult<void> put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> until);
+
+    EvidenceStore& store;
+    WeekKeeper weeks{store};
+    RecordMaker maker{store, weeks};
+    Remake remake{store, maker};
+    std::optional<Round> round;
+};
+
+Evaluator::Evaluator(EvidenceStore& store) : parts_(std::make_unique<Parts>(store)) {}
+
+Evaluator::~Evaluator() = default;
+
 std::optional<UtcMillis> Evaluator::next_end() const {
-    const auto until = store_.evaluated_until();
+    const auto until = parts_->store.evaluated_until();
     return until ? std::optional(*until + kIntervalLength) : std::nullopt;
 }
 
 StoreResult<bool> Evaluator::step(UtcMillis closed, std::size_t rows_max) {
-    if (!round_) {
-        if (auto begun = begin_round(closed); !begun) {
+    Parts& parts = *parts_;
+    if (auto prepared = parts.weeks.prepare(); !prepared) {
+        return tl::unexpected(prepared.error());
+    }
+    if (!parts.round) {
+        if (auto begun = parts.begin_round(closed); !begun) {
             return tl::unexpected(begun.error());
         }
     }
-    return round_ ? go_on(std::max<std::size_t>(rows_max / 100, 1)) : redo(closed);
+    if (parts.round) {
+        return parts.go_on(std::max<std::size_t>(rows_max / kRowsPerPlug, 1));
+    }
+    auto more = parts.redo(closed);
+    return more && !*more ? parts.catch_up(rows_max) : more;
 }
 
-StoreResult<void> Evaluator::begin_round(UtcMillis closed) {
+StoreResult<void> Evaluator::Parts::begin_round(UtcMillis closed) {
     const UtcMillis end = interval_start(closed);
-    auto until = store_.evaluated_until();
+    auto until = store.evaluated_until();
     if (until && *until + kIntervalLength > end) {
         return {};
     }
-    const auto last_plug = store_.last_plug();
+    const auto last_plug = store.last_plug();
     if (!last_plug) {
         return tl::unexpected(last_plug.error());
     }
@@ -58,16 +92,16 @@ StoreResult<void> Evaluator::begin_round(UtcMillis closed) {
         until = *first ? std::optional(interval_start(**first)) : std::nullopt;
     }
     if (until && *until + kIntervalLength <= end) {
-        round_ = Round{{*until, std::min<UtcMillis>(end, *until + kRoundMax)}, 1, *last_plug};
-        store_.begin_evaluation(round_->span.end);
+        round = Round{{*until, std::min<UtcMillis>(end, *until + kRoundMax)}, 1, *last_plug};
+        store.begin_evaluation(round->span.end);
     }
     return {};
 }
 
-StoreResult<std::optional<UtcMillis>> Evaluator::first_reading(PlugId last_plug) {
+StoreResult<std::optional<UtcMillis>> Evaluator::Parts::first_reading(PlugId last_plug) {
     std::optional<UtcMillis> first;
     for (PlugId plug = 1; plug <= last_plug; ++plug) {
-        const auto extent = store_.extent(plug);
+        const auto extent = store.extent(plug);
         if (!extent) {
             return tl::unexpected(extent.error());
         }
@@ -79,131 +113,151 @@ StoreResult<std::optional<UtcMillis>> Evaluator::first_reading(PlugId last_plug)
 }
 
 StoreResult<void> Evaluator::set_back(UtcMillis closed) {
-    const auto until = store_.evaluated_until();
-    if (round_ || !until || *until <= closed + 2 * kIntervalLength) {
+    const auto until = parts_->store.evaluated_until();
+    if (parts_->round || !until || *until <= closed + 2 * kIntervalLength) {
         return {};
     }
-    return store_.put({}, interval_start(closed));
+    return parts_->store.put({}, interval_start(closed));
 }
 
-StoreResult<bool> Evaluator::go_on(std::size_t plugs) {
+StoreResult<void> Evaluator::Parts::put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> until) {
+    return store.put(records, until).map([&] {
+        for (const EvidenceRecord& record : records) {
+            weeks.stored(record);
+        }
+    });
+}
+
+StoreResult<bool> Evaluator::Parts::go_on(std::size_t plugs) {
     std::vector<EvidenceRecord> records;
-    PlugId plug = round_->next_plug;
-    for (; plug <= round_->last_plug && plugs > 0; ++plug, --plugs) {
-        if (auto done = add_record(plug, round_->span, round_->span.end, records); !done) {
-            return tl::unexpected(done.error());
+    PlugId plug = round->next_plug;
+    for (; plug <= round->last_plug && plugs > 0; ++plug, --plugs) {
+        auto made = maker.make(plug, round->span, round->span.end);
+        if (!made) {
+            return tl::unexpected(made.error());
+        }
+        if (*made) {
+            records.push_back(std::move((*made)->record));
         }
     }
-    const bool finished = plug > round_->last_plug;
-    if (auto done = store_.put(records, finished ? std::optional(round_->span.end) : std::nullopt); !done) {
+    const bool is_last = plug > round->last_plug;
+    if (auto done = put(records, is_last ? std::optional(round->span.end) : std::nullopt); !done) {
         return tl::unexpected(done.error());
     }
-    round_->next_plug = plug;
-    if (finished) {
-        round_.reset();
+    round->next_plug = plug;
+    if (is_last) {
+        round.reset();
     }
     return true;
 }
 
 /// Makes intervals again for which readings came late.
-StoreResult<bool> Evaluator::redo(UtcMillis closed) {
-    const auto until = store_.evaluated_until();
+StoreResult<bool> Evaluator::Parts::redo(UtcMillis closed) {
+    const auto until = store.evaluated_until();
     if (!until) {
         return false;
     }
-    const auto due = store_.next_due(std::min(interval_start(closed), *until));
+    const auto due = store.next_due(std::min(interval_start(closed), *until));
     if (!due) {
         return tl::unexpected(due.error());
     }
     if (!*due) {
         return false;
     }
-    const PlugId plug = (*due)->plug_id;
-    TimeSpan span{(*due)->first, std::min((*due)->last + kIntervalLength, *until)};
+    const auto span = span_due(**due, *until);
+    if (!span) {
+        return tl::unexpected(span.error());
+    }
+    auto made = maker.make((*due)->plug_id, *span, *until);
+    if (!made) {
+        return tl::unexpected(made.error());
+    }
+    std::vector<EvidenceRecord> records;
+    if (*made) {
+        records.push_back(std::move((*made)->record));
+    }
+    return put(records, std::nullopt).map([] { return true; });
+}
+
+StoreResult<TimeSpan> Evaluator::Parts::span_due(const DueRecord& due, UtcMillis until) {
+    TimeSpan span{due.first, std::min(due.last + kIntervalLength, until)};
     // The gap that began with the reading before may be none any more, and the pace of the readings after the span may
     // have changed with it.
-    const auto neighbours = store_.neighbours(plug, span, *until, kReach);
-    if (!neighbours) {
-        return tl::unexpected(neighbours.error());
+    const auto beside = store.neighbours(due.plug_id, span, until, kReach);
+    if (!beside) {
+        return tl::unexpected(beside.error());
     }
-    span.start = interval_start(neighbours->before.value_or(span.start));
-    span.end = neighbours->after ? interval_start(*neighbours->after) + kIntervalLength : span.end;
-    std::vector<EvidenceRecord> records;
-    if (auto done = add_record(plug, span, *until, records); !done) {
-        return tl::unexpected(done.error());
+    span = {beside->before ? interval_start(*beside->before) : span.start,
+            beside->after ? interval_start(*beside->after) + kIntervalLength : span.end};
+    // After the last reading, everything that was made is made anew, since a gap may last from there.
+    const auto next = store.neighbours(due.plug_id, {span.end, span.end}, until, kNextReading);
+    if (!next) {
+        return tl::unexpected(next.error());
     }
-    return store_.put(records, std::nullopt).map([] { return true; });
+    span.end = next->after ? span.end : until;
+    return span;
 }
 
-StoreResult<void> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progress) {
-    const auto until = store_.evaluated_until();
-    const auto last_plug = store_.last_plug();
-    if (!last_plug) {
-        return tl::unexpected(last_plug.error());
+/// What can wait.
+StoreResult<bool> Evaluator::Parts::catch_up(std::size_t rows_max) {
+    auto counted = weeks.step(rows_max);
+    const auto until = store.evaluated_until();
+    if (!counted || *counted || !until) {
+        return counted;
     }
+    auto next = remake.next(*until, rows_max);
+    if (!next) {
+        return tl::unexpected(next.error());
+    }
+    if (next->record) {
+        const std::vector<EvidenceRecord> records{std::move(*next->record)};
+        if (auto done = put(records, std::nullopt); !done) {
+            return tl::unexpected(done.error());
+        }
+    }
+    return !next->is_last;
+}
+
+StoreResult<RebuildSummary> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progress) {
+    RebuildSummary summary;
+    const auto prepared = parts_->weeks.prepare();
+    const auto last_plug = parts_->store.last_plug();
+    if (!prepared || !last_plug) {
+        return tl::unexpected(!prepared ? prepared.error() : last_plug.error());
+    }
+    const auto until = parts_->store.evaluated_until();
     for (PlugId plug = 1; until && plug <= *last_plug; ++plug) {
-        const auto extent = store_.extent(plug);
-        if (!extent) {
-            return tl::unexpected(extent.error());
+        if (auto done = parts_->rebuild(plug, *until, summary); !done) {
+            return tl::unexpected(done.error());
         }
-        std::vector<EvidenceRecord> records;
-        const auto start = *extent ? rebuild_start(plug, **extent, *until) : StoreResult<UtcMillis>(*until);
-        if (!start) {
-            return tl::unexpected(start.error());
-        }
-        if (*start < *until) {
-            auto done = add_record(plug, {*start, *until}, *until, records).and_then([&] {
-                return store_.put(records, std::nullopt);
-            });
-            if (!done) {
-                return done;
-            }
-        }
+        ++summary.plugs;
         progress(plug, *last_plug);
     }
-    return {};
+    for (auto more = StoreResult<bool>(true); more.value_or(false);) {
+        more = parts_->weeks.step(kRebuildRows);
+        if (!more) {
+            return tl::unexpected(more.error());
+        }
+    }
+    return summary;
 }
 
-/// Where old readings of the plug were deleted, the first ones that are left do not yet show its pace at that time.
-StoreResult<UtcMillis> Evaluator::rebuild_start(PlugId plug, const ReadingExtent& extent, UtcMillis until) {
-    if (!extent.is_cut) {
-        return interval_start(extent.first);
+StoreResult<void> Evaluator::Parts::rebuild(PlugId plug, UtcMillis until, RebuildSummary& summary) {
+    const auto from = known_from(store, plug, until);
+    if (!from) {
+        return tl::unexpected(from.error());
     }
-    return store_.neighbours(plug, {extent.first, extent.first}, until, kReach)
-        .map([until](const Neighbours& neighbours) {
-            return neighbours.after ? interval_start(*neighbours.after) + kIntervalLength : until;
-        });
-}
-
-StoreResult<void> Evaluator::add_record(PlugId plug, TimeSpan span, UtcMillis until,
-                                        std::vector<EvidenceRecord>& records) {
-    const auto extent = store_.extent(plug);
-    if (!extent) {
-        return tl::unexpected(extent.error());
-    }
-    if (!*extent || (*extent)->first >= span.end) {
+    if (!*from || **from >= until) {
         return {};
     }
-    auto history = store_.history(plug, span, until, kReach);
-    while (history) {
-        const TimeSpan wanted = wider(span, *history, (*extent)->first, until);
-        if (wanted == span) {
-            break;
-        }
-        span = wanted;
-        history = store_.history(plug, span, until, kReach);
+    auto made = maker.make(plug, {**from, until}, until);
+    if (!made || !*made) {
+        return made.map([](const auto&) {});
     }
-    if (!history) {
-        return tl::unexpected(history.error());
-    }
-    Timeline timeline = make_timeline(*history, span);
-    records.push_back(
-        {plug,
-         span,
-         std::move(timeline.intervals),
-         {history->before.empty() ? span.start : history->before.back().time, history->next.value_or(kEver)},
-         std::move(timeline.gaps)});
-    return {};
+    summary.intervals += (*made)->intervals;
+    summary.changed += (*made)->record.changes.size();
+    const std::vector<EvidenceRecord> records{std::move((*made)->record)};
+    return put(records, std::nullopt);
 }
 
 }  // namespace collector

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <collector/evidence/evaluator.hpp>
 #include <collector/store/sqlite_store.hpp>
 
 namespace collector {
@@ -16,19 +15,8 @@ StoreResult<RebuildSummary> rebuild_intervals(const std::filesystem::path& datab
     if (!store) {
         return tl::unexpected(store.error());
     }
-    Evaluator evaluator(**store);
-    RebuildSummary summary;
-    const auto done = evaluator.rebuild([&](PlugId plug, PlugId all) {
-        progress(static_cast<double>(plug) / static_cast<double>(all));
-        summary.plugs = static_cast<std::uint64_t>(all);
-    });
-    if (!done) {
-        return tl::unexpected(done.error());
-    }
-    const PutCounters& counters = (*store)->put_counters();
-    summary.intervals = counters.intervals;
-    summary.changed = counters.changed;
-    return summary;
+    return Evaluator(**store).rebuild(
+        [&](PlugId plug, PlugId all) { progress(static_cast<double>(plug) / static_cast<double>(all)); });
 }
 
 }  // namespace collector

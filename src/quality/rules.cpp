@@ -17,8 +17,8 @@ std::vector<RulesStretch> with_version(std::vector<RulesStretch> stretches, cons
     });
     const auto place = std::ranges::lower_bound(stretches, span.start, {}, &RulesStretch::start);
     stretches.insert(place, {span.start, version});
-    const auto repeated = std::ranges::unique(stretches, {}, &RulesStretch::version);
-    stretches.erase(repeated.begin(), repeated.end());
+    const auto is_same = [](const RulesStretch& a, const RulesStretch& b) { return a.version == b.version; };
+    stretches.erase(std::unique(stretches.begin(), stretches.end(), is_same), stretches.end());
     return stretches;
 }
 

@@ -41,14 +41,14 @@ PlugHistory HistoryReader::history(PlugId plug, const TimeSpan& span, UtcMillis 
     history.before = samples_before(plug, span.start, reach);
     history.samples = readings_.samples(plug, span);
     if (!history.before.empty()) {
-        history.channels = Channels{evidence_.channels_before(plug, span.start)};
+        history.channels = Channels{evidence_.intervals().channels_before(plug, span.start)};
     }
     if (const auto after = samples_from(plug, span.end, until, kNext); !after.empty()) {
         history.next = after.front().time;
     }
     const TimeSpan around{history.before.empty() ? span.start : history.before.back().time,
                           history.next.value_or(span.end)};
-    history.circumstances = {.collector_gaps = evidence_.collector_gaps(around),
+    history.circumstances = {.collector_gaps = evidence_.gaps().of_all(around),
                              .offline = evidence_.absences(plug, around)};
     return history;
 }

@@ -9,19 +9,32 @@
 namespace collector {
 namespace {
 
-/// The table has a row for each status, in order of time, plug and channel; it is small.
+/// The first schema in which a week goes by local time, and says when it ends and whether it is counted.
+constexpr int kLocalWeeks = 4;
+
+/// The tables have a row for each status, in order of time, plug and channel; they are small.
 constexpr const char* kWeeks = R"sql(
-    SELECT plug_id, channel, start_time, status, intervals, high, low, very_low FROM interval_week
+    SELECT plug_id, channel, week.start_time, status, week.intervals, high, low, very_low, local_week.end_time
+    FROM interval_week AS week JOIN local_week ON local_week.start_time = week.start_time
+    WHERE week.start_time >= ?1 AND week.start_time < ?2
+      AND counted_to IS NULL AND (SELECT weeks_current FROM evaluation) = 1
+    ORDER BY plug_id, week.start_time, channel
+    )sql";
+
+/// Weeks of schema 3 went from Monday to Monday in UTC.
+constexpr const char* kUtcWeeks = R"sql(
+    SELECT plug_id, channel, start_time, status, intervals, high, low, very_low, start_time + 7 * 86400000
+    FROM interval_week
     WHERE start_time >= ?1 AND start_time < ?2
     ORDER BY plug_id, start_time, channel
     )sql";
 
 class WeekCursor final : public SqliteCursor<WeekRow> {
   public:
-    WeekCursor(ReadConnection& connection, Asked asked)
+    WeekCursor(ReadConnection& connection, int schema, Asked asked)
         : SqliteCursor(connection, "cannot read the weeks of"),
           asked_(std::move(asked)),
-          parts_(connection.database(), kWeeks) {
+          parts_(connection.database(), schema < kLocalWeeks ? kUtcWeeks : kWeeks) {
         Binder(parts_) << asked_.span.start << asked_.span.end;
         advance();
     }
@@ -38,10 +51,9 @@ class WeekCursor final : public SqliteCursor<WeekRow> {
     }
     void advance() { has_part_ = parts_.executeStep(); }
     [[nodiscard]] WeekRow bare_week() {
-        const UtcMillis start = to_time(parts_.getColumn(2).getInt64());
         return {.plug_id = parts_.getColumn(0).getInt64(),
                 .channel = static_cast<std::uint8_t>(parts_.getColumn(1).getInt()),
-                .span = {start, start + std::chrono::weeks{1}},
+                .span = {to_time(parts_.getColumn(2).getInt64()), to_time(parts_.getColumn(8).getInt64())},
                 .intervals_by_status = {},
                 .above_253 = 0,
                 .below_207 = 0,
@@ -72,8 +84,8 @@ class WeekCursor final : public SqliteCursor<WeekRow> {
 
 }  // namespace
 
-std::unique_ptr<Cursor<WeekRow>> week_cursor(ReadConnection& connection, int /*schema*/, Asked asked) {
-    return std::make_unique<WeekCursor>(connection, std::move(asked));
+std::unique_ptr<Cursor<WeekRow>> week_cursor(ReadConnection& connection, int schema, Asked asked) {
+    return std::make_unique<WeekCursor>(connection, schema, std::move(asked));
 }
 
 }  // namespace collector

@@ -191,6 +191,8 @@ void SqliteStore::Connection::keep_local_time(const std::string& time_zone) {
         return;
     }
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    // Weeks may begin at other moments now; until someone has looked, none is shown.
+    database.exec("UPDATE evaluation SET weeks_current = 0");
     database.exec("DELETE FROM local_time_offset");
     SQLite::Statement insert(database,
                              "INSERT INTO local_time_offset (start_time, offset_s, abbreviation) VALUES (?, ?, ?)");
@@ -276,10 +278,10 @@ void SqliteStore::Connection::write(const Batch& batch) {
         }
     }
     if (batch.end_open_gaps_at) {
-        evidence->end_open_collector_gaps(*batch.end_open_gaps_at);
+        evidence->gaps().end_open(*batch.end_open_gaps_at);
     }
     for (const Gap& gap : batch.gaps) {
-        evidence->put_collector_gap(gap);
+        evidence->gaps().put(gap);
     }
     if (batch.run) {
         write_run(*batch.run);
@@ -412,6 +414,35 @@ StoreResult<Neighbours> SqliteStore::neighbours(PlugId plug, const TimeSpan& spa
                    [&] { return connection_->histories->neighbours(plug, span, until, reach); });
 }
 
+StoreResult<std::vector<KeptInterval>> SqliteStore::intervals(PlugId plug, const TimeSpan& span) {
+    return guarded("cannot read intervals", [&] { return connection_->evidence->intervals().of(plug, span); });
+}
+
+StoreResult<std::vector<RulesStretch>> SqliteStore::rules(PlugId plug) {
+    return guarded("cannot read by which rules intervals were made",
+                   [&] { return connection_->evidence->rules(plug); });
+}
+
+StoreResult<std::vector<OffsetPeriod>> SqliteStore::zone_offsets() {
+    return guarded("cannot read the time zone", [&] { return connection_->evidence->weeks().zone_offsets(); });
+}
+
+StoreResult<CountedWeeks> SqliteStore::weeks() {
+    return guarded("cannot read the weeks", [&] { return connection_->evidence->weeks().weeks(); });
+}
+
+StoreResult<std::optional<TimeSpan>> SqliteStore::intervals_extent() {
+    return guarded("cannot read intervals", [&] { return connection_->evidence->intervals().extent(); });
+}
+
+StoreResult<void> SqliteStore::put_weeks(const std::vector<CountedWeek>& weeks) {
+    return guarded("cannot write the weeks", [&] { connection_->evidence->weeks().put_weeks(weeks); });
+}
+
+StoreResult<void> SqliteStore::put_counts(const WeekPart& part) {
+    return guarded("cannot write the weeks", [&] { connection_->evidence->weeks().put_counts(part); });
+}
+
 StoreResult<std::optional<DueRecord>> SqliteStore::next_due(UtcMillis before) {
     return guarded("cannot read what is due", [&] { return connection_->evidence->next_due(before); });
 }
@@ -436,12 +467,8 @@ StoreResult<bool> SqliteStore::forget(Old what, UtcMillis before, std::size_t ro
     });
 }
 
-const PutCounters& SqliteStore::put_counters() const {
-    return connection_->evidence->counters();
-}
-
 bool SqliteStore::is_settling_due() const {
-    return connection_->readings->is_settling_due() || connection_->evidence->is_settling_due();
+    return connection_->readings->is_settling_due() || connection_->evidence->intervals().is_settling_due();
 }
 
 StoreResult<void> SqliteStore::settle(std::size_t rows_max) {
@@ -449,7 +476,7 @@ StoreResult<void> SqliteStore::settle(std::size_t rows_max) {
         if (connection_->readings->is_settling_due()) {
             connection_->readings->settle(rows_max);
         } else {
-            connection_->evidence->settle(rows_max);
+            connection_->evidence->intervals().settle(rows_max);
         }
     });
 }

@@ -36,11 +36,22 @@ class EvidenceTest : public testing::Test {
                     "SELECT plug_id, start_time - 1777629600000, end_time - 1777629600000, cause FROM gap "
                     "ORDER BY start_time, plug_id");
     }
-    [[nodiscard]] Interval interval(std::chrono::minutes after, std::uint32_t above = 0) const {
-        return {start_ + after, 1, 10, 10, IntervalStatus::valid, 230.5, 229.25, 1.0 / 3, above};
+    [[nodiscard]] IntervalChange interval(std::chrono::minutes after, std::uint32_t above = 0,
+                                          IntervalChange::Kind kind = IntervalChange::Kind::added) const {
+        return {kind,
+                {{start_ + after, 1, 10, 10, IntervalStatus::valid, 230.5, 229.25, 1.0 / 3, above},
+                 above > 0 ? std::optional(start_) : std::nullopt}};
     }
-    [[nodiscard]] EvidenceRecord record(std::vector<Interval> intervals, std::vector<Gap> gaps = {}) const {
-        return {1, {start_, start_ + 60min}, std::move(intervals), {start_, start_ + 60min}, std::move(gaps)};
+    [[nodiscard]] EvidenceRecord record(std::vector<IntervalChange> changes, std::vector<Gap> gaps = {}) const {
+        const TimeSpan span{start_, start_ + 60min};
+        return {.plug_id = 1,
+                .span = span,
+                .changes = std::move(changes),
+                .new_weeks = {},
+                .counts = {},
+                .gaps_span = span,
+                .gaps = std::move(gaps),
+                .rules = {}};
     }
 
     test::TempDir folder_;
@@ -125,41 +136,104 @@ TEST_F(EvidenceTest, IntervalsComeBackAsTheyWere) {
     EXPECT_EQ(store_->evaluated_until(), start_ + 60min);
 }
 
-TEST_F(EvidenceTest, TheSameAgainWritesNothing) {
+TEST_F(EvidenceTest, IntervalsAreReadAsTheyWerePut) {
     commit({});
-    const auto all = record({interval(0min), interval(10min, 3)}, {{start_, std::nullopt, GapCause::plug_silent}});
+    const IntervalChange above = interval(20min, 3);
+    IntervalChange empty = interval(10min);
+    empty.kept.interval = {start_ + 10min, 2, 0, std::nullopt, IntervalStatus::gap_plug, {}, {}, {}, 0};
+    ASSERT_TRUE(store_->put({record({interval(0min), empty, above, interval(30min)})}, std::nullopt));
+    EXPECT_THAT(store_->intervals(1, {start_ + 10min, start_ + 30min}).value(), ElementsAre(empty.kept, above.kept));
+    EXPECT_THAT(store_->intervals(1, {start_ - 24h, start_ + 24h}).value().size(), 4);
+    EXPECT_THAT(store_->intervals(2, {start_, start_ + 1h}).value(), IsEmpty());
+    EXPECT_EQ(store_->intervals_extent().value(), (TimeSpan{start_, start_ + 30min}));
+}
+
+TEST_F(EvidenceTest, IntervalsChangeAndGoWhereverTheyLie) {
+    commit({});
+    std::vector<IntervalChange> day;
+    for (auto after = 0min; after < 24h; after += 10min) {
+        day.push_back(interval(after));
+    }
+    ASSERT_TRUE(store_->put({record(day)}, std::nullopt));
+    ASSERT_TRUE(store_->is_settling_due());
+    ASSERT_TRUE(store_->settle(1000));
+    ASSERT_FALSE(store_->is_settling_due());
+    ASSERT_TRUE(store_->put({record({interval(24h)})}, std::nullopt));
+    using enum IntervalChange::Kind;
+    ASSERT_TRUE(store_->put(
+        {record({interval(10min, 2, changed), interval(20min, 0, dropped), interval(24h, 4, changed)})}, std::nullopt));
+    EXPECT_THAT(rows(file_,
+                     "SELECT start_time - 1777629600000, samples_above_253 FROM interval_10min "
+                     "WHERE samples_above_253 > 0 ORDER BY 1"),
+                ElementsAre("600000|2", "86400000|4"));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_settled"), 143);
+    ASSERT_TRUE(store_->put({record({interval(24h, 0, dropped)})}, std::nullopt));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_recent"), 0);
+}
+
+TEST_F(EvidenceTest, SettlingIsDueWhenADayIsThereHoweverItCame) {
+    commit({});
+    using enum IntervalChange::Kind;
+    for (auto after = 0min; after < 24h - 10min; after += 10min) {
+        ASSERT_TRUE(store_->put({record({interval(after)})}, std::nullopt));
+    }
+    EXPECT_FALSE(store_->is_settling_due());
+    {
+        const DiskFault full(DiskFault::Kind::full, 0);
+        EXPECT_FALSE(store_->put({record({interval(24h)})}, std::nullopt));
+    }
+    EXPECT_FALSE(store_->is_settling_due());
+    ASSERT_TRUE(store_->put({record({interval(0min, 0, dropped)})}, std::nullopt));
+    ASSERT_TRUE(store_->put({record({interval(24h)})}, std::nullopt));
+    EXPECT_FALSE(store_->is_settling_due());
+    ASSERT_TRUE(store_->put({record({interval(0min)})}, std::nullopt));
+    EXPECT_TRUE(store_->is_settling_due());
+    open();
+    EXPECT_TRUE(store_->is_settling_due());
+}
+
+TEST_F(EvidenceTest, TheSameGapsAgainAreNotWritten) {
+    commit({});
+    const auto all = record({}, {{start_, std::nullopt, GapCause::plug_silent}});
     ASSERT_TRUE(store_->put({all}, std::nullopt));
-    const auto changed = store_->put_counters().changed;
     test::execute(file_, "CREATE TRIGGER touched BEFORE DELETE ON gap BEGIN SELECT RAISE(ABORT, 'touched'); END");
     EXPECT_TRUE(store_->put({all}, std::nullopt));
-    EXPECT_EQ(store_->put_counters().changed, changed);
+    EXPECT_FALSE(store_->put({record({}, {{start_ + 1s, std::nullopt, GapCause::plug_silent}})}, std::nullopt));
 }
 
-TEST_F(EvidenceTest, WhatIsNoIntervalAnyMoreGoesAndItsWeekForgetsIt) {
+TEST_F(EvidenceTest, OnlyGapsThatTouchTheSpanAreReplaced) {
     commit({});
-    ASSERT_TRUE(store_->put({record({interval(0min), interval(10min, 3)})}, std::nullopt));
-    ASSERT_TRUE(store_->put({record({interval(10min, 3)})}, std::nullopt));
-    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min"), 1);
-    EXPECT_THAT(rows(file_, "SELECT valid FROM en50160_week"), ElementsAre("1"));
-    ASSERT_TRUE(store_->put({record({})}, std::nullopt));
-    EXPECT_THAT(rows(file_, "SELECT * FROM en50160_week"), IsEmpty());
-}
-
-TEST_F(EvidenceTest, AStretchFallsApartAndGrowsTogether) {
-    commit({});
-    const auto stretches = [this] {
-        return rows(file_,
-                    "SELECT (start_time - 1777629600000) / 60000, (end_time - 1777629600000) / 60000 "
-                    "FROM overvoltage ORDER BY start_time");
+    const auto put = [this](std::chrono::minutes from, std::chrono::minutes to, std::vector<Gap> gaps) {
+        EvidenceRecord one = record({}, std::move(gaps));
+        one.gaps_span = {start_ + from, start_ + to};
+        ASSERT_TRUE(store_->put({one}, std::nullopt));
     };
-    ASSERT_TRUE(store_->put({record({interval(0min, 1), interval(10min, 1), interval(20min, 1), interval(30min, 1)})},
-                            std::nullopt));
-    EXPECT_THAT(stretches(), ElementsAre("0|40"));
-    const TimeSpan middle{start_ + 10min, start_ + 20min};
-    ASSERT_TRUE(store_->put({{1, middle, {interval(10min, 0)}, middle, {}}}, std::nullopt));
-    EXPECT_THAT(stretches(), ElementsAre("0|10", "20|40"));
-    ASSERT_TRUE(store_->put({{1, middle, {interval(10min, 2)}, middle, {}}}, std::nullopt));
-    EXPECT_THAT(stretches(), ElementsAre("0|40"));
+    put(0min, 60min,
+        {{start_, start_ + 10min, GapCause::plug_silent}, {start_ + 20min, start_ + 30min, GapCause::plug_offline}});
+    put(10min, 20min, {{start_ + 12min, start_ + 13min, GapCause::plug_silent}});
+    EXPECT_THAT(gaps(),
+                ElementsAre("1|0|600000|plug_silent", "1|720000|780000|plug_silent", "1|1200000|1800000|plug_offline"));
+    put(11min, 40min, {});
+    EXPECT_THAT(gaps(), ElementsAre("1|0|600000|plug_silent"));
+}
+
+TEST_F(EvidenceTest, RulesAreThoseThatWerePutLast) {
+    commit({});
+    EvidenceRecord one = record({});
+    one.rules = {{start_, 1}, {start_ + 10min, 2}};
+    ASSERT_TRUE(store_->put({one}, start_ + 60min));
+    EXPECT_EQ(store_->rules(1).value(), one.rules);
+    EXPECT_THAT(store_->rules(2).value(), IsEmpty());
+    EXPECT_THAT(
+        rows(file_,
+             "SELECT plug_id, start_time - 1777629600000, end_time - 1777629600000, version FROM evaluation_rules"),
+        ElementsAre("1|0|600000|1", "1|600000|3600000|2"));
+    one.rules.reset();
+    ASSERT_TRUE(store_->put({one}, std::nullopt));
+    EXPECT_EQ(store_->rules(1).value().size(), 2U);
+    one.rules = {{start_, 2}};
+    ASSERT_TRUE(store_->put({one}, std::nullopt));
+    EXPECT_EQ(store_->rules(1).value(), one.rules);
 }
 
 TEST_F(EvidenceTest, AFullDiskLeavesEvidenceAsItWas) {
@@ -167,15 +241,15 @@ TEST_F(EvidenceTest, AFullDiskLeavesEvidenceAsItWas) {
     ASSERT_TRUE(store_->put({record({interval(0min)})}, start_ + 10min));
     {
         const DiskFault full(DiskFault::Kind::full, 0);
-        EXPECT_FALSE(store_->put({record({interval(0min), interval(10min)})}, start_ + 20min));
+        EXPECT_FALSE(store_->put({record({interval(10min)})}, start_ + 20min));
     }
     EXPECT_EQ(store_->evaluated_until(), start_ + 10min);
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min"), 1);
-    ASSERT_TRUE(store_->put({record({interval(0min), interval(10min)})}, start_ + 20min));
+    ASSERT_TRUE(store_->put({record({interval(10min)})}, start_ + 20min));
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_10min"), 2);
 }
 
-TEST_F(EvidenceTest, ReadingsBehindTheMarkMakeTheirIntervalDue) {
+TEST_F(EvidenceTest, ReadingsBeforeTheMarkMakeTheirIntervalDue) {
     commit({});
     ASSERT_TRUE(store_->put({}, start_ + 60min));
     Batch batch;

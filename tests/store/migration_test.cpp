@@ -103,6 +103,21 @@ TEST_P(MigrationTest, RecordsOn) {
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM reading"), before + 1);
 }
 
+TEST(MigrationToSchema4Test, SaysByWhichRulesEvidenceWasMadeAndForgetsWeeksOfUtc) {
+    const test::TempDir folder;
+    const auto file = folder / "voltage.db";
+    test::execute(file, test::read_file(COLLECTOR_STORE_DATA "/schema_3.sql"));
+    const auto intervals = rows(file, "SELECT plug_id, min(start_time) FROM interval_10min GROUP BY 1 ORDER BY 1");
+    ASSERT_EQ(intervals.size(), 3U);
+    const auto store = SqliteStore::open(file, "Europe/Amsterdam").value();
+    EXPECT_EQ(rows(file,
+                   "SELECT plug_id, start_time FROM evaluation_rules WHERE version = 1 AND end_time = "
+                   "(SELECT until_time FROM evaluation) ORDER BY 1"),
+              intervals);
+    EXPECT_THAT(rows(file, "SELECT * FROM en50160_week"), IsEmpty());
+    EXPECT_EQ(store->weeks().value(), (CountedWeeks{{}, false}));
+}
+
 INSTANTIATE_TEST_SUITE_P(Schemas, MigrationTest, testing::Values(1, 2, 3),
                          [](const auto& row) { return fmt::format("from_{}", row.param); });
 

@@ -2,20 +2,33 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
-#include <vector>
 
 #include <collector/store/evidence_store.hpp>
 #include <collector/store/store_error.hpp>
 
 namespace collector {
 
-/// Keeps intervals and gaps up to date: makes those of every ten minutes once they are over, and makes them again where
-/// readings came late. Goes plug by plug; after a failure or a crash, what was not finished is made again, with the
-/// same result.
+struct RebuildSummary {
+    std::uint64_t plugs = 0;
+    std::uint64_t intervals = 0;  ///< made anew
+    std::uint64_t changed = 0;    ///< intervals that were different before, or missing, or are gone; normally none
+};
+
+/// Keeps intervals, gaps and weeks up to date: makes those of every ten minutes once they are over, and makes them
+/// again where readings came late. Goes plug by plug; after a failure or a crash, what was not finished is made again,
+/// with the same result.
+///
+/// What comes after that has time: weeks of another time zone are counted anew, and what was made by an earlier version
+/// of the rules is made anew; the newest of both first.
 class Evaluator {
   public:
-    explicit Evaluator(EvidenceStore& store) : store_(store) {}
+    /// `store` must outlive the evaluator, and nobody else may write to it meanwhile.
+    explicit Evaluator(EvidenceStore& store);
+    ~Evaluator();
+    Evaluator(const Evaluator&) = delete;
+    Evaluator& operator=(const Evaluator&) = delete;
 
     /// The end of the next intervals to be made; nullopt: there is no reading yet to begin with.
     [[nodiscard]] std::optional<UtcMillis> next_end() const;
@@ -28,29 +41,13 @@ class Evaluator {
     /// EvidenceStore.
     [[nodiscard]] StoreResult<void> set_back(UtcMillis closed);
 
-    /// Makes the intervals and gaps anew for which there are readings, as far as they were made before. `progress` is
-    /// told after each plug.
-    [[nodiscard]] StoreResult<void> rebuild(const std::function<void(PlugId done, PlugId all)>& progress);
+    /// Makes the intervals and gaps anew for which there are readings, as far as they were made before, and counts the
+    /// weeks that are not counted yet. `progress` is told after each plug. Errors: those of EvidenceStore.
+    [[nodiscard]] StoreResult<RebuildSummary> rebuild(const std::function<void(PlugId done, PlugId all)>& progress);
 
   private:
-    /// All plugs, over the same span.
-    struct Round {
-        TimeSpan span;
-        PlugId next_plug = 1;
-        PlugId last_plug = 0;
-    };
-
-    [[nodiscard]] StoreResult<void> begin_round(UtcMillis closed);
-    [[nodiscard]] StoreResult<bool> go_on(std::size_t plugs);
-    [[nodiscard]] StoreResult<bool> redo(UtcMillis closed);
-    [[nodiscard]] StoreResult<std::optional<UtcMillis>> first_reading(PlugId last_plug);
-    [[nodiscard]] StoreResult<UtcMillis> rebuild_start(PlugId plug, const ReadingExtent& extent, UtcMillis until);
-    /// Looks at nothing from `until` on, so that the result does not depend on when it is made.
-    [[nodiscard]] StoreResult<void> add_record(PlugId plug, TimeSpan span, UtcMillis until,
-                                               std::vector<EvidenceRecord>& records);
-
-    EvidenceStore& store_;
-    std::optional<Round> round_;
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace collector

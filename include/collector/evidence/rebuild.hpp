@@ -1,18 +1,12 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 
+#include <collector/evidence/evaluator.hpp>
 #include <collector/store/store_error.hpp>
 
 namespace collector {
-
-struct RebuildSummary {
-    std::uint64_t plugs = 0;
-    std::uint64_t intervals = 0;  ///< made anew
-    std::uint64_t changed = 0;    ///< of these, the ones that were different before, or missing; normally none
-};
 
 /// Is told now and then which share of the work is done, 0 to 1.
 using RebuildProgress = std::function<void(double share)>;

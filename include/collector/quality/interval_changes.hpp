@@ -14,8 +14,8 @@ struct IntervalChanges {
 
 /// Makes the intervals of a span those that were `made`, and tells each to which stretch above 253 V it belongs.
 ///
-/// `kept` is all that is kept from one interval before the span on, to the first behind it at which no stretch goes on,
-/// as reaches_end() asks for: stretches behind the span may begin elsewhere now. Both by start and channel.
+/// `kept` is all that is kept from one interval before the span on, to the first after it at which no stretch goes on,
+/// as reaches_end() asks for: stretches after the span may begin elsewhere now. Both by start and channel.
 [[nodiscard]] IntervalChanges interval_changes(const std::vector<KeptInterval>& kept, const std::vector<Interval>& made,
                                                const TimeSpan& span);
 

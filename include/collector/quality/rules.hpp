@@ -9,7 +9,7 @@ namespace collector {
 /// The version of the rules by which intervals and gaps are made. A change that can make any of them other takes the
 /// next number; what was made by an earlier version is then made anew, as far as its readings are kept.
 /// 1: a plug's pace is the median of its last five differences between readings on schedule.
-/// 2: a plug's pace is its setting, found among the multiples that losses make of it.
+/// 2: a plug's pace is its setting: the period that best explains its last readings (see Pace).
 inline constexpr int kRulesVersion = 2;
 
 /// Notes that the span was made by a version. `stretches` are a plug's, by start; the last one lasts up to `until`,

@@ -8,19 +8,24 @@
 #include <collector/model/plug_history.hpp>
 #include <collector/store/batch.hpp>
 #include <collector/store/store_error.hpp>
+#include <collector/store/week_store.hpp>
 
 namespace collector {
 
-/// What was found out of one plug.
+/// What was found out of one plug, and what that changes.
 struct EvidenceRecord {
     PlugId plug_id;
-    TimeSpan span;                    ///< that was evaluated; nothing in it is due any more
-    std::vector<Interval> intervals;  ///< all of the span, by start and channel
-    TimeSpan gaps_span;               ///< between the readings around the span
-    std::vector<Gap> gaps;            ///< all of the plug's that touch gaps_span, by start
+    TimeSpan span;                        ///< that was evaluated; nothing in it is due any more
+    std::vector<IntervalChange> changes;  ///< against intervals(), also after the span
+    std::vector<Week> new_weeks;          ///< that had no interval of any plug until now
+    std::vector<WeekCount> counts;        ///< how many more intervals than before there are
+    TimeSpan gaps_span;                   ///< between the readings around the span
+    std::vector<Gap> gaps;                ///< all of the plug's that touch gaps_span, by start
+    /// All of the plug's, by start; nullopt: as they are.
+    std::optional<std::vector<RulesStretch>> rules;
 };
 
-/// Intervals of a plug that readings have changed behind the mark of evaluation.
+/// Intervals of a plug that readings have changed before the mark of evaluation.
 struct DueRecord {
     PlugId plug_id;
     UtcMillis first;  ///< the starts of the first and the last of these intervals
@@ -40,19 +45,11 @@ struct Neighbours {
     std::optional<UtcMillis> after;   ///< nullopt: it has no later one
 };
 
-/// What put() has done since the start.
-struct PutCounters {
-    std::uint64_t intervals = 0;  ///< that were to be stored
-    std::uint64_t changed = 0;    ///< of them, those that were missing or other before; and those dropped
-};
-
 /// What intervals and gaps are made from, and where they go. The part of the store that evaluation works on; one
 /// thread at a time, the one that commits. What returns a StoreResult waits for the disk. Errors of all: busy, full,
 /// failed.
-class EvidenceStore {
+class EvidenceStore : public WeekStore {
   public:
-    virtual ~EvidenceStore() = default;
-
     /// Up to where intervals and gaps are made; nullopt: nothing yet.
     [[nodiscard]] virtual std::optional<UtcMillis> evaluated_until() const = 0;
 
@@ -71,14 +68,19 @@ class EvidenceStore {
     [[nodiscard]] virtual StoreResult<Neighbours> neighbours(PlugId plug, const TimeSpan& span, UtcMillis until,
                                                              const Reach& reach) = 0;
 
+    /// A plug's intervals that start in a span, by start and channel.
+    [[nodiscard]] virtual StoreResult<std::vector<KeptInterval>> intervals(PlugId plug, const TimeSpan& span) = 0;
+    /// By which versions of the rules intervals and gaps of a plug were made, by start.
+    [[nodiscard]] virtual StoreResult<std::vector<RulesStretch>> rules(PlugId plug) = 0;
+
     /// One plug whose intervals are due again, of those that start before a moment; nullopt: none is.
     [[nodiscard]] virtual StoreResult<std::optional<DueRecord>> next_due(UtcMillis before) = 0;
 
     /// Evaluation has begun as far as `until`: from now on readings before that make their interval due.
     virtual void begin_evaluation(UtcMillis until) = 0;
 
-    /// Makes the stored intervals and gaps those of the records, writing only what differs, in one durable transaction;
-    /// with it the mark, if given.
+    /// Writes the changes of the records, and gaps where they differ, in one durable transaction; with it the mark, if
+    /// given. On failure nothing of it was written.
     [[nodiscard]] virtual StoreResult<void> put(const std::vector<EvidenceRecord>& records,
                                                 std::optional<UtcMillis> evaluated_until) = 0;
 };

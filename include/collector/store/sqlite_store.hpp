@@ -38,6 +38,13 @@ class SqliteStore final : public Store, public EvidenceStore, public Upkeep {
                                                    const Reach& reach) override;
     [[nodiscard]] StoreResult<Neighbours> neighbours(PlugId plug, const TimeSpan& span, UtcMillis until,
                                                      const Reach& reach) override;
+    [[nodiscard]] StoreResult<std::vector<KeptInterval>> intervals(PlugId plug, const TimeSpan& span) override;
+    [[nodiscard]] StoreResult<std::vector<RulesStretch>> rules(PlugId plug) override;
+    [[nodiscard]] StoreResult<std::vector<OffsetPeriod>> zone_offsets() override;
+    [[nodiscard]] StoreResult<CountedWeeks> weeks() override;
+    [[nodiscard]] StoreResult<std::optional<TimeSpan>> intervals_extent() override;
+    [[nodiscard]] StoreResult<void> put_weeks(const std::vector<CountedWeek>& weeks) override;
+    [[nodiscard]] StoreResult<void> put_counts(const WeekPart& part) override;
     [[nodiscard]] StoreResult<std::optional<DueRecord>> next_due(UtcMillis before) override;
     void begin_evaluation(UtcMillis until) override;
     [[nodiscard]] StoreResult<void> put(const std::vector<EvidenceRecord>& records,
@@ -47,8 +54,6 @@ class SqliteStore final : public Store, public EvidenceStore, public Upkeep {
     [[nodiscard]] StoreResult<void> settle(std::size_t rows_max) override;
     [[nodiscard]] std::optional<UtcMillis> forgotten_before(Old what) const override;
     [[nodiscard]] StoreResult<bool> forget(Old what, UtcMillis before, std::size_t rows_max) override;
-
-    [[nodiscard]] const PutCounters& put_counters() const;
 
     /// The run before this one, `alive` made exact by what it recorded last; nullopt: there was none. Errors:
     /// busy, failed.
