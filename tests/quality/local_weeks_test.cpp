@@ -97,6 +97,14 @@ TEST(LocalWeeksTest, BeginWithTheFirstMidnightWhereItComesTwice) {
     EXPECT_EQ(weeks.week_of(change).intervals, 1014U);
 }
 
+TEST(LocalWeeksTest, BeginWithTheSecondMidnightWhereTheClocksGoBackInsteadOfShowingTheFirst) {
+    const UtcMillis change = at("2026-06-01T00:00:00Z");
+    const LocalWeeks weeks({{at("2015-01-01T00:00:00Z"), 0s, "A"}, {change, -1h, "B"}});
+    EXPECT_EQ(weeks.week_of(change).monday, "2026-05-25");
+    EXPECT_EQ(weeks.week_of(change).end, change + 1h);
+    EXPECT_EQ(weeks.week_of(change + 1h).start, change + 1h);
+}
+
 TEST(LocalWeeksTest, EveryTickOfManyYearsIsInExactlyOneWeek) {
     for (const char* zone : {"Europe/Amsterdam", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Havana",
                              "Africa/Casablanca", "Asia/Beirut", "UTC"}) {

@@ -171,6 +171,27 @@ TEST_F(EvidenceTest, IntervalsChangeAndGoWhereverTheyLie) {
     EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_recent"), 0);
 }
 
+TEST_F(EvidenceTest, ChannelsChangeApart) {
+    commit({});
+    using enum IntervalChange::Kind;
+    std::vector<IntervalChange> day;
+    for (auto after = 0min; after < 12h; after += 10min) {
+        for (const std::uint8_t channel : {std::uint8_t{1}, std::uint8_t{2}}) {
+            day.push_back(interval(after));
+            day.back().kept.interval.channel = channel;
+        }
+    }
+    ASSERT_TRUE(store_->put({record(day)}, std::nullopt));
+    ASSERT_TRUE(store_->settle(1000));
+    IntervalChange second = interval(0min, 7, changed);
+    second.kept.interval.channel = 2;
+    ASSERT_TRUE(store_->put({record({second})}, std::nullopt));
+    EXPECT_THAT(rows(file_,
+                     "SELECT channel, samples_above_253 FROM interval_10min WHERE start_time = 1777629600000 "
+                     "ORDER BY channel"),
+                ElementsAre("1|0", "2|7"));
+}
+
 TEST_F(EvidenceTest, SettlingIsDueWhenADayIsThereHoweverItCame) {
     commit({});
     using enum IntervalChange::Kind;
