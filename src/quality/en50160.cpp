@@ -1,4 +1,4 @@
-#include <collector/quality/en50160.hpp>
+#include "quality/en50160.hpp"
 
 namespace collector {
 

@@ -127,7 +127,7 @@ TEST_F(RemakeTest, WhatHasNoReadingsAnyMoreStaysAsItIsAndSaysSo) {
     report(1, end_, end_ + 1h, 10s);  // enough to settle
     report(2, end_, end_ + 1h, 10s);
     keeper_.settle();
-    while (keeper_.store().forget(SqliteStore::Forget::readings, until, 1000).value()) {
+    while (keeper_.store().forget(Upkeep::Old::readings, until, 1000).value()) {
     }
     keeper_.evaluate(end_);
     const auto changed =

@@ -136,7 +136,16 @@ TEST_F(HistoryTest, KnowsTheChannelsOfTheLastIntervalBefore) {
     const Interval one{start_, 1, 1, 1, IntervalStatus::valid, 230, 230, 230, 0};
     Interval three = one;
     three.channel = 3;
-    ASSERT_TRUE(store_->put({{1, first, {one, three}, first, {}}}, std::nullopt));
+    constexpr auto kAdded = IntervalChange::Kind::added;
+    const EvidenceRecord record{.plug_id = 1,
+                                .span = first,
+                                .changes = {{kAdded, {one, std::nullopt}}, {kAdded, {three, std::nullopt}}},
+                                .new_weeks = {},
+                                .counts = {},
+                                .gaps_span = first,
+                                .gaps = {},
+                                .rules = std::nullopt};
+    ASSERT_TRUE(store_->put({record}, std::nullopt));
     EXPECT_EQ(history(span_).channels, Channels{0b1010});
     EXPECT_EQ(history(first).channels, Channels{});
 }

@@ -9,10 +9,19 @@
 #include <gtest/gtest.h>
 
 #include <collector/store/batch.hpp>
-#include <collector/store/evidence_store.hpp>
 #include <collector/store/record_reader.hpp>
 
 namespace collector::test {
+
+/// What was found out of one plug. An engine adds what follows from it: to which stretch above 253 V an interval
+/// belongs, and the counts of weeks.
+struct EvidenceContent {
+    PlugId plug_id;
+    TimeSpan span;
+    std::vector<Interval> intervals;  ///< all of the span, by start and channel
+    TimeSpan gaps_span;
+    std::vector<Gap> gaps;  ///< all of the plug's that touch gaps_span
+};
 
 /// What a record is to hold.
 struct RecordContent {
@@ -20,7 +29,7 @@ struct RecordContent {
     std::vector<ReadingRecord> readings;  ///< in order of arrival
     std::vector<AvailabilityRecord> availability;
     std::vector<Gap> gaps_of_all;
-    std::vector<EvidenceRecord> evidence;
+    std::vector<EvidenceContent> evidence;
     std::optional<UtcMillis> evaluated_until;
 };
 
