@@ -60,6 +60,32 @@ ChannelValues to_values(SQLite::Statement& row, int first_column) {
     return values;
 }
 
+std::string is_same_condition() {
+    // `IS` compares as `=` does and takes two absent values for equal.
+    return fmt::format(R"sql(
+        iif(?4 IS NULL, plug_clock_offset_ms IS NULL AND abs(time - ?1) <= 1000,
+                        time + plug_clock_offset_ms = ?1 + ?4)
+        AND (flags & {}) = ?5
+        AND voltage_mv IS ?6 AND current_ma IS ?7 AND power_mw IS ?8 AND energy_total_cwh IS ?9)sql",
+                       reading_flag::kLoadChange);
+}
+
+void bind_same(SQLite::Statement& statement, const ReadingRecord& reading) {
+    const ChannelValues& v = reading.values;
+    Binder binder(statement);
+    binder << reading.time << reading.plug_id << std::int64_t{reading.channel} << reading.plug_clock_offset
+           << std::int64_t{reading.flags & reading_flag::kLoadChange};
+    binder.packed(v.voltage_v, kThousandths)
+        .packed(v.current_a, kThousandths)
+        .packed(v.power_w, kThousandths)
+        .packed(v.energy_total_kwh, kHundredThousandths);
+}
+
+Sample to_sample(SQLite::Statement& row) {
+    return {to_time(row.getColumn(0).getInt64()), static_cast<std::uint8_t>(row.getColumn(1).getInt()),
+            row.getColumn(2).getUInt(), unpacked(row.getColumn(3), kThousandths)};
+}
+
 NewReadings::NewReadings(SQLite::Database& database)
     : RowTable(database, "new_reading",
                fmt::format("id, plug_id, channel, time, flags, plug_clock_offset_ms, {}", kValueColumns)) {}

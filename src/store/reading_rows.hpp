@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <tuple>
 
 #include <SQLiteCpp/Column.h>
@@ -28,6 +30,7 @@ inline constexpr const char* kValueColumns =
 
 /// In `part` of a settled reading, the channel, and this much more for each earlier one of that moment and channel.
 inline constexpr std::int64_t kPartStep = 8;
+inline constexpr std::int64_t kPartChannelMask = kPartStep - 1;
 [[nodiscard]] constexpr std::uint8_t channel_of(std::int64_t part) {
     return static_cast<std::uint8_t>(part % kPartStep);
 }
@@ -37,6 +40,21 @@ inline constexpr std::int64_t kPartStep = 8;
 
 /// The measured values of a row, kValueColumns from `first_column` on.
 [[nodiscard]] ChannelValues to_values(SQLite::Statement& row, int first_column);
+
+/// The voltage of a row, in volts.
+inline constexpr const char* kVoltageOfRow = "iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv)";
+
+/// How far apart two records of one measurement can lie: one was received, the other placed by the plug's clock.
+inline constexpr std::chrono::milliseconds kSameWithin{31'000};
+
+/// A condition on a row of readings: what is compared of a reading is the same as what bind_same() binds, in the
+/// parameters ?1 to kSameParameters; of them ?1 is its time, ?2 its plug and ?3 its channel.
+[[nodiscard]] std::string is_same_condition();
+inline constexpr int kSameParameters = 9;
+void bind_same(SQLite::Statement& statement, const ReadingRecord& reading);
+
+/// Of a row with time, channel, flags and voltage_mv.
+[[nodiscard]] Sample to_sample(SQLite::Statement& row);
 
 /// Where a recent reading is. There are many, so they are small.
 struct ReadingPlace {

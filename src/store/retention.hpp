@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include <SQLiteCpp/Database.h>
@@ -12,10 +13,12 @@
 namespace collector {
 
 /// Deletes what is older than it needs to be, in slices, plug by plug. Intervals, gaps and weeks are never deleted.
-/// The last 64 settled readings of a plug stay, however old, so that it is known from when on it is away.
+/// The last kReadingsKept settled readings of a plug stay, however old, so that it is known from when on it is away.
 /// Throws SQLite::Exception for what SQLite reports.
 class Retention {
   public:
+    static constexpr std::int64_t kReadingsKept = 64;
+
     /// `database` must outlive this object and have the newest schema.
     explicit Retention(SQLite::Database& database);
 

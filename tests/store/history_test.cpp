@@ -5,7 +5,7 @@
 
 #include "store/database_rows.hpp"
 #include "store/disk_fault.hpp"
-#include "store/reading_tables.hpp"
+#include "store/recent_table.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"
 
@@ -88,7 +88,7 @@ TEST_F(HistoryTest, HoldsTheReadingsInTheSpanAndBesideIt) {
 
 /// Settled, on the way, and recent: a history does not show where its readings lie.
 TEST_F(HistoryTest, IsTheSameWhereverTheReadingsLie) {
-    const auto full = static_cast<int>(ReadingTables::kFullPerPlug) * 10s;
+    const auto full = static_cast<int>(RecentTable::kFullPerPlug) * 10s;
     const TimeSpan middle{start_ + full / 2, start_ + 2 * full};
     report(1, start_, start_ + full);
     settle();
@@ -98,8 +98,8 @@ TEST_F(HistoryTest, IsTheSameWhereverTheReadingsLie) {
     report(1, start_ + 5s, start_ + full, reading_flag::kLate);
     const Reach all{.on_schedule = 1'000, .readings_max = 1'000};
     const auto before = history(middle, all);
-    EXPECT_THAT(before.before, SizeIs(ReadingTables::kFullPerPlug));
-    EXPECT_THAT(before.samples, SizeIs(ReadingTables::kFullPerPlug * 2));
+    EXPECT_THAT(before.before, SizeIs(RecentTable::kFullPerPlug));
+    EXPECT_THAT(before.samples, SizeIs(RecentTable::kFullPerPlug * 2));
     EXPECT_TRUE(std::ranges::is_sorted(times(before.samples)));
     settle();
     const auto after = history(middle, all);

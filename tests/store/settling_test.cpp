@@ -9,7 +9,7 @@
 
 #include "store/database_rows.hpp"
 #include "store/disk_fault.hpp"
-#include "store/reading_tables.hpp"
+#include "store/recent_table.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"
 
@@ -47,7 +47,7 @@ class SettlingTest : public testing::Test {
     /// Enough for one table of recent readings, from all plugs in turn, so many at a moment, on either of two channels.
     void fill(std::size_t at_a_moment = 2) {
         std::vector<ReadingRecord> readings;
-        for (std::size_t i = 0; i < kPlugs * ReadingTables::kFullPerPlug; ++i) {
+        for (std::size_t i = 0; i < kPlugs * RecentTable::kFullPerPlug; ++i) {
             const auto plug = static_cast<PlugId>(i % kPlugs) + 1;
             const auto seconds = std::chrono::seconds{i / kPlugs / at_a_moment * 10};
             readings.push_back(reading_of(plug, next_ + seconds, 220 + static_cast<double>(random_() % 40'000) / 1000));
