@@ -24,6 +24,13 @@ namespace collector {
     return column.isNull() ? std::nullopt : std::optional(to_time(column.getInt64()));
 }
 
+[[nodiscard]] inline std::optional<std::int64_t> optional_whole(const SQLite::Column& column) {
+    return column.isNull() ? std::nullopt : std::optional<std::int64_t>(column.getInt64());
+}
+[[nodiscard]] inline std::optional<std::string> optional_text(const SQLite::Column& column) {
+    return column.isNull() ? std::nullopt : std::optional<std::string>(column.getString());
+}
+
 /// `value * per_unit` as a whole number when dividing it again gives back exactly `value`. Plugs write at most three
 /// decimals (five for energy counters), so that is the usual case, and SQLite stores small whole numbers in few bytes.
 [[nodiscard]] std::optional<std::int64_t> exact_multiple(double value, double per_unit);
