@@ -87,6 +87,24 @@ TEST_F(SqliteStoreTest, TheLogIsEmptyAfterClosingAndStaysForThoseWhoMayOnlyRead)
     EXPECT_EQ(whole(file(), "SELECT count(*) FROM plug"), 1);
 }
 
+/// Both in bytes, however large a page is: when the log is brought into the file, and what it is cut to.
+TEST_F(SqliteStoreTest, TheLogIsBroughtIntoTheFileWhenItHas32MiBAndIsCutToThat) {
+    constexpr std::uintmax_t kMiB = 1 << 20;
+    const auto commit_mib = [this](int count) {
+        Batch batch;
+        for (int i = 0; i < count; ++i) {
+            batch.rejected.push_back({at("2026-05-01T10:00:00Z"), "t", "bad_json", std::string(kMiB, 'x')});
+        }
+        commit(batch);
+    };
+    commit_mib(20);
+    EXPECT_LT(std::filesystem::file_size(file()), kMiB);
+    commit_mib(20);
+    EXPECT_GT(std::filesystem::file_size(file()), 40 * kMiB);
+    commit_mib(1);
+    EXPECT_LE(std::filesystem::file_size(file().string() + "-wal"), 32 * kMiB);
+}
+
 // Values.
 
 struct ValueField {
