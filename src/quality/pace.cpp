@@ -43,7 +43,7 @@ void Pace::observe(const Sample& sample) {
 }
 
 std::optional<std::chrono::milliseconds> Pace::current() const {
-    return is_by_schedule() ? scheduled_.period() : all_.period();
+    return is_by_schedule() ? scheduled_.period(Messages::scheduled) : all_.period(Messages::mixed);
 }
 
 void Pace::Times::add(UtcMillis time, std::size_t number) {
@@ -66,7 +66,7 @@ void Pace::Times::forget(std::size_t first_number) {
     }
 }
 
-std::optional<std::chrono::milliseconds> Pace::Times::period() const {
+std::optional<std::chrono::milliseconds> Pace::Times::period(Messages messages) const {
     if (count_ < kNeeded) {
         return std::nullopt;
     }
@@ -76,7 +76,7 @@ std::optional<std::chrono::milliseconds> Pace::Times::period() const {
         all[i - 1] = static_cast<std::int32_t>(std::min<std::int64_t>(difference, kDifferenceMaxMs));
     }
     const std::span differences(all.data(), count_ - 1);
-    const auto period = best_period(differences);
+    const auto period = best_period(differences, messages);
     return period ? period : median(differences);
 }
 

@@ -11,20 +11,34 @@ using Differences = std::span<const std::int32_t>;
 using Cost = std::int32_t;
 
 constexpr Cost kRestart = 670;
+/// A multiple that is not sure.
+constexpr Cost kUnsure = 200;
 /// Less than 15 doublings; more than two restarts, and what a longer period saves beside them; less than three, and
 /// five doublings.
 constexpr Cost kChange = 1490;
+/// Half the period is told from the whole by odd multiples alone, and at a loss of 40 % in one of 50 cases by two in
+/// eight messages. Of three restarts with few messages between, two seldom end at the half. So beside the difference
+/// across the change it costs more than one restart; less than two, five doublings, and one that has three times the
+/// half.
+constexpr Cost kChangeToHalf = 675;
+/// Half of the period in whole seconds.
+constexpr std::int32_t kHalfMs = 1'000;
 
 /// How far from a multiple a difference may be: messages are a second or two on their way, more or less.
 constexpr std::int32_t kJitterMs = 2'500;
 /// Most are less.
 constexpr std::int32_t kUsualJitterMs = 2'000;
+/// One that is farther from it may well be none.
+constexpr std::int32_t kSureJitterMs = 1'500;
 /// Now and then one is longer on its way; the difference after it is as much too short.
 constexpr std::int32_t kDelayMs = 7'000;
 /// A plug's clock is right to 200 millionths.
 constexpr std::int32_t kDriftDivisor = 5'000;
 /// The firmware takes 10 s and more.
 constexpr std::int32_t kShortestMs = 10'000;
+
+/// What may be supposed for each difference between all of a plug's messages: twice what losses of 40 % make.
+constexpr Cost kMixedMax = 130;
 
 /// So many differences tell the period to the second, which it is set to.
 constexpr std::size_t kExact = 15;
@@ -114,7 +128,8 @@ struct Candidate {
     Cost explain(std::int32_t difference_ms) {
         const Cost cost_before = now.cost;
         if (const std::int32_t times = unit.multiple(difference_ms); times > 0) {
-            now.cost += std::min(logarithm(times), kRestart);
+            const Cost unsure = unit.multiple(difference_ms, kSureJitterMs) > 0 ? 0 : kUnsure;
+            now.cost += std::min(logarithm(times) + unsure, kRestart);
             last_odd = 0;
         } else if (last_odd > 0 && unit.is_delayed(last_odd, difference_ms)) {
             // One reading that was delayed makes two odd differences.
@@ -126,10 +141,13 @@ struct Candidate {
         }
         return now.cost - cost_before;
     }
-    /// Takes over from another period, if that supposes less.
-    void take_over(const Explanation& other, Cost cost) {
-        if (other.cost + cost + kChange < now.cost) {
-            now = {other.cost + cost + kChange, other.odd + (cost >= kRestart ? 1U : 0U)};
+    /// Takes over from another period after a difference of such cost, if that supposes less.
+    void take_over(const Explanation& other, std::int32_t other_ms, Cost cost) {
+        const bool is_half = std::abs(other_ms - 2 * unit.ms()) <= kHalfMs;
+        // The firmware reports at once when it is set: as after a restart.
+        const Cost total = other.cost + (is_half ? std::max(cost, kRestart) + kChangeToHalf : cost + kChange);
+        if (total < now.cost) {
+            now = {total, other.odd + (cost >= kRestart ? 1U : 0U)};
             last_odd = 0;
         }
     }
@@ -157,7 +175,8 @@ struct Candidates {
         for (std::size_t i = 0; i < count; ++i) {
             // The difference across a change is the old period's, and does not speak for a shorter one.
             const bool is_shorter = all[i].unit.ms() < all[old].unit.ms();
-            all[i].take_over(before, is_shorter ? std::max(costs[i], costs[old]) : costs[old]);
+            const Cost cost = is_shorter ? std::max(costs[i], costs[old]) : costs[old];
+            all[i].take_over(before, all[old].unit.ms(), cost);
         }
     }
     [[nodiscard]] std::size_t index_of_best() const {
@@ -190,7 +209,7 @@ Candidates candidates_of(Differences differences) {
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> best_period(Differences differences) {
+std::optional<std::chrono::milliseconds> best_period(Differences differences, Messages messages) {
     Candidates candidates = candidates_of(differences);
     if (candidates.count == 0) {
         return std::nullopt;
@@ -199,7 +218,10 @@ std::optional<std::chrono::milliseconds> best_period(Differences differences) {
         candidates.explain(difference);
     }
     const Candidate& best = candidates.all[candidates.index_of_best()];
-    if (best.now.odd * 3 > differences.size()) {
+    if (best.now.odd * 2 > differences.size()) {
+        return std::nullopt;
+    }
+    if (messages == Messages::mixed && best.now.cost > kMixedMax * static_cast<Cost>(differences.size())) {
         return std::nullopt;
     }
     return std::chrono::milliseconds{exact_period_ms(differences, best.unit.ms())};

@@ -1,12 +1,8 @@
-#include <algorithm>
-#include <array>
-
 #include <gtest/gtest.h>
 
 #include <collector/quality/pace.hpp>
-#include <collector/quality/timeline.hpp>
 
-#include "quality/interval.hpp"
+#include "quality/plug_day.hpp"
 #include "quality/simulated_plug.hpp"
 #include "support/manual_clock.hpp"
 
@@ -17,43 +13,12 @@ using namespace std::chrono_literals;
 using std::chrono::seconds;
 
 const UtcMillis kStart = test::at("2026-05-01T00:00:00Z");
-constexpr std::size_t kFirst = 16;
-
-/// Of 10 plugs one reports every 10 s, the rest more seldom.
-constexpr std::array kPeriods{10s, 30s, 60s, 60s, 60s, 120s, 300s, 300s, 300s, 600s};
-
-test::Habits habits_of(std::uint64_t seed) {
-    return {.period = kPeriods[seed % kPeriods.size()],
-            .loss = 0.4 * static_cast<double>(seed / 10 % 11) / 10,
-            .bursts_a_day = static_cast<double>(seed % 7),
-            .restarts_a_day = static_cast<double>(seed % 3),
-            .clock_off = 1e-4 * (static_cast<double>(seed % 13) / 6 - 1)};
-}
-
-/// A day of a plug, and the intervals that were judged by another pace than its own after its first readings.
-std::size_t misjudged_intervals(std::uint64_t seed) {
-    const test::Habits habits = habits_of(seed);
-    test::SimulatedPlug plug(seed, habits, kStart);
-    PlugHistory history;
-    for (Sample sample = plug.next(); sample.time < kStart + 24h; sample = plug.next()) {
-        history.samples.push_back(sample);
-    }
-    if (history.samples.size() < kFirst) {
-        return 0;
-    }
-    const UtcMillis known = history.samples[kFirst - 1].time;
-    const auto timeline = make_timeline(history, {kStart, kStart + 24h});
-    return static_cast<std::size_t>(std::ranges::count_if(timeline.intervals, [&](const Interval& interval) {
-        return interval.start + kIntervalLength > known && interval.expected_samples != expected_samples(habits.period);
-    }));
-}
-
 class ConstantPaceTest : public testing::TestWithParam<std::uint64_t> {};
 
-/// Days of 500 plugs.
+/// Days of 400 plugs; pace_long_test has 10,000.
 TEST_P(ConstantPaceTest, NoIntervalIsJudgedByAnother) {
-    for (std::uint64_t seed = GetParam() * 50; seed < GetParam() * 50 + 50; ++seed) {
-        ASSERT_EQ(misjudged_intervals(seed), 0U) << "seed " << seed;
+    for (std::uint64_t seed = GetParam() * 40; seed < GetParam() * 40 + 40; ++seed) {
+        ASSERT_EQ(test::misjudged_intervals(seed), 0U) << "seed " << seed;
     }
 }
 
@@ -68,10 +33,10 @@ struct ChangeCase {
 
 class ChangedPaceTest : public testing::TestWithParam<ChangeCase> {
   protected:
-    /// How many of 200 plugs with so much loss are not judged by their new pace after so many messages.
+    /// How many of 500 plugs with so much loss are not judged by their new pace after so many messages.
     [[nodiscard]] static int late(double loss, int messages) {
         int count = 0;
-        for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        for (std::uint64_t seed = 0; seed < 500; ++seed) {
             test::SimulatedPlug plug(seed, {.period = GetParam().from, .loss = loss, .delayed_much = 0}, kStart);
             Pace pace;
             for (int i = 0; i < 40; ++i) {
@@ -91,20 +56,20 @@ class ShorterPaceTest : public ChangedPaceTest {};
 class LongerPaceTest : public ChangedPaceTest {};
 
 TEST_P(ShorterPaceTest, IsFollowedWithinEightMessages) {
-    EXPECT_EQ(late(0, 8), 0);
-    EXPECT_EQ(late(0.1, 8), 0);
+    for (const double loss : {0.0, 0.1, 0.2}) {
+        EXPECT_LE(late(loss, 8), 1) << loss;
+    }
 }
 
-/// With much loss too few of eight messages tell half the period from the whole; those plugs are late.
+/// With 40 % lost, in 0.3 % of all cases fewer than two of seven differences tell half the period from the whole.
 TEST_P(ShorterPaceTest, IsFollowedWithinEightMessagesByNearlyAllWithMuchLoss) {
-    EXPECT_LE(late(0.2, 8), 3);
-    EXPECT_LE(late(0.4, 8), 16);
-    EXPECT_LE(late(0.4, 16), 1);
+    EXPECT_LE(late(0.4, 8), 5);
+    EXPECT_EQ(late(0.4, 16), 0);
 }
 
 TEST_P(LongerPaceTest, IsFollowedWithinSixteenMessages) {
     for (const double loss : {0.0, 0.2, 0.4}) {
-        EXPECT_EQ(late(loss, 16), 0) << loss;
+        EXPECT_LE(late(loss, 16), 1) << loss;
     }
 }
 

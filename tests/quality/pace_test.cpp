@@ -55,6 +55,31 @@ TEST_F(PaceTest, APlugThatRestartsKeepsIt) {
     EXPECT_EQ(pace_.current(), 60s);
 }
 
+TEST_F(PaceTest, TwoOddMultiplesAfterARestartAreHalfThePeriod) {
+    observe({0, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 660, 720, 780, 840, 900});
+    // Set to half of it: reported at once, then every 30 s, of which many are lost.
+    observe({917, 977, 1037, 1067, 1127, 1187});
+    EXPECT_EQ(pace_.current(), 60s);
+    observe({1217});
+    EXPECT_EQ(pace_.current(), 30s);
+}
+
+TEST_F(PaceTest, TwoThatAreBarelyOddMultiplesAreRestarts) {
+    observe({0, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 660, 720, 780, 840, 900});
+    observe({917, 977, 1037, 1069, 1129, 1189, 1221});
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, OfMixedMessagesAPeriodThatExplainsTooLittleIsNotTaken) {
+    observe({0, 60, 83, 120, 131, 180, 240, 252, 300, 360, 393, 420}, reading_flag::kLoadChange);
+    EXPECT_EQ(pace_.current(), 33s);
+}
+
+TEST_F(PaceTest, OfMixedMessagesThePeriodIsTakenInSpiteOfLosses) {
+    observe({0, 60, 180, 300, 360, 480, 600, 660, 780, 900}, reading_flag::kLoadChange);
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
 TEST_F(PaceTest, WhatIsDelayedDoesNotChangeIt) {
     observe({0, 60, 120, 180, 245, 300, 360, 424, 480, 540, 604});
     EXPECT_EQ(pace_.current(), 60s);

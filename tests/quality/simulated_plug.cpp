@@ -21,7 +21,8 @@ Sample SimulatedPlug::next() {
     for (;;) {
         if (sent_s_ > restart_s_) {
             sent_s_ = restart_s_ + 12 + uniform() * 25;
-            restart_s_ = sent_s_ + wait_for(habits_.restarts_a_day);
+            restart_s_ =
+                sent_s_ + (uniform() < habits_.restarts_again ? uniform() * 240 : wait_for(habits_.restarts_a_day));
         }
         const bool lost = is_lost();
         const double delay_s = uniform() * (uniform() < habits_.delayed_much ? 5 : 1.5);

@@ -15,6 +15,7 @@ struct Habits {
     double loss = 0;              ///< of all messages, at random
     double bursts_a_day = 0;      ///< in which 1 to 30 messages are lost in a row
     double restarts_a_day = 0;    ///< after which the schedule begins anew with an early message
+    double restarts_again = 0;    ///< of all restarts, that another follows within four minutes
     double clock_off = 0;         ///< of the plug's own clock, 0.0001: too slow by 100 millionths
     double delayed_much = 0.005;  ///< of all messages, by up to 5 s; the rest by up to 1.5 s
 };

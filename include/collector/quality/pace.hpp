@@ -3,18 +3,22 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include <collector/model/evidence.hpp>
 
 namespace collector {
 
+enum class Messages : std::uint8_t;
+
 /// How often a plug reports: its TelePeriod, which it never says, as seen from its readings.
 ///
 /// A setting is constant, and what is lost or sent after a restart does not change it: so it is the period that best
-/// explains the last differences between readings on schedule, not what they are on average. Another setting is
-/// followed after eight readings if it is shorter, after sixteen if it is longer: so many could be what losses have
-/// left. Where there is no such period, it is the median of the last five differences.
+/// explains the last differences between readings on schedule, not what they are on average. A longer setting is
+/// followed after sixteen readings: fewer could be what losses have left. A shorter one is followed after eight, but
+/// with much loss not by every plug: with two fifths lost, by 99 of 100 and more. Where there is no such period, it is
+/// the median of the last five differences.
 /// Only the last kMemory readings count, whatever they are, so that what is known at a moment follows from as many
 /// before it. A plug that never says what is on schedule (no `Period` in its firmware) is judged by all its readings.
 class Pace {
@@ -38,7 +42,7 @@ class Pace {
         void add(UtcMillis time, std::size_t number);
         void forget(std::size_t first_number);
         [[nodiscard]] bool is_empty() const { return count_ == 0; }
-        [[nodiscard]] std::optional<std::chrono::milliseconds> period() const;
+        [[nodiscard]] std::optional<std::chrono::milliseconds> period(Messages messages) const;
 
       private:
         struct Reading {
