@@ -50,7 +50,7 @@ class KnownPace {
 
   private:
     void forget_early() {
-        if (pace_.current()) {
+        if (early_ && pace_.current()) {
             early_.reset();
         }
     }
@@ -86,23 +86,28 @@ class TimelineMaker {
   private:
     void find_gaps(KnownPace pace, std::optional<UtcMillis> reading) {
         for (const Sample& sample : history_.samples) {
-            add_gaps(reading, sample.time, pace.current());
+            add_gaps(reading, sample.time, pace);
             pace.observe(sample);
             reading = sample.time;
         }
         if (history_.next) {
-            add_gaps(reading, *history_.next, pace.current());
+            add_gaps(reading, *history_.next, pace);
         } else if (reading) {
             tail_ = Tail{*reading, pace.current()};
-            add_gaps(reading, span_.end, pace.current());
+            add_gaps(reading, span_.end, pace);
             if (!timeline_.gaps.empty() && timeline_.gaps.back().end == span_.end) {
                 timeline_.gaps.back().end.reset();
             }
         }
     }
 
-    void add_gaps(std::optional<UtcMillis> reading, UtcMillis next, std::optional<milliseconds> pace) {
-        if (!reading || !pace) {
+    void add_gaps(std::optional<UtcMillis> reading, UtcMillis next, const KnownPace& known) {
+        // What is dear is asked for only where it matters: with no pace is there a hole in so short a time.
+        if (!reading || !hole_between(*reading, next, milliseconds{0})) {
+            return;
+        }
+        const auto pace = known.current();
+        if (!pace) {
             return;
         }
         if (const auto hole = hole_between(*reading, next, *pace)) {
@@ -128,13 +133,14 @@ class TimelineMaker {
                 continue;
             }
             const std::vector<Gap> gaps = gaps_at({start, start + kIntervalLength});
+            const auto current = pace.current();
             for (std::size_t channel = 0; channel < channels.size(); ++channel) {
                 if (channels.test(channel)) {
                     timeline_.intervals.push_back(summarise({.start = start,
                                                              .channel = static_cast<std::uint8_t>(channel),
                                                              .samples = {first, next},
                                                              .by_schedule = pace.is_by_schedule(),
-                                                             .pace = pace.current(),
+                                                             .pace = current,
                                                              .gaps = gaps}));
                 }
             }
