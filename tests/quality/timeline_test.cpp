@@ -1,10 +1,13 @@
 #include <collector/quality/timeline.hpp>
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <collector/model/reading_flag.hpp>
 
+#include "quality/simulated_plug.hpp"
 #include "support/manual_clock.hpp"
 
 namespace collector {
@@ -34,6 +37,13 @@ class TimelineTest : public testing::Test {
             found.push_back(interval.status);
         }
         return found;
+    }
+    /// Readings every so often before the span, up to its start.
+    void reported_before(int count, std::chrono::seconds pace = 60s) {
+        for (int i = count; i > 0; --i) {
+            history_.before.push_back({kStart - i * pace, 1, 0, 230});
+        }
+        history_.channels.set(1);
     }
     PlugHistory history_;
 };
@@ -94,9 +104,7 @@ TEST_F(TimelineTest, AnAbsenceGetsIntervalsFor31Days) {
 }
 
 TEST_F(TimelineTest, NeedsNoEarlierStartUnlessAHoleEndsInIt) {
-    for (int i = 10; i > 0; --i) {
-        history_.before.push_back({kStart - i * 60s, 1, 0, 230});
-    }
+    reported_before(10);
     report(0s, 600s);
     EXPECT_EQ(needs_earlier_start(history_, kStart - 600s), std::nullopt);
     history_.samples.erase(history_.samples.begin(), history_.samples.begin() + 3);
@@ -104,6 +112,160 @@ TEST_F(TimelineTest, NeedsNoEarlierStartUnlessAHoleEndsInIt) {
     history_.before.resize(3);
     EXPECT_EQ(needs_earlier_start(history_, kStart - 600s), kStart - 600s);
 }
+
+TEST_F(TimelineTest, ASlowPlugThatIsLateIsNotSilentYet) {
+    reported_before(25, 900s);
+    history_.before.erase(history_.before.end() - 1);
+    // Its last reading was half an hour ago: one and a half of its pace were over eight minutes ago.
+    const Timeline made = timeline(10min);
+    EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart - 900s, std::nullopt, GapCause::plug_silent}));
+    EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::gap_plug));
+    history_.before.push_back({kStart - 700s, 1, 0, 230});
+    EXPECT_THAT(timeline(10min).gaps, IsEmpty());
+    EXPECT_THAT(statuses(timeline(10min)), ElementsAre(IntervalStatus::slow));
+}
+
+TEST_F(TimelineTest, AHoleThatEndsAfterTheSpanIsWholeAndThePlugsOwn) {
+    reported_before(10);
+    history_.next = kStart + 25min;
+    const Timeline made = timeline(20min);
+    EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart, kStart + 25min, GapCause::plug_silent}));
+    EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::gap_plug, IntervalStatus::gap_plug));
+}
+
+TEST_F(TimelineTest, ARelayFoundOffAcrossAnEdgeSpoilsBothIntervalsAndIsNoGap) {
+    report(0s, 240s);
+    report(240s, 960s, 60s, reading_flag::kRelayOff);
+    report(960s, 1800s);
+    const Timeline made = timeline(30min);
+    EXPECT_THAT(made.gaps, IsEmpty());
+    EXPECT_THAT(statuses(made),
+                ElementsAre(IntervalStatus::relay_off, IntervalStatus::relay_off, IntervalStatus::valid));
+    EXPECT_EQ(made.intervals[0].samples, 4U);
+    EXPECT_EQ(made.intervals[1].samples, 4U);
+}
+
+TEST_F(TimelineTest, CollectorGapsMayOverlapAndWhatIsLeftIsThePlugsOwn) {
+    reported_before(10);
+    history_.samples.push_back({kStart, 1, 0, 230});
+    history_.circumstances.collector_gaps = {{kStart - 5min, kStart + 12min, GapCause::link_down},
+                                             {kStart + 8min, kStart + 20min, GapCause::collector_crashed}};
+    report(1800s, 2400s);
+    const Timeline made = timeline(40min);
+    EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart + 20min, kStart + 30min, GapCause::plug_silent}));
+    EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::gap_collector, IntervalStatus::gap_collector,
+                                            IntervalStatus::gap_plug, IntervalStatus::valid));
+}
+
+TEST_F(TimelineTest, AGapThatOnlyMeetsAnIntervalIsNotItsFault) {
+    reported_before(10);
+    history_.circumstances.collector_gaps = {{kStart - 10min, kStart, GapCause::link_down},
+                                             {kStart + 10min, kStart + 11min, GapCause::link_down}};
+    history_.samples = {{kStart, 1, reading_flag::kLoadChange, 230}, {kStart + 599s, 1, 0, 230}};
+    history_.next = kStart + 11min;
+    EXPECT_THAT(statuses(timeline(10min)), ElementsAre(IntervalStatus::gap_plug));
+    history_.samples.clear();
+    report(0s, 600s, 60s, reading_flag::kLoadChange);
+    EXPECT_THAT(statuses(timeline(10min)), ElementsAre(IntervalStatus::thin));
+}
+
+TEST_F(TimelineTest, WithHalfOfTheReadingsLostEachHoleIsSeen) {
+    reported_before(10);
+    for (auto t = 60s; t < 3600s; t += 120s) {
+        history_.samples.push_back({kStart + t, 1, 0, 230});
+        if (t % 360 == 300s) {
+            history_.samples.push_back({kStart + t + 60s, 1, 0, 230});
+        }
+    }
+    const Timeline made = timeline(60min);
+    EXPECT_THAT(made.gaps, SizeIs(21));  // 20 between them, and one before the first
+    for (const Gap& gap : made.gaps) {
+        EXPECT_EQ(gap.end, gap.start + 60s);
+        EXPECT_EQ(gap.cause, GapCause::plug_silent);
+    }
+    for (const Interval& interval : made.intervals) {
+        EXPECT_EQ(interval.expected_samples, 10U);
+    }
+}
+
+TEST_F(TimelineTest, OfLateReadingsThePaceIsNotMadeButTheyFillTheHole) {
+    reported_before(10);
+    report(0s, 600s, 60s, reading_flag::kLate);
+    const Timeline made = timeline(10min);
+    EXPECT_THAT(made.gaps, IsEmpty());
+    EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::valid));
+}
+
+TEST_F(TimelineTest, AnAbsenceStartsAgainWhenThePlugComesBack) {
+    reported_before(10);
+    history_.samples = {{kStart + 50 * 24h, 1, 0, 230}};
+    const Timeline made = timeline(50 * 24h + 20min);
+    EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart, kStart + 50 * 24h, GapCause::plug_silent},
+                                       Gap{kStart + 50 * 24h + 60s, std::nullopt, GapCause::plug_silent}));
+    EXPECT_EQ(made.intervals.back().start, kStart + 50 * 24h + 10min);
+    EXPECT_THAT(made.intervals, SizeIs(31 * 144 + 2));
+}
+
+/// Hours of a plug with losses, restarts and a long silence, cut in two at every tick.
+class CutTimelineTest : public testing::TestWithParam<std::uint64_t> {
+  protected:
+    static constexpr std::chrono::minutes kLength{240};
+
+    void SetUp() override {
+        test::SimulatedPlug plug(GetParam(), {.period = 60s, .loss = 0.3, .bursts_a_day = 20, .restarts_a_day = 10},
+                                 kStart);
+        for (Sample sample = plug.next(); sample.time < kStart + kLength; sample = plug.next()) {
+            if (sample.time < kStart + 70min || sample.time > kStart + 130min) {
+                samples_.push_back(sample);
+            }
+        }
+    }
+    [[nodiscard]] PlugHistory history(const TimeSpan& span) const {
+        PlugHistory history;
+        history.circumstances.offline = {{kStart + 75min, kStart + 100min}};
+        history.circumstances.collector_gaps = {{kStart + 90min, kStart + 110min, GapCause::link_down}};
+        for (const Sample& sample : samples_) {
+            if (sample.time < span.start) {
+                history.before.push_back(sample);
+                history.channels.set(sample.channel);
+            } else if (sample.time < span.end) {
+                history.samples.push_back(sample);
+            } else if (!history.next) {
+                history.next = sample.time;
+            }
+        }
+        return history;
+    }
+    std::vector<Sample> samples_;
+};
+
+TEST_P(CutTimelineTest, TwoSpansOneAfterTheOtherGiveWhatBothAtOnceGive) {
+    const TimeSpan both{kStart, kStart + kLength};
+    const Timeline whole = make_timeline(history(both), both);
+    for (auto cut = kStart + kIntervalLength; cut < both.end; cut += kIntervalLength) {
+        TimeSpan second{cut, both.end};
+        while (const auto earlier = needs_earlier_start(history(second), samples_.front().time)) {
+            const auto tick = kStart + (*earlier - kStart) / kIntervalLength * kIntervalLength;
+            if (tick >= second.start) {
+                break;
+            }
+            second.start = tick;
+        }
+        const TimeSpan first{kStart, second.start};
+        Timeline made = make_timeline(history(first), first);
+        const Timeline rest = make_timeline(history(second), second);
+        made.intervals.insert(made.intervals.end(), rest.intervals.begin(), rest.intervals.end());
+        EXPECT_EQ(made.intervals, whole.intervals) << (cut - kStart) / 1min;
+        // Each evaluation tells the gaps between the readings around its span: a hole across the cut is in both.
+        std::erase_if(made.gaps, [&](const Gap& gap) {
+            return std::ranges::any_of(rest.gaps, [&](const Gap& other) { return other == gap; });
+        });
+        made.gaps.insert(made.gaps.end(), rest.gaps.begin(), rest.gaps.end());
+        EXPECT_EQ(made.gaps, whole.gaps) << (cut - kStart) / 1min;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Plugs, CutTimelineTest, testing::Range<std::uint64_t>(0, 10));
 
 }  // namespace
 }  // namespace collector
