@@ -7,8 +7,8 @@
 namespace collector {
 namespace {
 
-/// What is asked for first: with a plug that reports on schedule, enough.
-constexpr std::size_t kReadingsFirst = 64;
+/// What is asked for first: enough for a plug that reports on schedule, three phases at a time.
+constexpr std::size_t kReadingsFirst = 96;
 
 /// How far to look for readings first; then four times as far, and so on.
 constexpr std::chrono::milliseconds kLookFirst{kIntervalLength};

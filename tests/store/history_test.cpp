@@ -116,9 +116,9 @@ TEST_F(HistoryTest, ReachesBackUntilEnoughReadingsAreOnSchedule) {
     report(1, start_, start_ + 30s);
     report(1, start_ + 1min, start_ + 19min, reading_flag::kLoadChange);
     EXPECT_THAT(history(span_, {.on_schedule = 3, .readings_max = 2'000}).before, SizeIs(3 + 18 * 6));
-    EXPECT_THAT(history(span_, {.on_schedule = 3, .readings_max = 80}).before, SizeIs(80));
+    EXPECT_THAT(history(span_, {.on_schedule = 3, .readings_max = 100}).before, SizeIs(100));
     report(1, start_ + 19min, start_ + 19min + 30s);
-    EXPECT_THAT(history(span_, {.on_schedule = 3, .readings_max = 2'000}).before, SizeIs(64)) << "enough at once";
+    EXPECT_THAT(history(span_, {.on_schedule = 3, .readings_max = 2'000}).before, SizeIs(96)) << "enough at once";
 }
 
 TEST_F(HistoryTest, EndsBeforeTheMomentThatIsNotOverYet) {

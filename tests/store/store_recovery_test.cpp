@@ -161,11 +161,15 @@ class StoreRecoveryTest : public testing::TestWithParam<FaultCase> {
         const TimeSpan span{interval_start(now_), interval_start(now_) + kIntervalLength};
         std::vector<EvidenceRecord> records;
         for (PlugId plug = 1; plug <= kPlugs; ++plug) {
-            records.push_back({plug,
-                               span,
-                               {{span.start, 1, 10, 10, IntervalStatus::valid, 230.5, 229.25, 254, 2}},
-                               span,
-                               {{span.start, std::nullopt, GapCause::plug_silent}}});
+            const Interval interval{span.start, 1, 10, 10, IntervalStatus::valid, 230.5, 229.25, 254, 2};
+            records.push_back({.plug_id = plug,
+                               .span = span,
+                               .changes = {{IntervalChange::Kind::added, {interval, span.start}}},
+                               .new_weeks = {},
+                               .counts = {{start_, 1, IntervalStatus::valid, 1, 1, 0, 0}},
+                               .gaps_span = span,
+                               .gaps = {{span.start, std::nullopt, GapCause::plug_silent}},
+                               .rules = std::vector<RulesStretch>{{start_, round_}}});
         }
         work([&](SqliteStore& store) { return store.put(records, span.end); });
     }
