@@ -46,6 +46,10 @@ std::optional<std::chrono::milliseconds> Pace::current() const {
     return is_by_schedule() ? scheduled_.period(Messages::scheduled) : all_.period(Messages::mixed);
 }
 
+std::chrono::milliseconds Pace::at_least() const {
+    return is_by_schedule() ? scheduled_.shortest_period() : all_.shortest_period();
+}
+
 void Pace::Times::add(UtcMillis time, std::size_t number) {
     if (count_ > 0 && at(count_ - 1).time == time) {
         ring_[(first_ + count_ - 1) % kRemembered].number = number;
@@ -64,6 +68,18 @@ void Pace::Times::forget(std::size_t first_number) {
         first_ = (first_ + 1) % kRemembered;
         --count_;
     }
+}
+
+std::chrono::milliseconds Pace::Times::shortest_period() const {
+    if (count_ < kNeeded) {
+        return std::chrono::milliseconds{0};
+    }
+    // A median is not less than the smallest.
+    std::chrono::milliseconds shortest = kShortestPeriod;
+    for (std::size_t i = count_ - std::min(count_ - 1, kMedianOf); i < count_; ++i) {
+        shortest = std::min(shortest, at(i).time - at(i - 1).time);
+    }
+    return shortest;
 }
 
 std::optional<std::chrono::milliseconds> Pace::Times::period(Messages messages) const {

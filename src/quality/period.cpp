@@ -34,8 +34,7 @@ constexpr std::int32_t kSureJitterMs = 1'500;
 constexpr std::int32_t kDelayMs = 7'000;
 /// A plug's clock is right to 200 millionths.
 constexpr std::int32_t kDriftDivisor = 5'000;
-/// The firmware takes 10 s and more.
-constexpr std::int32_t kShortestMs = 10'000;
+constexpr std::int32_t kShortestMs{kShortestPeriod.count()};
 
 /// What may be supposed for each difference between all of a plug's messages: twice what losses of 40 % make.
 constexpr Cost kMixedMax = 130;
@@ -224,7 +223,7 @@ std::optional<std::chrono::milliseconds> best_period(Differences differences, Me
     if (messages == Messages::mixed && best.now.cost > kMixedMax * static_cast<Cost>(differences.size())) {
         return std::nullopt;
     }
-    return std::chrono::milliseconds{exact_period_ms(differences, best.unit.ms())};
+    return std::max(kShortestPeriod, std::chrono::milliseconds{exact_period_ms(differences, best.unit.ms())});
 }
 
 }  // namespace collector

@@ -14,6 +14,9 @@ inline constexpr std::size_t kDifferencesMax = 24;
 /// A day; a longer one is given as this.
 inline constexpr std::int32_t kDifferenceMaxMs = 86'400'000;
 
+/// The firmware takes no shorter one.
+inline constexpr std::chrono::milliseconds kShortestPeriod{10'000};
+
 enum class Messages : std::uint8_t {
     scheduled,
     mixed,  ///< on schedule, and others that nobody can tell from them

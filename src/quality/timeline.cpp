@@ -46,6 +46,7 @@ class KnownPace {
         const auto current = pace_.current();
         return current ? current : early_;
     }
+    [[nodiscard]] milliseconds at_least() const { return early_ ? milliseconds{0} : pace_.at_least(); }
     [[nodiscard]] bool is_by_schedule() const { return pace_.is_by_schedule(); }
 
   private:

@@ -52,6 +52,12 @@ TEST(ExplainTest, LongEdgesDoNot) {
                 ElementsAre(gap(0s, 100s, GapCause::plug_silent), gap(500s, 560s, GapCause::link_down)));
 }
 
+TEST(ExplainTest, TheEdgesOfAPlugThatReportsSeldomAreAsLongAsItsPaceAndAHalf) {
+    const Circumstances down{{gap(450s, 5000s, GapCause::link_down)}, {}};
+    EXPECT_THAT(explain(span(0s, 5451s), 300s, down),
+                ElementsAre(gap(0s, 450s, GapCause::link_down), gap(5000s, 5451s, GapCause::plug_silent)));
+}
+
 TEST(ExplainTest, OfflineIsCutOutAndItsEdgesJoinIt) {
     const Circumstances away{{}, {span(45s, 3000s)}};
     EXPECT_THAT(explain(span(0s, 3010s), 10s, away), ElementsAre(gap(0s, 3010s, GapCause::plug_offline)));

@@ -64,10 +64,23 @@ TEST_F(PaceTest, TwoOddMultiplesAfterARestartAreHalfThePeriod) {
     EXPECT_EQ(pace_.current(), 30s);
 }
 
-TEST_F(PaceTest, TwoThatAreBarelyOddMultiplesAreRestarts) {
+TEST_F(PaceTest, OneThatIsBarelyAnOddMultipleMayBeARestart) {
     observe({0, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 660, 720, 780, 840, 900});
-    observe({917, 977, 1037, 1069, 1129, 1189, 1221});
+    observe({917, 977, 1037, 1067, 1127, 1187, 1247, 1279});
     EXPECT_EQ(pace_.current(), 60s);
+}
+
+TEST_F(PaceTest, LittleFasterThanTheFirmwareSendsItIsTheMedianToo) {
+    observe({0, 8, 16, 24, 32, 40});
+    EXPECT_EQ(pace_.current(), 8s);
+    EXPECT_EQ(pace_.at_least(), 8s);
+}
+
+TEST_F(PaceTest, IsAtLeastWhatTheFirmwareTakes) {
+    observe({0, 60, 120});
+    EXPECT_EQ(pace_.at_least(), 0s);
+    observe({180});
+    EXPECT_EQ(pace_.at_least(), 10s);
 }
 
 TEST_F(PaceTest, OfMixedMessagesAPeriodThatExplainsTooLittleIsNotTaken) {
@@ -106,7 +119,7 @@ TEST_F(PaceTest, WhatWasSentBetweenSchedulesDoesNotCount) {
 
 TEST_F(PaceTest, LateReadingsDoNotCount) {
     observe({0, 60, 120, 180, 240});
-    observe({241, 242, 243}, reading_flag::kLate);
+    observe({255, 270, 285, 300, 315, 330, 345, 360}, reading_flag::kLate);
     EXPECT_EQ(pace_.current(), 60s);
 }
 

@@ -32,6 +32,8 @@ class Pace {
 
     /// nullopt: not known yet.
     [[nodiscard]] std::optional<std::chrono::milliseconds> current() const;
+    /// What `current` is not shorter than, for a hundredth of its price.
+    [[nodiscard]] std::chrono::milliseconds at_least() const;
     /// Whether the plug tells its readings on schedule from others.
     [[nodiscard]] bool is_by_schedule() const { return !scheduled_.is_empty(); }
 
@@ -43,6 +45,7 @@ class Pace {
         void forget(std::size_t first_number);
         [[nodiscard]] bool is_empty() const { return count_ == 0; }
         [[nodiscard]] std::optional<std::chrono::milliseconds> period(Messages messages) const;
+        [[nodiscard]] std::chrono::milliseconds shortest_period() const;
 
       private:
         struct Reading {
