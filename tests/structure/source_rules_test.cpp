@@ -225,10 +225,24 @@ TEST(PublicHeaderRule, LetsPassWhatANeededHeaderOfItsRoomIncludes) {
                     .empty());
 }
 
-TEST(LengthRule, EndsAtFiveHundredLines) {
-    EXPECT_TRUE(check_lengths({{"src/a.cpp", {}, false, kLinesMax}}).empty());
-    EXPECT_EQ(check_lengths({{"src/a.cpp", {}, false, kLinesMax + 1}}),
-              Includes{"src/a.cpp has 501 lines, more than 500"});
+TEST(LengthRule, EndsAtFourHundredLines) {
+    EXPECT_TRUE(check_lengths({{"src/a.cpp", {}, false, kLinesMax}}, {}).empty());
+    EXPECT_EQ(check_lengths({{"src/a.cpp", {}, false, kLinesMax + 1}}, {}),
+              Includes{"src/a.cpp has 401 lines, more than 400"});
+    EXPECT_TRUE(check_lengths({{"tools/sim/a.cpp", {}, false, kLinesMax + 1}}, {}).empty());
+}
+
+TEST(LengthRule, LetsAFlatTablePassAndNoOther) {
+    const std::vector<FlatTable> tables{{"src/a.cpp", "codes and their words"}};
+    EXPECT_EQ(check_lengths({{"src/a.cpp", {}, false, kLinesMax + 1}, {"src/b.cpp", {}, false, kLinesMax + 1}}, tables),
+              Includes{"src/b.cpp has 401 lines, more than 400"});
+}
+
+TEST(LengthRule, FailsWhenAnExceptionIsNotNeeded) {
+    const std::vector<FlatTable> tables{{"src/a.cpp", "codes and their words"}};
+    const Includes want{"src/a.cpp has not more than 400 lines and needs no exception"};
+    EXPECT_EQ(check_lengths({{"src/a.cpp", {}, false, kLinesMax}}, tables), want);
+    EXPECT_EQ(check_lengths({}, tables), want);
 }
 
 TEST(Rules, NameEveryViolation) {
