@@ -19,7 +19,8 @@
 namespace collector {
 
 /// What one plug has shown while it is watched, what it still has to show, and what a person should change about it.
-/// Pure: time comes in with each call. Hints are sentences; each comes once, and again only after the plug has left the state that it is about.
+/// Pure: time comes in with each call. Hints are sentences; each comes once, and again only after the plug has left the
+/// state that it is about.
 class PlugChecklist {
   public:
     /// How the plug is listened to, as far as it decides what a hint says.
