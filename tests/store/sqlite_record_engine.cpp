@@ -32,7 +32,7 @@ void settle(const std::filesystem::path& file, Settled settled) {
     }
     SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
     const auto all = static_cast<std::size_t>(database.execAndGet("SELECT sum(filled) FROM settling").getInt64());
-    ReadingTables(database).settle(settled == Settled::all ? all : std::max<std::size_t>(all / 2, 1));
+    ReadingTables(database).settle(settled == Settled::all ? all : std::max<std::size_t>(all / 4, 1));
     const auto plugs = static_cast<std::size_t>(database.execAndGet("SELECT count(*) FROM plug").getInt64());
     const std::size_t some = IntervalTables::kSettlePerPlug;
     IntervalTables(database).settle(settled == Settled::all ? some * plugs : some);

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,6 +15,7 @@
 
 #include "store/database_rows.hpp"
 #include "store/migration.hpp"
+#include "store/sqlite_record_engine.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"
 
@@ -177,6 +179,54 @@ TEST_F(SqliteRecordReaderTest, DamageFarInsideIsAnErrorAndNotTheEnd) {
     EXPECT_EQ(rows.error().code, StoreErrc::failed);
 }
 
+/// What is remembered of a table must not outlast its turn.
+TEST_F(SqliteRecordReaderTest, ATableThatHadAnotherTurnMeanwhileIsReadAnew) {
+    make_database(file_);
+    const SQLite::Database first(file_.string(), SQLite::OPEN_READWRITE);
+    ASSERT_EQ(SQLite::Statement(first, "SELECT 1 FROM plug").executeStep(), false);
+    const auto reader = open_sqlite_record(file_).value();
+    std::size_t recorded = 0;
+    const auto add = [&](std::size_t count, test::Settled settled) {
+        test::RecordContent content;
+        content.plugs = {test::bare_plug(1, "fridge")};
+        for (std::size_t i = 0; i < count; ++i) {
+            content.readings.push_back(test::reading_of(1, kTick + std::chrono::seconds{recorded++}, 230));
+        }
+        test::record(file_, content, settled);
+    };
+    add(10, test::Settled::none);
+    EXPECT_THAT(all(reader->snapshot().value()->readings({})), SizeIs(10));
+    add(1, test::Settled::all);
+    add(1, test::Settled::all);
+    add(20, test::Settled::none);
+    const auto snapshot = reader->snapshot().value();
+    EXPECT_THAT(all(snapshot->readings({})), SizeIs(recorded));
+    RecordFilter newest;
+    newest.span = {kTick + 12s, UtcMillis::max()};
+    EXPECT_THAT(all(snapshot->readings(newest)), SizeIs(20));
+}
+
+/// A restored copy, put in place of the database alone, has its tables' turns in common with it.
+TEST_F(SqliteRecordReaderTest, NothingIsRememberedOfTheFileThatWasThereBefore) {
+    const auto other = folder_ / "other.db";
+    const auto record_at = [](const std::filesystem::path& file, UtcMillis start) {
+        test::RecordContent content;
+        content.plugs = {test::bare_plug(1, "fridge")};
+        for (int i = 0; i < 10; ++i) {
+            content.readings.push_back(test::reading_of(1, start + i * 1s, 230));
+        }
+        test::record(file, content, test::Settled::none);
+    };
+    record_at(file_, kTick);
+    record_at(other, kTick + 1h);
+    const auto reader = open_sqlite_record(file_).value();
+    EXPECT_THAT(all(reader->snapshot().value()->readings({})), SizeIs(10));
+    std::filesystem::rename(other, file_);
+    RecordFilter later;
+    later.span = {kTick + 1h, UtcMillis::max()};
+    EXPECT_THAT(all(reader->snapshot().value()->readings(later)), SizeIs(10));
+}
+
 // Schemas.
 
 /// A record as the collector with some schema left it: one of the first, brought up to that by its migrations.
@@ -260,7 +310,9 @@ TEST_F(SqliteRecordReaderTest, AMigrationIsNoticedByTheNextSnapshot) {
     const auto reader = open_sqlite_record(file_).value();
     ASSERT_TRUE(reader->snapshot());
     test::execute(file_, fmt::format("PRAGMA user_version = {}", newest_schema() + 1));
-    EXPECT_EQ(reader->snapshot().error().code, StoreErrc::newer_database);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(reader->snapshot().error().code, StoreErrc::newer_database) << i;
+    }
 }
 
 // What it costs.
