@@ -148,8 +148,8 @@ void keep_newest(std::vector<ReadingRecord>& rows) {
     std::ranges::stable_sort(rows, [](const ReadingRecord& a, const ReadingRecord& b) {
         return std::pair(a.channel, b.time) < std::pair(b.channel, a.time);
     });
-    const auto rest = std::ranges::unique(rows, {}, &ReadingRecord::channel);
-    rows.erase(rest.begin(), rest.end());
+    const auto is_same = [](const ReadingRecord& a, const ReadingRecord& b) { return a.channel == b.channel; };
+    rows.erase(std::unique(rows.begin(), rows.end(), is_same), rows.end());
 }
 
 }  // namespace
