@@ -46,12 +46,12 @@ IntervalChanges interval_changes(const std::vector<KeptInterval>& kept, const st
     IntervalChanges result;
     Stretches stretches;
     const auto keep = [&](const Interval& interval, const KeptInterval* before) {
-        KeptInterval now{interval, stretches.next(interval)};
+        const KeptInterval now{interval, stretches.next(interval)};
         if (before == nullptr) {
-            result.changes.push_back({added, std::move(now)});
+            result.changes.push_back({added, now});
         } else if (now != *before) {
             result.replaced.push_back(before->interval);
-            result.changes.push_back({changed, std::move(now)});
+            result.changes.push_back({changed, now});
         }
     };
     auto next = made.begin();

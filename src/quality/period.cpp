@@ -54,6 +54,8 @@ class Unit {
     [[nodiscard]] std::int32_t ms() const { return ms_; }
     /// 0: the difference is none.
     [[nodiscard]] std::int32_t multiple(std::int32_t difference_ms, std::int32_t jitter_ms = kJitterMs) const {
+        // Differences are never negative, and a call of lround would take as long as all the rest.
+        // NOLINTNEXTLINE(bugprone-incorrect-roundings)
         const auto times = static_cast<std::int32_t>(static_cast<float>(difference_ms) * inverse_ + 0.5F);
         const std::int32_t off = std::abs(difference_ms - times * ms_);
         return off <= jitter_ms + difference_ms / kDriftDivisor ? times : 0;
@@ -217,7 +219,7 @@ std::optional<std::chrono::milliseconds> best_period(Differences differences, Me
         candidates.explain(difference);
     }
     const Candidate& best = candidates.all[candidates.index_of_best()];
-    if (best.now.odd * 2 > differences.size()) {
+    if (std::size_t{2} * best.now.odd > differences.size()) {
         return std::nullopt;
     }
     if (messages == Messages::mixed && best.now.cost > kMixedMax * static_cast<Cost>(differences.size())) {

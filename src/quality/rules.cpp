@@ -24,11 +24,12 @@ std::vector<RulesStretch> with_version(std::vector<RulesStretch> stretches, cons
 
 std::optional<TimeSpan> newest_other(const std::vector<RulesStretch>& stretches, int version, UtcMillis until) {
     UtcMillis end = until;
-    for (auto stretch = stretches.rbegin(); stretch != stretches.rend(); ++stretch) {
-        if (stretch->version != version && stretch->start < end) {
-            return TimeSpan{stretch->start, end};
+    for (std::size_t i = stretches.size(); i-- > 0;) {
+        const RulesStretch& stretch = stretches[i];
+        if (stretch.version != version && stretch.start < end) {
+            return TimeSpan{stretch.start, end};
         }
-        end = std::min(end, stretch->start);
+        end = std::min(end, stretch.start);
     }
     return std::nullopt;
 }

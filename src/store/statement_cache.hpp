@@ -38,7 +38,7 @@ class StatementCache {
   private:
     /// Texts are looked for as they are, without a copy.
     struct Hash : std::hash<std::string_view> {
-        using is_transparent = void;
+        using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
     };
 
     SQLite::Database& database_;

@@ -29,6 +29,7 @@ class WeekTally {
         UtcMillis week;
         std::uint8_t channel;
         IntervalStatus status;
+        // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes what this makes for a null pointer.
         friend auto operator<=>(const Key&, const Key&) = default;
     };
     void count(const Interval& interval, int change);
