@@ -31,7 +31,7 @@ int oldest_schema() {
 
 /// Errors: not_a_database, newer_database, older_database. Throws SQLite::Exception.
 StoreResult<int> readable_schema(ReadConnection& connection) {
-    const auto version = judge_schema(connection.database(), connection.name());
+    auto version = judge_schema(connection.database(), connection.name());
     if (!version) {
         return version;
     }
@@ -62,6 +62,8 @@ class SqliteSnapshot final : public RecordSnapshot {
         : state_(state), connection_(*state.connection), schema_(schema), version_(version) {
         state_.in_use = true;
     }
+    SqliteSnapshot(const SqliteSnapshot&) = delete;
+    SqliteSnapshot& operator=(const SqliteSnapshot&) = delete;
     ~SqliteSnapshot() override {
         // Nothing was written, so there is nothing that could fail to be written.
         sqlite3_exec(database().getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
