@@ -106,19 +106,6 @@ TEST_F(SecondRoundTest, ConnectionsThatDoNotHoldAreFollowedByGrowingPauses) {
     EXPECT_GE(std::chrono::steady_clock::now() - since, 5250ms);
 }
 
-/// Three failures bring the pause to eight seconds. The connection that then holds brings it back to one.
-TEST_F(SecondRoundTest, PausesStartAnewAfterAConnectionThatHeld) {
-    play({.on_connect = [](std::size_t number) { return number <= 3 || number == 5 ? kUnavailable : 0; }});
-    start();
-    ASSERT_TRUE(wait_subscribed(1)) << log_.all();
-    clock_.push(10s);
-    ASSERT_TRUE(wait_for_a_look());
-    broker_->hang_up();
-    ASSERT_TRUE(wait_connects(5)) << log_.all();
-    EXPECT_TRUE(broker_->wait_until([](const BrokerView& view) { return view.connects.size() >= 6; }, 5500ms))
-        << log_.all();
-}
-
 TEST_F(SecondRoundTest, RefusedTopicIsForgottenOnceItIsGranted) {
     start_online({.on_subscribe = [](const std::string& filter, std::size_t number) {
         return number == 1 && filter == "mjs-voltage/+/#" ? std::uint8_t{0x80} : std::uint8_t{1};
