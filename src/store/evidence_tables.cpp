@@ -100,7 +100,7 @@ void EvidenceTables::mark_due(PlugId plug, UtcMillis reading) {
     }
     SQLite::Statement& mark = statements_.get(kMarkDue);
     Binder(mark) << plug << interval_start(reading);
-    mark.exec();
+    execute(mark);
 }
 
 void EvidenceTables::put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> evaluated_until) {
@@ -112,7 +112,7 @@ void EvidenceTables::put(const std::vector<EvidenceRecord>& records, std::option
         if (evaluated_until) {
             SQLite::Statement& mark = statements_.get(kPutUntil);
             Binder(mark) << *evaluated_until;
-            mark.exec();
+            execute(mark);
         }
         transaction.commit();
     } catch (const SQLite::Exception&) {
@@ -132,17 +132,17 @@ void EvidenceTables::put(const EvidenceRecord& record) {
     }
     SQLite::Statement& done = statements_.get(kClearDue);
     Binder(done) << record.plug_id << record.span.start << record.span.end;
-    done.exec();
+    execute(done);
 }
 
 void EvidenceTables::put_rules(PlugId plug, const std::vector<RulesStretch>& rules) {
     SQLite::Statement& clear = statements_.get(kClearRules);
     Binder(clear) << plug;
-    clear.exec();
+    execute(clear);
     for (const RulesStretch& stretch : rules) {
         SQLite::Statement& put = statements_.get(kPutRules);
         Binder(put) << plug << stretch.start << std::int64_t{stretch.version};
-        put.exec();
+        execute(put);
     }
 }
 

@@ -49,19 +49,19 @@ std::vector<Gap> GapTable::of_all(const TimeSpan& span) {
 void GapTable::end_open(UtcMillis at) {
     SQLite::Statement& end = statements_.get(kEndOpen);
     Binder(end) << at;
-    end.exec();
+    execute(end);
 }
 
 void GapTable::put(const Gap& gap) {
     const std::string cause(name(gap.cause));
     SQLite::Statement& end = statements_.get(kUpdate);
     Binder(end) << gap.end << gap.start << cause;
-    if (end.exec() > 0) {
+    if (execute(end) > 0) {
         return;
     }
     SQLite::Statement& begin = statements_.get(kInsert);
     Binder(begin) << std::optional<PlugId>{} << gap.start << gap.end << cause;
-    begin.exec();
+    execute(begin);
 }
 
 void GapTable::put(PlugId plug, const TimeSpan& span, const std::vector<Gap>& gaps) {
@@ -72,12 +72,12 @@ void GapTable::put(PlugId plug, const TimeSpan& span, const std::vector<Gap>& ga
     }
     SQLite::Statement& clear = statements_.get(kClearPlug);
     Binder(clear) << plug << span.start << span.end;
-    clear.exec();
+    execute(clear);
     for (const Gap& gap : gaps) {
         const std::string cause(name(gap.cause));
         SQLite::Statement& insert = statements_.get(kInsert);
         Binder(insert) << plug << gap.start << gap.end << cause;
-        insert.exec();
+        execute(insert);
     }
 }
 

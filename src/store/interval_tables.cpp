@@ -190,7 +190,7 @@ void IntervalTables::put(PlugId plug, const std::vector<IntervalChange>& changes
 void IntervalTables::add(PlugId plug, const KeptInterval& kept) {
     SQLite::Statement& insert = statements_.get(kAddRecent);
     bind(insert, plug, kept);
-    insert.exec();
+    execute(insert);
     ++recent_rows_change_;
     recent_plugs_.insert(plug);
 }
@@ -199,7 +199,7 @@ void IntervalTables::change(PlugId plug, const KeptInterval& kept) {
     for (const char* const sql : {kChangeSettled, kChangeRecent}) {
         SQLite::Statement& update = statements_.get(sql);
         bind(update, plug, kept);
-        if (update.exec() > 0) {
+        if (execute(update) > 0) {
             return;
         }
     }
@@ -208,12 +208,12 @@ void IntervalTables::change(PlugId plug, const KeptInterval& kept) {
 void IntervalTables::drop(PlugId plug, const Interval& interval) {
     SQLite::Statement& settled = statements_.get(kDropSettled);
     Binder(settled) << plug << interval.start << std::int64_t{interval.channel};
-    if (settled.exec() > 0) {
+    if (execute(settled) > 0) {
         return;
     }
     SQLite::Statement& recent = statements_.get(kDropRecent);
     Binder(recent) << plug << interval.start << std::int64_t{interval.channel};
-    recent_rows_change_ -= recent.exec();
+    recent_rows_change_ -= execute(recent);
 }
 
 void IntervalTables::committed() {
@@ -239,10 +239,10 @@ void IntervalTables::settle(std::size_t rows_max) {
         SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
         SQLite::Statement& copy = statements_.get(kSettle);
         Binder(copy) << first << last;
-        moved = static_cast<std::size_t>(copy.exec());
+        moved = static_cast<std::size_t>(execute(copy));
         SQLite::Statement& clear = statements_.get(kClearRecent);
         Binder(clear) << first << last;
-        clear.exec();
+        execute(clear);
         transaction.commit();
     } catch (const SQLite::Exception&) {
         statements_.reset();

@@ -1,20 +1,17 @@
 #include "store/local_time.hpp"
 
-#include <vector>
-
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 
-#include <collector/base/time_zone.hpp>
-
 #include "store/column_binding.hpp"
-#include "store/statement_cache.hpp"
 
 namespace collector {
 namespace {
 
 /// From when on, and until kTimeZonesEnd, the views can show local times.
 constexpr std::chrono::sys_days kLocalTimeFrom{std::chrono::year{2015} / 1 / 1};
+
+}  // namespace
 
 std::vector<OffsetPeriod> stored_periods(StatementCache& statements) {
     SQLite::Statement& select = statements.get(R"sql(
@@ -27,8 +24,6 @@ std::vector<OffsetPeriod> stored_periods(StatementCache& statements) {
     }
     return periods;
 }
-
-}  // namespace
 
 void keep_local_time(SQLite::Database& database, const std::string& time_zone) {
     StatementCache statements(database);

@@ -3,12 +3,10 @@
 #include <SQLiteCpp/Transaction.h>
 
 #include "store/column_binding.hpp"
+#include "store/local_time.hpp"
 
 namespace collector {
 namespace {
-
-constexpr const char* kOffsets = R"sql(
-    SELECT start_time, offset_s, abbreviation FROM local_time_offset ORDER BY start_time)sql";
 
 constexpr const char* kWeeks = R"sql(
     SELECT start_time, end_time, intervals, monday, counted_to FROM local_week ORDER BY start_time)sql";
@@ -39,14 +37,7 @@ constexpr const char* kClearEmpty = R"sql(
 }  // namespace
 
 std::vector<OffsetPeriod> WeekTables::zone_offsets() {
-    SQLite::Statement& select = statements_.get(kOffsets);
-    std::vector<OffsetPeriod> offsets;
-    while (select.executeStep()) {
-        offsets.push_back({.start = to_time(select.getColumn(0).getInt64()),
-                           .offset = std::chrono::seconds{select.getColumn(1).getInt64()},
-                           .abbreviation = select.getColumn(2).getString()});
-    }
-    return offsets;
+    return stored_periods(statements_);
 }
 
 CountedWeeks WeekTables::weeks() {
@@ -84,11 +75,11 @@ void WeekTables::in_transaction(Write write) {
 
 void WeekTables::put_weeks(const std::vector<CountedWeek>& weeks) {
     in_transaction([&] {
-        statements_.get(kClearWeeks).exec();
+        execute(statements_.get(kClearWeeks));
         for (const CountedWeek& counted : weeks) {
             put_week(counted);
         }
-        statements_.get(kMakeCurrent).exec();
+        execute(statements_.get(kMakeCurrent));
     });
 }
 
@@ -96,7 +87,7 @@ void WeekTables::put_week(const CountedWeek& counted) {
     const Week& week = counted.week;
     SQLite::Statement& put = statements_.get(kPutWeek);
     Binder(put) << week.start << week.end << std::int64_t{week.intervals} << week.monday << counted.counted_to;
-    put.exec();
+    execute(put);
 }
 
 void WeekTables::put_counts(const WeekPart& part) {
@@ -105,7 +96,7 @@ void WeekTables::put_counts(const WeekPart& part) {
         if (part.is_first) {
             SQLite::Statement& clear = statements_.get(kClearCounts);
             Binder(clear) << week.start << week.start - (week.end - week.start) << week.end;
-            clear.exec();
+            execute(clear);
         }
         for (const WeekPart::Plug& plug : part.plugs) {
             for (const WeekCount& counted : plug.counts) {
@@ -125,7 +116,7 @@ void WeekTables::add(PlugId plug, const std::vector<Week>& new_weeks, const std:
         if (more.intervals < 0) {
             SQLite::Statement& clean = statements_.get(kClearEmpty);
             Binder(clean) << more.week << plug << std::int64_t{more.channel};
-            clean.exec();
+            execute(clean);
         }
     }
 }
@@ -134,7 +125,7 @@ void WeekTables::count(PlugId plug, const WeekCount& more) {
     SQLite::Statement& count = statements_.get(kCount);
     Binder(count) << more.week << plug << std::int64_t{more.channel} << static_cast<std::int64_t>(more.status)
                   << more.intervals << more.high << more.low << more.very_low;
-    count.exec();
+    execute(count);
 }
 
 }  // namespace collector
