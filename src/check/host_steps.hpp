@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <collector/check/doctor.hpp>
-#include <collector/store/inspection.hpp>
+#include <collector/sqlite/inspection.hpp>
 
 namespace collector {
 

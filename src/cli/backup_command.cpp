@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <collector/process/console_log.hpp>
-#include <collector/store/backup.hpp>
+#include <collector/sqlite/backup.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"

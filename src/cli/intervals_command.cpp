@@ -1,9 +1,14 @@
+#include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 
-#include <collector/evidence/rebuild.hpp>
+#include <collector/evidence/evaluator.hpp>
 #include <collector/process/console_log.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
@@ -18,18 +23,29 @@ struct IntervalsArguments {
     bool rebuild = false;
 };
 
+/// The database must exist, and no collector may be writing to it.
+StoreResult<RebuildSummary> rebuild_intervals(const std::filesystem::path& database) {
+    std::error_code missing;
+    if (!std::filesystem::exists(database, missing)) {
+        return fail(StoreErrc::no_database, fmt::format("there is no database {}", database.string()));
+    }
+    auto store = SqliteStore::open(database, std::nullopt);
+    if (!store) {
+        return tl::unexpected(store.error());
+    }
+    ProgressBar bar(100);
+    return Evaluator(**store).rebuild([&bar](PlugId plug, PlugId all) {
+        bar.show(static_cast<std::uint64_t>(static_cast<double>(plug) / static_cast<double>(all) * 100));
+    });
+}
+
 ExitCode run_intervals(const IntervalsArguments& arguments) {
     ConsoleLog log(LogLevel::info);
     const auto database = find_database(arguments.database, log);
     if (!database) {
         return ExitCode::config;
     }
-    StoreResult<RebuildSummary> summary;
-    {
-        ProgressBar bar(100);
-        summary =
-            rebuild_intervals(*database, [&bar](double share) { bar.show(static_cast<std::uint64_t>(share * 100)); });
-    }
+    const auto summary = rebuild_intervals(*database);
     if (!summary) {
         log.error(summary.error().what);
         return exit_code_of(summary.error().code);

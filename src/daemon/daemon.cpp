@@ -10,7 +10,7 @@
 #include <collector/process/service_notify.hpp>
 #include <collector/process/signals.hpp>
 #include <collector/process/worker_thread.hpp>
-#include <collector/store/sqlite_store.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
 
 #include "daemon/housekeeper.hpp"
 #include "daemon/inbox.hpp"

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <collector/store/sqlite_store.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
 #include <collector/tasmota/message_log.hpp>
 
 #include "daemon/housekeeper.hpp"

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include <collector/model/batch.hpp>
 #include <collector/recorder/recorder.hpp>
-#include <collector/store/batch.hpp>
 
 namespace collector {
 

@@ -8,10 +8,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include <collector/model/batch.hpp>
 #include <collector/plugs/plug_directory.hpp>
 #include <collector/plugs/plug_relays.hpp>
 #include <collector/plugs/plug_words.hpp>
-#include <collector/store/batch.hpp>
 
 #include "recorder/plug_clock.hpp"
 #include "recorder/recent_measurements.hpp"

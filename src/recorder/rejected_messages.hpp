@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include <collector/model/batch.hpp>
 #include <collector/model/delivery.hpp>
-#include <collector/store/batch.hpp>
 
 namespace collector {
 

@@ -9,7 +9,7 @@
 #include <collector/config/config.hpp>
 #include <collector/process/console_log.hpp>
 #include <collector/recorder/recorder.hpp>
-#include <collector/store/sqlite_store.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
 
 #include "bench/must.hpp"
 #include "tasmota/sample.hpp"

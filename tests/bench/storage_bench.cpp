@@ -22,7 +22,7 @@
 
 #include <collector/config/config.hpp>
 #include <collector/process/console_log.hpp>
-#include <collector/store/sqlite_store.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
 #include <collector/tasmota/message_log.hpp>
 
 #include "bench/must.hpp"

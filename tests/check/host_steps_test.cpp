@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "store/database_rows.hpp"
+#include "sqlite/database_rows.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"
 

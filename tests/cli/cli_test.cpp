@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/captured_run.hpp"
-#include "store/database_rows.hpp"
+#include "sqlite/database_rows.hpp"
 #include "support/temp_dir.hpp"
 
 namespace collector {

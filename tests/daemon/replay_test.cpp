@@ -10,7 +10,7 @@
 
 #include <collector/base/iso_time.hpp>
 
-#include "store/database_rows.hpp"
+#include "sqlite/database_rows.hpp"
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"

@@ -9,10 +9,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <collector/store/sqlite_store.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
 
-#include "store/database_rows.hpp"
-#include "store/disk_fault.hpp"
+#include "sqlite/database_rows.hpp"
+#include "sqlite/disk_fault.hpp"
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <collector/evidence/evaluator.hpp>
-#include <collector/store/sqlite_store.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
 
-#include "store/database_rows.hpp"
-#include "store/disk_fault.hpp"
+#include "sqlite/database_rows.hpp"
+#include "sqlite/disk_fault.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"
 

@@ -10,9 +10,9 @@
 #include <gtest/gtest.h>
 
 #include <collector/evidence/evaluator.hpp>
-#include <collector/store/sqlite_store.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
 
-#include "store/database_rows.hpp"
+#include "sqlite/database_rows.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"
 

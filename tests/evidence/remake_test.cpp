@@ -5,7 +5,7 @@
 #include <collector/quality/rules.hpp>
 
 #include "evidence/keeper.hpp"
-#include "store/disk_fault.hpp"
+#include "sqlite/disk_fault.hpp"
 
 namespace collector {
 namespace {

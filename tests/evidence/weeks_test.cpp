@@ -5,9 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <collector/sqlite/migration.hpp>
 #include "evidence/keeper.hpp"
-#include "store/disk_fault.hpp"
-#include "store/migration.hpp"
+#include "sqlite/disk_fault.hpp"
 
 namespace collector {
 namespace {

@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <collector/store/sqlite_store.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
 
 #include "recorder/recorder_fixture.hpp"
-#include "store/database_rows.hpp"
+#include "sqlite/database_rows.hpp"
 #include "support/temp_dir.hpp"
 
 namespace collector::test {

@@ -5,7 +5,7 @@
 #include <collector/plugs/plug_directory.hpp>
 
 #include "recorder/recorder_fixture.hpp"
-#include "store/database_rows.hpp"
+#include "sqlite/database_rows.hpp"
 
 namespace collector::test {
 namespace {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "store/database_rows.hpp"
+#include "sqlite/database_rows.hpp"
 #include "support/manual_clock.hpp"
 
 namespace collector::test {

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include <collector/store/batch.hpp>
+#include <collector/model/batch.hpp>
 #include <collector/store/record_reader.hpp>
 
 namespace collector::test {

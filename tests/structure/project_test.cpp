@@ -31,7 +31,7 @@ TEST(Project, FoldersSeeOnlyWhatLiesUpstream) {
     expect_none(check_folder_directions(project()));
 }
 
-TEST(Project, EachLibraryHasOneFolder) {
+TEST(Project, EachLibraryHasItsFolders) {
     expect_none(check_libraries(project()));
 }
 
@@ -50,8 +50,12 @@ TEST(Project, EveryHeaderIsReadOnce) {
 TEST(Project, PublicHeadersAreUsedByOtherRooms) {
     std::vector<SourceFile> files = project();
     // What reports, plots, exports, the page and the forwarder stand on; it is made and tested before them.
-    files.push_back({"src/report/report.cpp", {"<collector/store/sqlite_record_reader.hpp>"}});
+    files.push_back({"src/report/report.cpp", {"<collector/sqlite_reader/sqlite_record_reader.hpp>"}});
     expect_none(check_public_headers(files));
+}
+
+TEST(Project, NoRoomIsTooLarge) {
+    expect_none(check_room_sizes(project()));
 }
 
 TEST(Project, NoFileIsTooLong) {

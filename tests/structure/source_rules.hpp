@@ -31,6 +31,9 @@ using FolderRules = std::map<std::string, Folders, std::less<>>;
 /// Whose file it is: a folder of the flow, or `tools`; nullopt for main.cpp and what has no place.
 [[nodiscard]] std::optional<std::string> folder_of(std::string_view path);
 
+/// A room with more than this share of all lines of ours is two rooms.
+inline constexpr std::size_t kRoomPercentMax = 15;
+
 /// Past this many lines a file likely holds two ideas.
 inline constexpr std::size_t kLinesMax = 400;
 
@@ -48,7 +51,8 @@ struct FlatTable {
 /// Each gives one sentence for each violation, file first; empty when all is well.
 /// Includes follow the flow of data: a folder sees only those that folder_rules() allows it.
 [[nodiscard]] std::vector<std::string> check_folder_directions(const std::vector<SourceFile>& files);
-/// Each third-party library is known to one folder; public headers know none but tl::expected.
+/// Each third-party library is known to one folder, SQLite to the three that are made of it; public headers know none
+/// but tl::expected, and those of `sqlite` what they wrap for the other two.
 [[nodiscard]] std::vector<std::string> check_libraries(const std::vector<SourceFile>& files);
 /// main.cpp hands over to cli and does nothing itself.
 [[nodiscard]] std::vector<std::string> check_main(const std::vector<SourceFile>& files);
@@ -58,6 +62,8 @@ struct FlatTable {
 /// A header lies in include/ only if another room, main or a tool includes it, or a public header that one of them
 /// needs.
 [[nodiscard]] std::vector<std::string> check_public_headers(const std::vector<SourceFile>& files);
+/// A room counts with its public headers; tools are no rooms.
+[[nodiscard]] std::vector<std::string> check_room_sizes(const std::vector<SourceFile>& files);
 /// Of src and include. A table that is not there, or is short enough, is no exception and a violation.
 [[nodiscard]] std::vector<std::string> check_lengths(const std::vector<SourceFile>& files,
                                                      const std::vector<FlatTable>& flat_tables);

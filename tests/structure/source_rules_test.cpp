@@ -119,9 +119,11 @@ const RuleCase kLibraryCases[] = {
     {"simdjson_in_store", "src/store/a.cpp", "<simdjson.h>", kFails},
     {"toml_in_config", "src/config/a.cpp", "<toml++/toml.h>", kPasses},
     {"toml_in_cli", "src/cli/a.cpp", "<toml++/toml.h>", kFails},
-    {"sqlitecpp_in_store", "src/store/a.cpp", "<SQLiteCpp/Database.h>", kPasses},
+    {"sqlitecpp_in_store", "src/store/a.cpp", "<SQLiteCpp/Database.h>", kFails},
+    {"sqlitecpp_in_sqlite", "src/sqlite/a.cpp", "<SQLiteCpp/Database.h>", kPasses},
+    {"sqlitecpp_in_sqlite_reader", "src/sqlite_reader/a.cpp", "<SQLiteCpp/Database.h>", kPasses},
     {"sqlitecpp_in_recorder", "src/recorder/a.cpp", "<SQLiteCpp/Database.h>", kFails},
-    {"sqlite_in_store", "src/store/a.cpp", "<sqlite3.h>", kPasses},
+    {"sqlite_in_sqlite_writer", "src/sqlite_writer/a.cpp", "<sqlite3.h>", kPasses},
     {"sqlite_in_app", "src/daemon/a.cpp", "<sqlite3.h>", kFails},
     {"spdlog_in_process", "src/process/a.cpp", "<spdlog/spdlog.h>", kPasses},
     {"spdlog_in_daemon", "src/daemon/a.cpp", "<spdlog/spdlog.h>", kFails},
@@ -140,7 +142,9 @@ const RuleCase kLibraryCases[] = {
     {"fmt_in_a_private_header", "src/store/a.hpp", "<fmt/format.h>", kPasses},
     {"fmt_in_a_public_header", "include/collector/store/a.hpp", "<fmt/format.h>", kFails},
     {"expected_in_a_public_header", "include/collector/base/a.hpp", "<tl/expected.hpp>", kPasses},
-    {"own_library_in_a_public_header", "include/collector/store/a.hpp", "<SQLiteCpp/Database.h>", kFails},
+    {"own_library_in_a_public_header", "include/collector/sqlite_writer/a.hpp", "<SQLiteCpp/Database.h>", kFails},
+    {"own_library_shown_to_siblings", "include/collector/sqlite/a.hpp", "<SQLiteCpp/Database.h>", kPasses},
+    {"another_library_shown_to_siblings", "include/collector/sqlite/a.hpp", "<sqlite3.h>", kFails},
     {"system_header_in_a_public_header", "include/collector/base/a.hpp", "<sys/types.h>", kFails},
     {"standard_header_in_a_public_header", "include/collector/base/a.hpp", "<chrono>", kPasses},
     {"system_header_in_a_source", "src/base/a.cpp", "<sys/timex.h>", kPasses},
@@ -223,6 +227,24 @@ TEST(PublicHeaderRule, LetsPassWhatANeededHeaderOfItsRoomIncludes) {
                                       {"include/collector/base/c.hpp", {"<collector/base/b.hpp>"}},
                                       {"src/model/d.cpp", {"<collector/base/c.hpp>"}}})
                     .empty());
+}
+
+TEST(RoomSizeRule, LetsARoomHaveFifteenInAHundredLinesAndNoMore) {
+    EXPECT_TRUE(check_room_sizes({{"src/base/a.cpp", {}, false, 10},
+                                  {"include/collector/base/a.hpp", {}, false, 5},
+                                  {"src/main.cpp", {}, false, 85}})
+                    .empty());
+    EXPECT_EQ(check_room_sizes({{"src/base/a.cpp", {}, false, 11},
+                                {"include/collector/base/a.hpp", {}, false, 5},
+                                {"src/main.cpp", {}, false, 84}}),
+              Includes{"base has 16 of 100 lines, more than 15 %"});
+}
+
+TEST(RoomSizeRule, LeavesToolsOut) {
+    EXPECT_EQ(
+        check_room_sizes(
+            {{"src/base/a.cpp", {}, false, 16}, {"src/main.cpp", {}, false, 84}, {"tools/sim/a.cpp", {}, false, 900}}),
+        Includes{"base has 16 of 100 lines, more than 15 %"});
 }
 
 TEST(LengthRule, EndsAtFourHundredLines) {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include <collector/model/batch.hpp>
 #include <collector/model/evidence.hpp>
 #include <collector/model/plug_history.hpp>
-#include <collector/store/batch.hpp>
 #include <collector/store/store_error.hpp>
 #include <collector/store/week_store.hpp>
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <collector/base/clock.hpp>
+#include <collector/model/batch.hpp>
 #include <collector/model/evidence.hpp>
-#include <collector/store/batch.hpp>
 #include <collector/store/store_error.hpp>
 
 /// Reading the record. Everything that looks at it for people (reports, plots, exports, the page, the forwarder) does

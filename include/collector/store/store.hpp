@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include <collector/store/batch.hpp>
+#include <collector/model/batch.hpp>
 #include <collector/store/store_error.hpp>
 
 namespace collector {

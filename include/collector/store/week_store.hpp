@@ -4,8 +4,8 @@
 #include <vector>
 
 #include <collector/base/time_zone.hpp>
+#include <collector/model/batch.hpp>
 #include <collector/model/evidence.hpp>
-#include <collector/store/batch.hpp>
 #include <collector/store/store_error.hpp>
 
 namespace collector {

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <collector/model/batch.hpp>
+
+#include <collector/sqlite/row_table.hpp>
+
+namespace collector {
+
+/// What measured values are multiplied by to be stored: see exact_multiple.
+inline constexpr double kThousandths = 1e3;
+inline constexpr double kHundredths = 1e2;
+inline constexpr double kHundredThousandths = 1e5;
+
+/// The columns of the measured values, the same in all tables of readings.
+inline constexpr const char* kValueColumns =
+    "voltage_mv, current_ma, power_mw, apparent_power_mva, reactive_power_mvar, power_factor_centi, frequency_mhz, "
+    "energy_total_cwh, energy_today_cwh, energy_yesterday_cwh, energy_period_mwh";
+
+/// In `part` of a settled reading, the channel, and this much more for each earlier one of that moment and channel.
+inline constexpr std::int64_t kPartStep = 8;
+inline constexpr std::int64_t kPartChannelMask = kPartStep - 1;
+[[nodiscard]] constexpr std::uint8_t channel_of(std::int64_t part) {
+    return static_cast<std::uint8_t>(part % kPartStep);
+}
+
+/// A value as it was packed to be stored: see exact_multiple.
+[[nodiscard]] std::optional<double> unpacked(const SQLite::Column& column, double per_unit);
+
+/// The measured values of a row, kValueColumns from `first_column` on.
+[[nodiscard]] ChannelValues to_values(SQLite::Statement& row, int first_column);
+
+/// The voltage of a row, in volts.
+inline constexpr const char* kVoltageOfRow = "iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv)";
+
+/// How far apart two records of one measurement can lie: one was received, the other placed by the plug's clock.
+inline constexpr std::chrono::milliseconds kSameWithin{31'000};
+
+/// A condition on a row of readings: what is compared of a reading is the same as what bind_same() binds, in the
+/// parameters ?1 to kSameParameters; of them ?1 is its time, ?2 its plug and ?3 its channel.
+[[nodiscard]] std::string is_same_condition();
+inline constexpr int kSameParameters = 9;
+void bind_same(SQLite::Statement& statement, const ReadingRecord& reading);
+
+/// Of a row with time, channel, flags and voltage_mv.
+[[nodiscard]] Sample to_sample(SQLite::Statement& row);
+
+/// Where a recent reading is. There are many, so they are small.
+struct ReadingPlace {
+    std::uint32_t plug_id = 0;
+    std::uint32_t id = 0;
+    std::int64_t time = 0;
+
+    ReadingPlace() = default;
+    ReadingPlace(PlugId plug, std::int64_t moment, std::int64_t row)
+        : plug_id(static_cast<std::uint32_t>(plug)), id(static_cast<std::uint32_t>(row)), time(moment) {}
+    /// By plug, time and arrival.
+    friend bool operator<(const ReadingPlace& a, const ReadingPlace& b) {
+        return std::tie(a.plug_id, a.time, a.id) < std::tie(b.plug_id, b.time, b.id);
+    }
+};
+
+/// The table `new_reading`: readings of a batch as rows of a table of recent readings, with ids from a first one on.
+class NewReadings final : public RowTable {
+  public:
+    explicit NewReadings(SQLite::Database& database);
+    void set(std::span<const ReadingRecord> readings, std::int64_t first_id) {
+        readings_ = readings;
+        first_id_ = first_id;
+    }
+    [[nodiscard]] std::size_t size() const override { return readings_.size(); }
+    void give(sqlite3_context* to, std::size_t row, int column) const override;
+
+  private:
+    std::span<const ReadingRecord> readings_;
+    std::int64_t first_id_ = 0;
+};
+
+/// The table `chosen_reading`: the ids of some recent readings.
+class ChosenReadings final : public RowTable {
+  public:
+    explicit ChosenReadings(SQLite::Database& database);
+    void set(std::span<const ReadingPlace> places) { places_ = places; }
+    [[nodiscard]] std::size_t size() const override { return places_.size(); }
+    void give(sqlite3_context* to, std::size_t row, int column) const override;
+
+  private:
+    std::span<const ReadingPlace> places_;
+};
+
+}  // namespace collector

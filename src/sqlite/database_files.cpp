@@ -1,0 +1,51 @@
+#include <collector/sqlite/database_files.hpp>
+
+#include <pwd.h>
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+
+namespace collector {
+namespace {
+
+FileMark mark_of(const std::string& path) {
+    struct stat info {};
+    if (stat(path.c_str(), &info) != 0) {
+        return {};
+    }
+    return {.exists = true,
+            .device = info.st_dev,
+            .inode = info.st_ino,
+            .bytes = info.st_size,
+            .modified_s = info.st_mtim.tv_sec,
+            .modified_ns = info.st_mtim.tv_nsec};
+}
+
+}  // namespace
+
+std::string uri_of(const std::filesystem::path& path) {
+    std::string uri = "file:";
+    for (const char c : std::filesystem::absolute(path).string()) {
+        const bool special = c == '%' || c == '?' || c == '#';
+        uri += special ? fmt::format("%{:02x}", static_cast<unsigned>(c)) : std::string(1, c);
+    }
+    return uri;
+}
+
+std::string owner_of(const std::filesystem::path& path) {
+    struct stat info {};
+    if (stat(path.c_str(), &info) != 0) {
+        return "nobody";
+    }
+    const passwd* const entry = getpwuid(info.st_uid);
+    return entry == nullptr ? fmt::format("user {}", info.st_uid) : entry->pw_name;
+}
+
+DatabaseMarks look_at(const std::filesystem::path& path) {
+    return {.database = mark_of(path.string()),
+            .wal = mark_of(path.string() + "-wal"),
+            .shm = mark_of(path.string() + "-shm"),
+            .journal = mark_of(path.string() + "-journal")};
+}
+
+}  // namespace collector

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <memory>
+
+#include <collector/store/record_reader.hpp>
+
+#include "sqlite_reader/plug_cursor.hpp"
+
+namespace collector {
+
+/// Weeks of `asked`, as the schema of the database counts them: what a week is, is written here alone. Throws
+/// SQLite::Exception.
+[[nodiscard]] std::unique_ptr<Cursor<WeekRow>> week_cursor(ReadConnection& connection, int schema, Asked asked);
+
+}  // namespace collector

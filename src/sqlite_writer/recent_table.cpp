@@ -1,0 +1,245 @@
+#include "sqlite_writer/recent_table.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include <collector/model/mains.hpp>
+
+#include <collector/sqlite/column_binding.hpp>
+
+namespace collector {
+
+RecentTable::RecentTable(SQLite::Database& database, NewReadings& new_readings, ChosenReadings& chosen, char letter)
+    : name_(1, letter),
+      new_readings_(new_readings),
+      chosen_(chosen),
+      statements_(database),
+      insert_(statements_.get(fmt::format(R"sql(
+          INSERT OR REPLACE INTO reading_recent_{} (id, plug_id, channel, time, flags, plug_clock_offset_ms, {})
+          SELECT * FROM new_reading)sql",
+                                          name_, kValueColumns))),
+      note_(statements_.get(R"sql(
+          UPDATE settling SET turn = ?, filled = ?, plug_id = ?, time = ? WHERE side = ?)sql")),
+      is_same_(statements_.get(fmt::format(R"sql(
+          SELECT 1 FROM reading_recent_{} WHERE id = ?{} AND plug_id = ?2 AND channel = ?3 AND {})sql",
+                                           name_, kSameParameters + 1, is_same_condition()))),
+      mark_off_(statements_.get(fmt::format(R"sql(
+          UPDATE reading_recent_{} SET flags = flags | {} WHERE id = ? AND channel = ? AND {} < {})sql",
+                                            name_, reading_flag::kRelayOff, kVoltageOfRow, kNoMainsV))),
+      samples_(statements_.get(fmt::format(R"sql(
+          SELECT time, channel, flags, voltage_mv
+          FROM chosen_reading AS chosen CROSS JOIN reading_recent_{} AS recent ON recent.id = chosen.id)sql",
+                                           name_))),
+      copy_(statements_.get(fmt::format(R"sql(
+          INSERT OR IGNORE INTO reading_settled (plug_id, time, part, flags, plug_clock_offset_ms, {0})
+          SELECT plug_id, time, channel, flags, plug_clock_offset_ms, {0}
+          FROM chosen_reading AS chosen CROSS JOIN reading_recent_{1} AS recent ON recent.id = chosen.id)sql",
+                                        kValueColumns, name_))),
+      copy_one_(statements_.get(fmt::format(R"sql(
+          INSERT OR IGNORE INTO reading_settled (plug_id, time, part, flags, plug_clock_offset_ms, {0})
+          SELECT plug_id, time, channel + {1} * ?1, flags, plug_clock_offset_ms, {0}
+          FROM reading_recent_{2} WHERE id = ?2)sql",
+                                            kValueColumns, kPartStep, name_))) {
+    load();
+}
+
+void RecentTable::load() {
+    SQLite::Statement& state =
+        statements_.get(R"sql(SELECT turn, filled, plug_id, time FROM settling WHERE side = ?)sql");
+    const StatementUse use_of_state(state);
+    Binder(state) << name_;
+    state.executeStep();
+    turn_ = state.getColumn(0).getInt64();
+    filled_ = state.getColumn(1).getInt64();
+    const ReadingPlace last{state.getColumn(2).getInt64(), state.getColumn(3).getInt64(),
+                            std::numeric_limits<std::int64_t>::max()};
+    SQLite::Statement& all =
+        statements_.get(fmt::format(R"sql(SELECT plug_id, time, id FROM reading_recent_{} WHERE id <= ?)sql", name_));
+    const StatementUse use_of_all(all);
+    Binder(all) << filled_;
+    while (all.executeStep()) {
+        places_.push_back({all.getColumn(0).getInt64(), all.getColumn(1).getInt64(), all.getColumn(2).getInt64()});
+        plugs_.insert(places_.back().plug_id);
+    }
+    sort();
+    moved_ = static_cast<std::size_t>(std::upper_bound(places_.begin(), places_.end(), last) - places_.begin());
+}
+
+bool RecentTable::is_full() const {
+    return !places_.empty() && places_.size() >= std::min(kFull, plugs_.size() * kFullPerPlug);
+}
+
+void RecentTable::insert(const std::vector<ReadingRecord>& readings) {
+    if (readings.empty()) {
+        return;
+    }
+    new_readings_.set(readings, filled_ + 1);
+    execute(insert_);
+    for (const ReadingRecord& reading : readings) {
+        places_.push_back({reading.plug_id, to_column(reading.time), ++filled_});
+    }
+    uncommitted_ += readings.size();
+    note_filled();
+}
+
+void RecentTable::mark_relay_off(const RelayOffRecord& record) {
+    // Not all of them are sorted while a transaction is open.
+    for (const ReadingPlace& place : places_) {
+        if (place.plug_id == record.plug_id && place.time >= to_column(record.span.start) &&
+            place.time < to_column(record.span.end)) {
+            Binder(mark_off_) << place.id << std::int64_t{record.channel};
+            execute(mark_off_);
+        }
+    }
+}
+
+void RecentTable::committed() {
+    for (auto place = places_.end() - static_cast<std::ptrdiff_t>(uncommitted_); place != places_.end(); ++place) {
+        plugs_.insert(place->plug_id);
+    }
+    uncommitted_ = 0;
+}
+
+void RecentTable::rolled_back() {
+    places_.resize(places_.size() - uncommitted_);
+    filled_ -= static_cast<std::int64_t>(uncommitted_);
+    uncommitted_ = 0;
+}
+
+void RecentTable::sort() {
+    if (sorted_ == places_.size()) {
+        return;
+    }
+    const auto middle = places_.begin() + static_cast<std::ptrdiff_t>(sorted_);
+    std::sort(middle, places_.end());
+    std::inplace_merge(places_.begin(), middle, places_.end());
+    sorted_ = places_.size();
+}
+
+bool RecentTable::has(const ReadingRecord& reading) {
+    sort();
+    const auto end = to_column(reading.time + kSameWithin);
+    auto place = std::lower_bound(places_.begin(), places_.end(),
+                                  ReadingPlace{reading.plug_id, to_column(reading.time - kSameWithin), 0});
+    for (; place != places_.end() && place->plug_id == reading.plug_id && place->time <= end; ++place) {
+        const StatementUse use(is_same_);
+        bind_same(is_same_, reading);
+        is_same_.bind(kSameParameters + 1, place->id);
+        if (is_same_.executeStep()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::span<const ReadingPlace> RecentTable::places_in(PlugId plug, const TimeSpan& span) {
+    sort();
+    const auto unmoved = places_.begin() + static_cast<std::ptrdiff_t>(moved_);
+    const auto begin = std::lower_bound(unmoved, places_.end(), ReadingPlace{plug, to_column(span.start), 0});
+    const auto end = std::lower_bound(begin, places_.end(), ReadingPlace{plug, to_column(span.end), 0});
+    return {begin, end};
+}
+
+void RecentTable::add(std::span<const ReadingPlace> places, std::vector<Sample>& samples) {
+    const StatementUse use(samples_);
+    chosen_.set(places);
+    while (samples_.executeStep()) {
+        samples.push_back(to_sample(samples_));
+    }
+}
+
+void RecentTable::add_samples(PlugId plug, const TimeSpan& span, std::vector<Sample>& samples) {
+    add(places_in(plug, span), samples);
+}
+
+void RecentTable::add_samples_before(PlugId plug, UtcMillis moment, std::size_t count, std::vector<Sample>& samples) {
+    const auto places = places_in(plug, {UtcMillis::min(), moment});
+    add(places.last(std::min(places.size(), count)), samples);
+}
+
+std::optional<TimeSpan> RecentTable::extent(PlugId plug) {
+    sort();
+    const auto first = std::lower_bound(places_.begin(), places_.end(), ReadingPlace{plug, 0, 0});
+    const auto end = std::lower_bound(first, places_.end(), ReadingPlace{plug + 1, 0, 0});
+    return first != end ? std::optional(TimeSpan{to_time(first->time), to_time(std::prev(end)->time)}) : std::nullopt;
+}
+
+std::optional<UtcMillis> RecentTable::newest() const {
+    const auto newest = std::ranges::max_element(places_, {}, &ReadingPlace::time);
+    return newest != places_.end() ? std::optional(to_time(newest->time)) : std::nullopt;
+}
+
+std::optional<UtcMillis> RecentTable::last_arrival() {
+    SQLite::Statement& select = statements_.get(fmt::format(R"sql(
+        SELECT time FROM reading_recent_{} WHERE id <= ? AND flags & {} = 0 ORDER BY id DESC LIMIT 1)sql",
+                                                            name_, reading_flag::kLate));
+    const StatementUse use(select);
+    Binder(select) << filled_;
+    return select.executeStep() ? std::optional(to_time(select.getColumn(0).getInt64())) : std::nullopt;
+}
+
+std::span<const ReadingPlace> RecentTable::next_to_settle(std::size_t rows_max) {
+    sort();
+    const auto same_moment = [this](std::size_t i) {
+        return places_[i].plug_id == places_[i - 1].plug_id && places_[i].time == places_[i - 1].time;
+    };
+    std::size_t end = std::min(moved_ + rows_max, places_.size());
+    while (end < places_.size() && same_moment(end)) {
+        ++end;
+    }
+    return std::span<const ReadingPlace>(places_).subspan(moved_, end - moved_);
+}
+
+bool RecentTable::copy_to_settled(std::span<const ReadingPlace> places) {
+    chosen_.set(places);
+    return static_cast<std::size_t>(execute(copy_)) == places.size();
+}
+
+bool RecentTable::copy_to_settled(const ReadingPlace& place, std::int64_t nth) {
+    Binder(copy_one_) << nth << std::int64_t{place.id};
+    return execute(copy_one_) == 1;
+}
+
+std::uint8_t RecentTable::channel_of(const ReadingPlace& place) {
+    std::vector<Sample> sample;
+    add({&place, 1}, sample);
+    return sample.at(0).channel;
+}
+
+bool RecentTable::is_rest(std::span<const ReadingPlace> places) const {
+    return moved_ + places.size() == places_.size();
+}
+
+void RecentTable::note_settled(std::span<const ReadingPlace> places) {
+    if (is_rest(places)) {
+        note(0, ReadingPlace{});
+    } else {
+        note(filled_, places.back());
+    }
+}
+
+void RecentTable::note_filled() {
+    note(filled_, ReadingPlace{});
+}
+
+void RecentTable::note(std::int64_t filled, const ReadingPlace& moved) {
+    Binder(note_) << turn_ << filled << std::int64_t{moved.plug_id} << moved.time << name_;
+    execute(note_);
+}
+
+void RecentTable::settled(std::span<const ReadingPlace> places) {
+    if (!is_rest(places)) {
+        moved_ += places.size();
+        return;
+    }
+    places_.clear();
+    plugs_.clear();
+    sorted_ = 0;
+    moved_ = 0;
+    filled_ = 0;
+}
+
+}  // namespace collector

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <collector/model/batch.hpp>
+#include <collector/model/evidence.hpp>
+
+#include <collector/sqlite/reading_rows.hpp>
+#include "sqlite_writer/plug_set.hpp"
+#include "sqlite_writer/statement_cache.hpp"
+
+namespace collector {
+
+/// One of the two tables of recent readings, reading_recent_a or reading_recent_b, and its row in `settling`.
+/// Remembers plug, time and row of every reading, 16 bytes each, since these tables have no index. Rows that have
+/// settled altogether stay as scrap, and are written over: only the first `filled` rows count.
+/// Throws SQLite::Exception for what SQLite reports.
+class RecentTable {
+  public:
+    /// It is full with this many readings a plug: what then moves fills a few pages of each plug's own.
+    static constexpr std::size_t kFullPerPlug = 240;
+    /// ... or this many in all, so that a scan of it stays short.
+    static constexpr std::size_t kFull = 100'000;
+
+    /// `letter` is a or b. The others must outlive this object; `database` must have the newest schema.
+    RecentTable(SQLite::Database& database, NewReadings& new_readings, ChosenReadings& chosen, char letter);
+
+    /// The side with the higher turn takes new readings.
+    [[nodiscard]] std::int64_t turn() const { return turn_; }
+    void set_turn(std::int64_t turn) { turn_ = turn; }
+    [[nodiscard]] bool is_empty() const { return places_.empty(); }
+    [[nodiscard]] bool is_full() const;
+
+    /// Adds readings; within a transaction, whose end must be told.
+    void insert(const std::vector<ReadingRecord>& readings);
+    /// Marks what it holds; within a transaction, after what that inserts.
+    void mark_relay_off(const RelayOffRecord& record);
+    void committed();
+    void rolled_back();
+
+    /// Whether it holds this reading, moved or not: see Store::has_reading.
+    [[nodiscard]] bool has(const ReadingRecord& reading);
+    /// Appends a plug's readings in a span that have not moved, by time and arrival.
+    void add_samples(PlugId plug, const TimeSpan& span, std::vector<Sample>& samples);
+    /// Appends the last `count` of those before a moment.
+    void add_samples_before(PlugId plug, UtcMillis moment, std::size_t count, std::vector<Sample>& samples);
+    /// When the first and the last reading of a plug were made; nullopt: it holds none.
+    [[nodiscard]] std::optional<TimeSpan> extent(PlugId plug);
+    [[nodiscard]] std::optional<UtcMillis> newest() const;
+    /// When the last reading was received that did not come late.
+    [[nodiscard]] std::optional<UtcMillis> last_arrival();
+
+    /// What moves to reading_settled next, some `rows_max` readings by plug and time. The mark of how far it has come
+    /// is a moment, so what was measured in one moment moves together.
+    [[nodiscard]] std::span<const ReadingPlace> next_to_settle(std::size_t rows_max);
+    /// Within a transaction: copies all of them at once. False: one of them did not fit in, since another reading of
+    /// its channel and moment is settled; the transaction is to be taken back then.
+    [[nodiscard]] bool copy_to_settled(std::span<const ReadingPlace> places);
+    /// Within a transaction: copies one, as the nth after the first of its channel and moment. False: there is one.
+    [[nodiscard]] bool copy_to_settled(const ReadingPlace& place, std::int64_t nth);
+    [[nodiscard]] std::uint8_t channel_of(const ReadingPlace& place);
+    /// Within a transaction: notes that everything up to the end of `places` has moved; it happens with settled().
+    void note_settled(std::span<const ReadingPlace> places);
+    /// Within a transaction: notes what is filled, and whose turn it is.
+    void note_filled();
+    /// The transaction is committed. When all has moved, the table is empty.
+    void settled(std::span<const ReadingPlace> places);
+
+  private:
+    void load();
+    void sort();
+    [[nodiscard]] bool is_rest(std::span<const ReadingPlace> places) const;
+    void note(std::int64_t filled, const ReadingPlace& moved);
+    /// A plug's readings from a moment to before another, by time; without what has moved.
+    [[nodiscard]] std::span<const ReadingPlace> places_in(PlugId plug, const TimeSpan& span);
+    void add(std::span<const ReadingPlace> places, std::vector<Sample>& samples);
+
+    std::string name_;
+    NewReadings& new_readings_;
+    ChosenReadings& chosen_;
+    std::vector<ReadingPlace> places_;  ///< in order but for those from `sorted_` on
+    std::size_t sorted_ = 0;
+    std::size_t moved_ = 0;        ///< of `places_`, while this side is moving
+    std::size_t uncommitted_ = 0;  ///< of `places_`, the last ones
+    std::int64_t turn_ = 0;
+    std::int64_t filled_ = 0;  ///< the last id
+    PlugSet plugs_;
+
+    StatementCache statements_;
+    SQLite::Statement& insert_;    ///< NewReadings
+    SQLite::Statement& note_;      ///< the row of `settling`
+    SQLite::Statement& is_same_;   ///< whether the row with an id is a given reading
+    SQLite::Statement& mark_off_;  ///< a row with an id, if it is of that channel and shows no mains voltage
+    SQLite::Statement& samples_;   ///< what a Sample holds, of ChosenReadings
+    SQLite::Statement& copy_;      ///< ChosenReadings to reading_settled
+    SQLite::Statement& copy_one_;  ///< the row with an id, as the nth of its moment and channel
+};
+
+}  // namespace collector
