@@ -3,6 +3,8 @@ add_library(collector_warnings INTERFACE)
 target_compile_options(collector_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual
+    # Costs nothing here; clang-tidy's check of the same takes an eighth of its time.
+    $<$<CXX_COMPILER_ID:Clang>:-Wreserved-identifier>
     $<$<BOOL:${COLLECTOR_WERROR}>:-Werror>)
 
 add_library(collector_build_options INTERFACE)
