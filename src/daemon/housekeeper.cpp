@@ -35,7 +35,9 @@ void Housekeeper::step() {
     if (start < not_before_) {
         return;
     }
-    auto more = evaluator_.set_back(closed()).and_then([this] { return work(closed()); });
+    // By a clock that may be wrong, nobody knows which intervals are over.
+    auto more = clock_.synchronised() ? evaluator_.set_back(closed()).and_then([this] { return work(closed()); })
+                                      : work(std::nullopt);
     if (more && !*more) {
         more = forget();
     }
@@ -64,11 +66,12 @@ StoreResult<void> Housekeeper::finish(UtcMillis closed) {
 }
 
 /// One step; false: nothing was left to do. The size of a step follows the speed of the disk.
-StoreResult<bool> Housekeeper::work(UtcMillis closed) {
+StoreResult<bool> Housekeeper::work(std::optional<UtcMillis> closed) {
     const SteadyTime start = clock_.steady_now();
     // Settling first: catching up with evaluation may take long.
-    auto more =
-        upkeep_.is_settling_due() ? upkeep_.settle(rows_).map([] { return true; }) : evaluator_.step(closed, rows_);
+    auto more = upkeep_.is_settling_due() ? upkeep_.settle(rows_).map([] { return true; })
+                : closed                  ? evaluator_.step(*closed, rows_)
+                                          : StoreResult<bool>(false);
     const auto took = clock_.steady_now() - start;
     if (took > kStepMax) {
         rows_ = std::max(kRowsMin, rows_ / 2);

@@ -42,7 +42,8 @@ class Housekeeper {
     void set_rules(Rules rules) { rules_ = rules; }
 
   private:
-    [[nodiscard]] StoreResult<bool> work(UtcMillis closed);
+    /// `closed` nullopt: it is not known what is over.
+    [[nodiscard]] StoreResult<bool> work(std::optional<UtcMillis> closed);
     [[nodiscard]] StoreResult<bool> forget();
     [[nodiscard]] UtcMillis closed() const { return clock_.utc_now() - rules_.grace; }
 

@@ -4,12 +4,21 @@
 #include <utility>
 
 namespace collector {
+namespace {
+
+std::optional<UtcMillis> last_moment_of(const std::optional<RunRecord>& run) {
+    return run ? std::optional(run->stop.value_or(run->alive)) : std::nullopt;
+}
+
+}  // namespace
 
 Outages::Outages(Recorder& recorder, const Clock& clock, std::optional<RunRecord> last_run)
     : recorder_(recorder),
       clock_(clock),
       last_run_(std::move(last_run)),
+      last_moment_(last_moment_of(last_run_)),
       start_(clock.utc_now()),
+      is_undated_(!clock.synchronised()),
       link_down_since_(start_),
       alive_at_(clock.steady_now()),
       not_dropping_(start_) {}
@@ -17,28 +26,44 @@ Outages::Outages(Recorder& recorder, const Clock& clock, std::optional<RunRecord
 void Outages::tick() {
     if (!start_noted_) {
         start_noted_ = true;
-        if (last_run_) {
-            recorder_.end_open_gaps(last_run_->stop.value_or(last_run_->alive));
+        if (last_moment_) {
+            recorder_.end_open_gaps({*last_moment_, is_impossible() ? std::nullopt : std::optional(start_)});
         }
         note_start();
+        note_clock();
         begin_loss(start_);
     } else if (clock_.steady_now() - alive_at_ >= kAliveEvery) {
         note_run(std::nullopt);
     }
-    was_synchronised_ = was_synchronised_ || clock_.synchronised();
 }
 
+/// The time since the run before, and this run.
 void Outages::note_start() {
-    if (last_run_) {
-        note_span(last_run_->stop.value_or(last_run_->alive), start_,
-                  last_run_->stop ? GapCause::collector_stopped : GapCause::collector_crashed);
+    if (last_moment_ && *last_moment_ < start_) {
+        recorder_.note_gap(
+            {*last_moment_, start_, last_run_->stop ? GapCause::collector_stopped : GapCause::collector_crashed});
     }
     note_run(std::nullopt);
 }
 
 void Outages::note_run(std::optional<UtcMillis> stop) {
     alive_at_ = clock_.steady_now();
-    recorder_.note_run({start_, clock_.utc_now(), stop, COLLECTOR_VERSION});
+    if (!is_impossible()) {
+        recorder_.note_run({start_, clock_.utc_now(), stop, COLLECTOR_VERSION});
+    }
+}
+
+void Outages::note_clock() {
+    if (is_undated_) {
+        clock_gap_ = Gap{is_impossible() ? *last_moment_ : start_, std::nullopt, GapCause::clock};
+        recorder_.note_gap(*clock_gap_);
+    }
+}
+
+void Outages::take_back_clock() {
+    if (const auto gap = std::exchange(clock_gap_, std::nullopt)) {
+        recorder_.take_back_gap(*gap);
+    }
 }
 
 void Outages::link_changed(const std::vector<mqtt::LinkChange>& changes) {
@@ -53,7 +78,7 @@ void Outages::link_changed(const std::vector<mqtt::LinkChange>& changes) {
 
 void Outages::begin_loss(UtcMillis start) {
     link_down_since_ = start;
-    recorder_.note_gap({start, std::nullopt, GapCause::link_down});
+    note({start, std::nullopt, GapCause::link_down});
 }
 
 /// One that is on record must end, even if the clock has gone back since it began.
@@ -65,7 +90,22 @@ void Outages::end_loss(UtcMillis end) {
 /// Nothing, if it ends before it began.
 void Outages::note_span(UtcMillis start, UtcMillis end, GapCause cause) {
     if (start < end) {
-        recorder_.note_gap({start, end, cause});
+        note({start, end, cause});
+    }
+}
+
+void Outages::note(const Gap& gap) {
+    if (is_undated_) {
+        const auto known = std::ranges::find_if(
+            undated_, [&gap](const Gap& other) { return other.start == gap.start && other.cause == gap.cause; });
+        if (known != undated_.end()) {
+            *known = gap;
+        } else if (undated_.size() < kUndatedMax) {
+            undated_.push_back(gap);
+        }
+    }
+    if (!is_impossible()) {
+        recorder_.note_gap(gap);
     }
 }
 
@@ -85,16 +125,51 @@ void Outages::dropped(std::uint64_t count) {
 void Outages::clock_stepped(std::chrono::milliseconds step) {
     not_dropping_ += step;
     overflow_since_.reset();
-    if (!was_synchronised_ && start_noted_) {
-        start_ += step;
-        note_start();
-        if (link_down_since_) {
-            // It began at another time than is on record.
-            const UtcMillis since = *link_down_since_;
-            end_loss(since);
-            begin_loss(since + step);
+    if (!is_undated_) {
+        // Between two readings there is no more time than there was.
+        const UtcMillis now = clock_.utc_now();
+        note_span(now - step, now, GapCause::clock);
+        return;
+    }
+    if (!start_noted_) {
+        return;
+    }
+    if (!is_impossible()) {
+        for (const Gap& gap : undated_) {
+            recorder_.take_back_gap(gap);
+        }
+        if (last_moment_ && *last_moment_ < start_) {
+            recorder_.take_back_gap({*last_moment_, start_, GapCause::collector_stopped});
+            recorder_.take_back_gap({*last_moment_, start_, GapCause::collector_crashed});
         }
     }
+    take_back_clock();
+    start_ += step;
+    note_start();
+    note_clock();
+    if (link_down_since_) {
+        *link_down_since_ += step;
+    }
+    for (Gap& gap : undated_) {
+        gap.start += step;
+        if (gap.end) {
+            *gap.end += step;
+        }
+    }
+    for (const Gap& gap : std::vector<Gap>(undated_)) {
+        note(gap);
+    }
+}
+
+void Outages::clock_is_right() {
+    if (!std::exchange(is_undated_, false)) {
+        return;
+    }
+    take_back_clock();
+    for (const Gap& gap : std::exchange(undated_, {})) {
+        recorder_.note_gap(gap);
+    }
+    note_run(std::nullopt);
 }
 
 void Outages::stop() {

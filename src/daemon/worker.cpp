@@ -103,7 +103,7 @@ void Worker::take_group() {
     if (const auto step = clock_watch_.take_jump(around_.clock)) {
         around_.log.warn(
             fmt::format("the clock of this machine jumped by {:+.3f} s", std::chrono::duration<double>(*step).count()));
-        recorder_.clock_stepped(*step);
+        recorder_.clock_stepped(*step, around_.clock.utc_now());
         outages_.clock_stepped(*step);
         if (!was_synchronised) {
             restamp(group_, around_.clock);
@@ -112,6 +112,10 @@ void Worker::take_group() {
     for (const Delivery& delivery : group_) {
         pipeline_.take(delivery, was_synchronised && synchronised, since);
         awaited_ += Inbox::is_awaited(delivery) ? 1U : 0U;
+    }
+    if (synchronised && !was_synchronised) {
+        recorder_.clock_is_right();
+        outages_.clock_is_right();
     }
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include <collector/quality/timeline.hpp>
+
 #include "evidence/reach.hpp"
 #include "evidence/record_maker.hpp"
 #include "evidence/remake.hpp"
@@ -38,6 +40,7 @@ struct Evaluator::Parts {
     [[nodiscard]] StoreResult<bool> catch_up(std::size_t rows_max);
     [[nodiscard]] StoreResult<TimeSpan> span_due(const DueRecord& due, UtcMillis until);
     [[nodiscard]] StoreResult<std::optional<UtcMillis>> first_reading(PlugId last_plug);
+    [[nodiscard]] StoreResult<UtcMillis> skip_absence(UtcMillis from, UtcMillis end, PlugId last_plug);
     [[nodiscard]] StoreResult<void> rebuild(PlugId plug, UtcMillis until, RebuildSummary& summary);
     [[nodiscard]] StoreResult<void> put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> until);
 
@@ -91,6 +94,13 @@ StoreResult<void> Evaluator::Parts::begin_round(UtcMillis closed) {
         }
         until = *first ? std::optional(interval_start(**first)) : std::nullopt;
     }
+    if (until && *until + kRoundMax < end) {
+        const auto next = skip_absence(*until, end, *last_plug);
+        if (!next) {
+            return tl::unexpected(next.error());
+        }
+        until = *next;
+    }
     if (until && *until + kIntervalLength <= end) {
         round = Round{{*until, std::min<UtcMillis>(end, *until + kRoundMax)}, 1, *last_plug};
         store.begin_evaluation(round->span.end);
@@ -110,6 +120,23 @@ StoreResult<std::optional<UtcMillis>> Evaluator::Parts::first_reading(PlugId las
         }
     }
     return first;
+}
+
+/// Where to go on from `from`: where no plug has intervals for lack of readings, and none has a reading for a long time
+/// to come, nothing is to be made until the next one, or else until the last round before `end`.
+StoreResult<UtcMillis> Evaluator::Parts::skip_absence(UtcMillis from, UtcMillis end, PlugId last_plug) {
+    UtcMillis next = interval_start(end - kRoundMax);
+    for (PlugId plug = 1; plug <= last_plug; ++plug) {
+        const auto beside = store.neighbours(plug, {from, from}, end, kNextReading);
+        if (!beside) {
+            return tl::unexpected(beside.error());
+        }
+        if (beside->before && from - *beside->before <= kAbsenceMax) {
+            return from;
+        }
+        next = beside->after ? std::min(next, interval_start(*beside->after)) : next;
+    }
+    return std::max(from, next);
 }
 
 StoreResult<void> Evaluator::set_back(UtcMillis closed) {

@@ -14,7 +14,8 @@ IntervalStatus reason(const IntervalInput& input, std::uint32_t flags_left_out) 
     if ((flags_left_out & reading_flag::kRelayOff) != 0) {
         return IntervalStatus::relay_off;
     }
-    if ((flags_left_out & reading_flag::kClockUnsynchronised) != 0) {
+    const bool clock_was_wrong = std::ranges::find(input.gaps, GapCause::clock, &Gap::cause) != input.gaps.end();
+    if ((flags_left_out & reading_flag::kClockUnsynchronised) != 0 || clock_was_wrong) {
         return IntervalStatus::clock;
     }
     if ((flags_left_out & reading_flag::kImplausible) != 0) {

@@ -26,9 +26,14 @@ constexpr std::size_t kEarlyMax = 24;
 
 std::optional<milliseconds> early_pace(const PlugHistory& history) {
     Pace pace;
-    for (std::size_t i = 0;
-         history.before.empty() && !pace.current() && i < std::min(kEarlyMax, history.samples.size()); ++i) {
-        pace.observe(history.samples[i]);
+    std::size_t observed = 0;
+    for (auto sample = history.samples.begin();
+         history.before.empty() && !pace.current() && observed < kEarlyMax && sample != history.samples.end();
+         ++sample) {
+        if (sample->is_dated()) {
+            pace.observe(*sample);
+            ++observed;
+        }
     }
     return pace.current();
 }
@@ -87,6 +92,9 @@ class TimelineMaker {
   private:
     void find_gaps(KnownPace pace, std::optional<UtcMillis> reading) {
         for (const Sample& sample : history_.samples) {
+            if (!sample.is_dated()) {
+                continue;
+            }
             add_gaps(reading, sample.time, pace);
             pace.observe(sample);
             reading = sample.time;
@@ -122,13 +130,14 @@ class TimelineMaker {
         auto next = history_.samples.begin();
         for (UtcMillis start = span_.start; start < span_.end; start += kIntervalLength) {
             const auto first = next;
+            bool is_absent = !reading || start - *reading > kAbsenceMax;
             for (; next != history_.samples.end() && next->time < start + kIntervalLength; ++next) {
-                pace.observe(*next);
-                channels.set(next->channel);
-            }
-            const bool is_absent = first == next && (!reading || start - *reading > kAbsenceMax);
-            if (first != next) {
-                reading = std::prev(next)->time;
+                if (next->is_dated()) {
+                    pace.observe(*next);
+                    channels.set(next->channel);
+                    reading = next->time;
+                    is_absent = false;
+                }
             }
             if (is_absent) {
                 continue;
@@ -148,7 +157,7 @@ class TimelineMaker {
         }
     }
 
-    /// Behind the last reading nobody knows yet how a hole ends, so each interval says what was known at its end.
+    /// After the last reading nobody knows yet how a hole ends, so each interval says what was known at its end.
     [[nodiscard]] std::vector<Gap> gaps_at(const TimeSpan& interval) const {
         std::vector<Gap> gaps;
         const auto take = [&](const std::vector<Gap>& all) {

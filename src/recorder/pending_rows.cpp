@@ -29,6 +29,12 @@ void PendingRows::note_gap(const Gap& gap) {
     }
 }
 
+void PendingRows::take_back_gap(const Gap& gap) {
+    std::erase_if(batch_.gaps,
+                  [&gap](const Gap& other) { return other.start == gap.start && other.cause == gap.cause; });
+    batch_.taken_back.gaps.push_back(gap);
+}
+
 void PendingRows::clock_stepped(std::chrono::milliseconds step) {
     for (ReadingRecord& reading : batch_.readings) {
         const bool by_our_clock = (reading.flags & reading_flag::kLate) == 0;
@@ -39,9 +45,49 @@ void PendingRows::clock_stepped(std::chrono::milliseconds step) {
             }
         }
     }
+    if (is_dated_) {
+        return;
+    }
+    move(batch_.availability, undated_.availability, batch_.taken_back.availability, step);
+    move(batch_.relays, undated_.relays, batch_.taken_back.relays, step);
+    move(batch_.events, undated_.events, batch_.taken_back.events, step);
+    batch_.redating = Redating{batch_.redating.value_or(Redating{}).step + step, false};
+}
+
+template <class Row>
+void PendingRows::move(std::vector<Row>& pending, std::vector<Row>& committed, std::vector<Row>& taken_back,
+                       std::chrono::milliseconds step) {
+    taken_back.insert(taken_back.end(), committed.begin(), committed.end());
+    // In order of arrival, what was committed came first.
+    pending.insert(pending.begin(), committed.begin(), committed.end());
+    committed.clear();
+    for (Row& row : pending) {
+        row.time += step;
+    }
+}
+
+void PendingRows::clock_is_right() {
+    if (is_dated_) {
+        return;
+    }
+    for (ReadingRecord& reading : batch_.readings) {
+        reading.flags &= ~reading_flag::kClockUnsynchronised;
+    }
+    batch_.redating = Redating{batch_.redating.value_or(Redating{}).step, true};
+    undated_ = {};
+    is_dated_ = true;
 }
 
 void PendingRows::committed() {
+    const auto keep = [](auto& rows, auto& undated) {
+        const auto room = std::min(kUndatedRowsMax - std::min(kUndatedRowsMax, undated.size()), rows.size());
+        undated.insert(undated.end(), rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(room));
+    };
+    if (!is_dated_) {
+        keep(batch_.availability, undated_.availability);
+        keep(batch_.relays, undated_.relays);
+        keep(batch_.events, undated_.events);
+    }
     batch_.clear();
     shed_since_.reset();
 }

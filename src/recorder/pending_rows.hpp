@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include <collector/model/batch.hpp>
 #include <collector/recorder/recorder.hpp>
@@ -23,14 +24,27 @@ class PendingRows {
     std::uint64_t shed_readings() { return batch_.readings.size() > Recorder::kPendingReadingsMax ? shed_excess() : 0; }
     /// A gap of all plugs; one of the same start and cause is replaced.
     void note_gap(const Gap& gap);
-    /// Our clock jumped: moves the readings that were taken by it while it was not synchronised.
+    /// There was no such gap.
+    void take_back_gap(const Gap& gap);
+    /// Whether the clock that dates rows from now on is known to be right. If not, rows that are no readings are
+    /// remembered after their commit, so many at most, to be dated anew.
+    static constexpr std::size_t kUndatedRowsMax = 20'000;
+    void set_dated(bool is_dated) { is_dated_ = is_dated; }
+    /// Our clock jumped: moves what was dated by it while it was not known to be right, committed or not.
     void clock_stepped(std::chrono::milliseconds step);
+    /// What was dated by our clock is right as it is now.
+    void clock_is_right();
     void committed();
 
   private:
     std::uint64_t shed_excess();
+    template <class Row>
+    static void move(std::vector<Row>& pending, std::vector<Row>& committed, std::vector<Row>& taken_back,
+                     std::chrono::milliseconds step);
 
     Batch batch_;
+    bool is_dated_ = true;
+    TakenBack undated_;                    ///< rows on record that a clock dated which may have been wrong
     std::optional<UtcMillis> shed_since_;  ///< the oldest reading that went since the last commit
 };
 

@@ -38,6 +38,7 @@ struct Plug {
     std::optional<UtcMillis> status_written_at;  ///< in this run
     std::optional<UtcMillis> row_written_at;     ///< last_seen of the row as last handed out
     bool row_changed = false;                    ///< the row needs writing
+    bool is_first_seen_undated = false;          ///< by a clock that may have been wrong
 };
 
 /// Every plug on record, by what it is called. Addresses of plugs stay valid.

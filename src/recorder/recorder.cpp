@@ -70,6 +70,8 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 MessageResult<void> Recorder::record(const Event& event, const Reception& reception) {
     State& state = *state_;
     const std::string& device = event.device;
+    state.pending.set_dated(reception.clock_synchronised);
+    const std::size_t known = state.plugs.size();
     if (state.plugs.is_command_name(device)) {
         ++state.counters.ignored;
         return {};
@@ -101,6 +103,9 @@ MessageResult<void> Recorder::record(const Event& event, const Reception& recept
                        },
                    },
                    event.body);
+    for (std::size_t number = known; number < state.plugs.size(); ++number) {
+        state.plugs[static_cast<PlugNumber>(number)].is_first_seen_undated = !reception.clock_synchronised;
+    }
     if (!reception.retained) {
         state.plug_rows.sweep_if_due(reception.received_at);
     }
@@ -145,15 +150,33 @@ void Recorder::note_run(const RunRecord& run) {
     state_->pending.batch().run = run;
 }
 
-void Recorder::end_open_gaps(UtcMillis last_alive) {
-    state_->pending.batch().end_open_gaps_at = last_alive;
+void Recorder::take_back_gap(const Gap& gap) {
+    state_->pending.take_back_gap(gap);
 }
 
-void Recorder::clock_stepped(std::chrono::milliseconds step) {
-    for (PlugNumber number = 0; number < state_->plugs.size(); ++number) {
-        state_->plugs[number].clock.host_stepped(step);
+void Recorder::end_open_gaps(const OpenGapsEnd& at) {
+    state_->pending.batch().open_gaps_end = at;
+}
+
+void Recorder::clock_stepped(std::chrono::milliseconds step, UtcMillis now) {
+    State& state = *state_;
+    for (PlugNumber number = 0; number < state.plugs.size(); ++number) {
+        Plug& plug = state.plugs[number];
+        plug.clock.host_stepped(step);
+        if (plug.is_first_seen_undated) {
+            plug.record.first_seen += step;
+            state.plug_rows.mark(plug);
+        }
+        plug.record.last_seen = std::min(plug.record.last_seen, now);
     }
-    state_->pending.clock_stepped(step);
+    state.pending.clock_stepped(step);
+}
+
+void Recorder::clock_is_right() {
+    for (PlugNumber number = 0; number < state_->plugs.size(); ++number) {
+        state_->plugs[number].is_first_seen_undated = false;
+    }
+    state_->pending.clock_is_right();
 }
 
 void Recorder::set_parts(RecordedParts parts) {

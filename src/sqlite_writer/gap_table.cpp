@@ -22,7 +22,11 @@ constexpr const char* kClearPlug = R"sql(
     DELETE FROM gap WHERE plug_id = ?1 AND (end_time > ?2 OR end_time IS NULL) AND start_time < ?3)sql";
 
 constexpr const char* kEndOpen = R"sql(
-    UPDATE gap SET end_time = max(start_time + 1, ?) WHERE plug_id IS NULL AND end_time IS NULL)sql";
+    UPDATE gap SET end_time = max(start_time + 1, iif(cause = 'clock', ?2, ?1))
+    WHERE plug_id IS NULL AND end_time IS NULL AND (cause <> 'clock' OR ?2 IS NOT NULL))sql";
+
+constexpr const char* kTakeBack = R"sql(
+    DELETE FROM gap WHERE plug_id IS NULL AND start_time = ? AND cause = ?)sql";
 
 constexpr const char* kUpdate = R"sql(
     UPDATE gap SET end_time = ? WHERE plug_id IS NULL AND start_time = ? AND cause = ?)sql";
@@ -46,10 +50,17 @@ std::vector<Gap> GapTable::of_all(const TimeSpan& span) {
     return all(select);
 }
 
-void GapTable::end_open(UtcMillis at) {
+void GapTable::end_open(const OpenGapsEnd& at) {
     SQLite::Statement& end = statements_.get(kEndOpen);
-    Binder(end) << at;
+    Binder(end) << at.alive << at.clock;
     execute(end);
+}
+
+void GapTable::take_back(const Gap& gap) {
+    SQLite::Statement& remove = statements_.get(kTakeBack);
+    const std::string cause(name(gap.cause));
+    Binder(remove) << gap.start << cause;
+    execute(remove);
 }
 
 void GapTable::put(const Gap& gap) {

@@ -21,8 +21,10 @@ class GapTable {
     /// Gaps of all plugs that touch a span, by start.
     [[nodiscard]] std::vector<Gap> of_all(const TimeSpan& span);
 
-    /// Within a transaction: gaps of all plugs that last end here.
-    void end_open(UtcMillis at);
+    /// Within a transaction: ends gaps of all plugs that last.
+    void end_open(const OpenGapsEnd& at);
+    /// Within a transaction: there was no such gap of all plugs.
+    void take_back(const Gap& gap);
     /// Within a transaction: a gap of all plugs begins, lasts on, or ends.
     void put(const Gap& gap);
     /// Within a transaction: `gaps` are all of the plug's that touch the span. Writes nothing if they are already.

@@ -77,6 +77,7 @@ std::vector<Sample> HistoryReader::samples_from(PlugId plug, UtcMillis moment, U
     for (auto look = kLookFirst; moment < until; look *= 4) {
         const UtcMillis end = std::min(moment + look, until);
         samples = readings_.samples(plug, {moment, end});
+        std::erase_if(samples, [](const Sample& sample) { return !sample.is_dated(); });
         if (end == until || samples_to(reach, samples)) {
             break;
         }

@@ -43,7 +43,7 @@ PlugTables::PlugTables(SQLite::Database& database)
           ON CONFLICT (id) DO UPDATE SET
               topic = excluded.topic, mac = excluded.mac, name = excluded.name, model = excluded.model,
               firmware = excluded.firmware, hostname = excluded.hostname, channels = excluded.channels,
-              online = excluded.online, last_seen = excluded.last_seen, clock_offset_ms = excluded.clock_offset_ms,
+              online = excluded.online, first_seen = excluded.first_seen, last_seen = excluded.last_seen, clock_offset_ms = excluded.clock_offset_ms,
               online_text = excluded.online_text, offline_text = excluded.offline_text,
               on_text = excluded.on_text, off_text = excluded.off_text)sql")),
       add_availability_(statements_.get(R"sql(
@@ -56,6 +56,28 @@ PlugTables::PlugTables(SQLite::Database& database)
           VALUES (?, ?, ?, ?, ?, ?, ?))sql")),
       add_event_(statements_.get(R"sql(
           INSERT INTO plug_event (plug_id, time, kind, detail) VALUES (?, ?, ?, ?))sql")) {}
+
+void PlugTables::take_back(const TakenBack& rows) {
+    for (const AvailabilityRecord& change : rows.availability) {
+        SQLite::Statement& remove =
+            statements_.get(R"sql(DELETE FROM availability WHERE plug_id = ? AND time = ? AND online = ?)sql");
+        Binder(remove) << change.plug_id << change.time << std::int64_t{change.online ? 1 : 0};
+        execute(remove);
+    }
+    for (const RelayRecord& change : rows.relays) {
+        SQLite::Statement& remove = statements_.get(
+            R"sql(DELETE FROM relay_state WHERE plug_id = ? AND relay = ? AND time = ? AND is_on = ?)sql");
+        Binder(remove) << change.plug_id << std::int64_t{change.relay} << change.time
+                       << std::int64_t{change.is_on ? 1 : 0};
+        execute(remove);
+    }
+    for (const PlugEventRecord& event : rows.events) {
+        SQLite::Statement& remove = statements_.get(
+            R"sql(DELETE FROM plug_event WHERE plug_id = ? AND time = ? AND kind = ? AND detail = ?)sql");
+        Binder(remove) << event.plug_id << event.time << event.kind << event.detail;
+        execute(remove);
+    }
+}
 
 void PlugTables::write_plugs(const std::vector<PlugRecord>& plugs) {
     for (const PlugRecord& plug : plugs) {

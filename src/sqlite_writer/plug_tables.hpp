@@ -20,6 +20,8 @@ class PlugTables {
     /// `database` must outlive this object and have the newest schema.
     explicit PlugTables(SQLite::Database& database);
 
+    /// Within a transaction: deletes what is there of these rows.
+    void take_back(const TakenBack& rows);
     /// Within a transaction.
     void write_plugs(const std::vector<PlugRecord>& plugs);
     /// Within a transaction: availability, relays, status and events. A change that is known already is no error.

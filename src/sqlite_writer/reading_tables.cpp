@@ -76,6 +76,7 @@ std::optional<UtcMillis> ReadingTables::last_arrival() {
 
 void ReadingTables::turn() {
     const std::int64_t turn = filling().turn();
+    filling().stop_filling();
     filling_ = 1 - filling_;
     filling().set_turn(turn + 1);
     moving_ = true;

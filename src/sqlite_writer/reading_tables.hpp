@@ -28,6 +28,8 @@ class ReadingTables {
     void insert(const std::vector<ReadingRecord>& readings) { filling().insert(readings); }
     /// Marks readings as taken with the relay off; within a transaction, after what it inserts.
     void mark_relay_off(const RelayOffRecord& record);
+    /// See RecentTable::redate.
+    void redate(const Redating& redating, const RecentTable::Moved& moved) { filling().redate(redating, moved); }
     void committed() { filling().committed(); }
     void rolled_back() { filling().rolled_back(); }
 
@@ -39,9 +41,9 @@ class ReadingTables {
 
     /// A plug's readings in a span, in order of time, channel and arrival.
     [[nodiscard]] std::vector<Sample> samples(PlugId plug, const TimeSpan& span);
-    /// The last `count` of a plug's readings before a moment, in the same order.
+    /// The last `count` of a plug's readings before a moment whose time is known, in the same order.
     [[nodiscard]] std::vector<Sample> samples_before(PlugId plug, UtcMillis moment, std::size_t count);
-    /// When the first and the last reading of a plug were made; nullopt: it has none.
+    /// When the first and the last reading of a plug were made whose time is known; nullopt: it has none.
     [[nodiscard]] std::optional<TimeSpan> extent(PlugId plug);
 
     /// When the last of the recent readings was received; late ones do not say.

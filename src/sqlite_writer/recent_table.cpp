@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,6 +22,11 @@ RecentTable::RecentTable(SQLite::Database& database, NewReadings& new_readings, 
           INSERT OR REPLACE INTO reading_recent_{} (id, plug_id, channel, time, flags, plug_clock_offset_ms, {})
           SELECT * FROM new_reading)sql",
                                           name_, kValueColumns))),
+      redate_(statements_.get(fmt::format(R"sql(
+          UPDATE reading_recent_{0} SET time = time + iif(flags & {1}, 0, ?1),
+              plug_clock_offset_ms = plug_clock_offset_ms - iif(flags & {1}, 0, ?1), flags = flags & ~?2
+          WHERE id > ?3 AND id <= ?4 AND flags & {2} <> 0)sql",
+                                          name_, reading_flag::kLate, reading_flag::kClockUnsynchronised))),
       note_(statements_.get(R"sql(
           UPDATE settling SET turn = ?, filled = ?, plug_id = ?, time = ? WHERE side = ?)sql")),
       is_same_(statements_.get(fmt::format(R"sql(
@@ -56,20 +62,37 @@ void RecentTable::load() {
     filled_ = state.getColumn(1).getInt64();
     const ReadingPlace last{state.getColumn(2).getInt64(), state.getColumn(3).getInt64(),
                             std::numeric_limits<std::int64_t>::max()};
-    SQLite::Statement& all =
-        statements_.get(fmt::format(R"sql(SELECT plug_id, time, id FROM reading_recent_{} WHERE id <= ?)sql", name_));
+    SQLite::Statement& all = statements_.get(fmt::format(
+        R"sql(SELECT plug_id, time, id, flags FROM reading_recent_{} WHERE id <= ? ORDER BY id)sql", name_));
     const StatementUse use_of_all(all);
     Binder(all) << filled_;
     while (all.executeStep()) {
         places_.push_back({all.getColumn(0).getInt64(), all.getColumn(1).getInt64(), all.getColumn(2).getInt64()});
         plugs_.insert(places_.back().plug_id);
+        note_undated(places_.back().id, static_cast<std::uint32_t>(all.getColumn(3).getInt64()));
     }
+    foreign_ = filled_;
     sort();
     moved_ = static_cast<std::size_t>(std::upper_bound(places_.begin(), places_.end(), last) - places_.begin());
 }
 
+void RecentTable::note_undated(std::int64_t id, std::uint32_t flags) {
+    using namespace reading_flag;
+    if ((flags & kClockUnsynchronised) != 0) {
+        undated_.push_back({static_cast<std::uint32_t>(id), (flags & kLate) != 0});
+    }
+}
+
+/// What has settled keeps the time it has, so as long as there is hope for a better one it waits.
 bool RecentTable::is_full() const {
-    return !places_.empty() && places_.size() >= std::min(kFull, plugs_.size() * kFullPerPlug);
+    const bool may_be_redated = !undated_.empty() && undated_.back().id > foreign_;
+    const std::size_t full = may_be_redated ? kFull : std::min(kFull, plugs_.size() * kFullPerPlug);
+    return !places_.empty() && places_.size() >= full;
+}
+
+const RecentTable::Undated* RecentTable::find_undated(const ReadingPlace& place) const {
+    const auto found = std::ranges::lower_bound(undated_, place.id, {}, &Undated::id);
+    return found != undated_.end() && found->id == place.id ? &*found : nullptr;
 }
 
 void RecentTable::insert(const std::vector<ReadingRecord>& readings) {
@@ -80,6 +103,7 @@ void RecentTable::insert(const std::vector<ReadingRecord>& readings) {
     execute(insert_);
     for (const ReadingRecord& reading : readings) {
         places_.push_back({reading.plug_id, to_column(reading.time), ++filled_});
+        note_undated(filled_, reading.flags);
     }
     uncommitted_ += readings.size();
     note_filled();
@@ -96,16 +120,52 @@ void RecentTable::mark_relay_off(const RelayOffRecord& record) {
     }
 }
 
+void RecentTable::redate(const Redating& redating, const Moved& moved) {
+    for (const ReadingPlace& place : places_) {
+        const Undated* const undated = place.id > foreign_ ? find_undated(place) : nullptr;
+        if (undated != nullptr) {
+            const UtcMillis before = to_time(place.time);
+            moved(place.plug_id, before, undated->by_plug_clock ? before : before + redating.step);
+        }
+    }
+    Binder(redate_) << static_cast<std::int64_t>(redating.step.count())
+                    << std::int64_t{redating.is_right ? reading_flag::kClockUnsynchronised : 0} << foreign_ << filled_;
+    execute(redate_);
+    redated_ = Redated{redating, filled_};
+}
+
+/// As redate() has done to the rows.
+void RecentTable::apply(const Redated& redated) {
+    const auto is_concerned = [&](std::int64_t id) { return id > foreign_ && id <= redated.filled; };
+    for (ReadingPlace& place : places_) {
+        const Undated* const undated = is_concerned(place.id) ? find_undated(place) : nullptr;
+        if (undated != nullptr && !undated->by_plug_clock) {
+            place.time += redated.redating.step.count();
+        }
+    }
+    sorted_ = 0;
+    if (redated.redating.is_right) {
+        std::erase_if(undated_, [&](const Undated& undated) { return is_concerned(undated.id); });
+    }
+}
+
 void RecentTable::committed() {
     for (auto place = places_.end() - static_cast<std::ptrdiff_t>(uncommitted_); place != places_.end(); ++place) {
         plugs_.insert(place->plug_id);
     }
     uncommitted_ = 0;
+    if (const auto redated = std::exchange(redated_, std::nullopt)) {
+        apply(*redated);
+    }
 }
 
 void RecentTable::rolled_back() {
+    redated_.reset();
     places_.resize(places_.size() - uncommitted_);
     filled_ -= static_cast<std::int64_t>(uncommitted_);
+    while (!undated_.empty() && undated_.back().id > filled_) {
+        undated_.pop_back();
+    }
     uncommitted_ = 0;
 }
 
@@ -157,13 +217,31 @@ void RecentTable::add_samples(PlugId plug, const TimeSpan& span, std::vector<Sam
 
 void RecentTable::add_samples_before(PlugId plug, UtcMillis moment, std::size_t count, std::vector<Sample>& samples) {
     const auto places = places_in(plug, {UtcMillis::min(), moment});
-    add(places.last(std::min(places.size(), count)), samples);
+    if (undated_.empty()) {
+        add(places.last(std::min(places.size(), count)), samples);
+        return;
+    }
+    std::vector<ReadingPlace> last;
+    for (auto place = places.rbegin(); place != places.rend() && last.size() < count; ++place) {
+        if (find_undated(*place) == nullptr) {
+            last.push_back(*place);
+        }
+    }
+    std::ranges::reverse(last);
+    add(last, samples);
 }
 
 std::optional<TimeSpan> RecentTable::extent(PlugId plug) {
     sort();
-    const auto first = std::lower_bound(places_.begin(), places_.end(), ReadingPlace{plug, 0, 0});
-    const auto end = std::lower_bound(first, places_.end(), ReadingPlace{plug + 1, 0, 0});
+    auto first = std::lower_bound(places_.begin(), places_.end(), ReadingPlace{plug, 0, 0});
+    auto end = std::lower_bound(first, places_.end(), ReadingPlace{plug + 1, 0, 0});
+    const auto is_undated = [this](const ReadingPlace& place) { return find_undated(place) != nullptr; };
+    while (first != end && is_undated(*first)) {
+        ++first;
+    }
+    while (first != end && is_undated(*std::prev(end))) {
+        --end;
+    }
     return first != end ? std::optional(TimeSpan{to_time(first->time), to_time(std::prev(end)->time)}) : std::nullopt;
 }
 
@@ -240,6 +318,8 @@ void RecentTable::settled(std::span<const ReadingPlace> places) {
     sorted_ = 0;
     moved_ = 0;
     filled_ = 0;
+    undated_.clear();
+    foreign_ = 0;
 }
 
 }  // namespace collector

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,6 +37,8 @@ class RecentTable {
     /// The side with the higher turn takes new readings.
     [[nodiscard]] std::int64_t turn() const { return turn_; }
     void set_turn(std::int64_t turn) { turn_ = turn; }
+    /// It takes no more readings: they are on their way to settle, and keep the time they have.
+    void stop_filling() { foreign_ = filled_; }
     [[nodiscard]] bool is_empty() const { return places_.empty(); }
     [[nodiscard]] bool is_full() const;
 
@@ -43,6 +46,11 @@ class RecentTable {
     void insert(const std::vector<ReadingRecord>& readings);
     /// Marks what it holds; within a transaction, after what that inserts.
     void mark_relay_off(const RelayOffRecord& record);
+    /// Corrects the time of what this process has inserted by a clock that may have been wrong, as long as it fills
+    /// this table; within a transaction, before it inserts. Calls `moved` with the plug of each, and its time before
+    /// and after.
+    using Moved = std::function<void(PlugId plug, UtcMillis before, UtcMillis after)>;
+    void redate(const Redating& redating, const Moved& moved);
     void committed();
     void rolled_back();
 
@@ -50,9 +58,9 @@ class RecentTable {
     [[nodiscard]] bool has(const ReadingRecord& reading);
     /// Appends a plug's readings in a span that have not moved, by time and arrival.
     void add_samples(PlugId plug, const TimeSpan& span, std::vector<Sample>& samples);
-    /// Appends the last `count` of those before a moment.
+    /// Appends the last `count` of those before a moment whose time is known.
     void add_samples_before(PlugId plug, UtcMillis moment, std::size_t count, std::vector<Sample>& samples);
-    /// When the first and the last reading of a plug were made; nullopt: it holds none.
+    /// When the first and the last reading of a plug were made whose time is known; nullopt: it holds none.
     [[nodiscard]] std::optional<TimeSpan> extent(PlugId plug);
     [[nodiscard]] std::optional<UtcMillis> newest() const;
     /// When the last reading was received that did not come late.
@@ -75,8 +83,22 @@ class RecentTable {
     void settled(std::span<const ReadingPlace> places);
 
   private:
+    /// A reading by a clock that may have been wrong.
+    struct Undated {
+        std::uint32_t id;
+        bool by_plug_clock;  ///< it came late and has the time of its plug
+    };
+    struct Redated {
+        Redating redating;
+        std::int64_t filled;  ///< the last id that it concerns
+    };
+
     void load();
     void sort();
+    void note_undated(std::int64_t id, std::uint32_t flags);
+    /// nullptr: the time of this one is known.
+    [[nodiscard]] const Undated* find_undated(const ReadingPlace& place) const;
+    void apply(const Redated& redated);
     [[nodiscard]] bool is_rest(std::span<const ReadingPlace> places) const;
     void note(std::int64_t filled, const ReadingPlace& moved);
     /// A plug's readings from a moment to before another, by time; without what has moved.
@@ -91,11 +113,15 @@ class RecentTable {
     std::size_t moved_ = 0;        ///< of `places_`, while this side is moving
     std::size_t uncommitted_ = 0;  ///< of `places_`, the last ones
     std::int64_t turn_ = 0;
-    std::int64_t filled_ = 0;  ///< the last id
+    std::int64_t filled_ = 0;         ///< the last id
+    std::vector<Undated> undated_;    ///< in order of id
+    std::int64_t foreign_ = 0;        ///< the last id that an earlier process wrote, or that is on its way to settle
+    std::optional<Redated> redated_;  ///< in the transaction that is open
     PlugSet plugs_;
 
     StatementCache statements_;
     SQLite::Statement& insert_;    ///< NewReadings
+    SQLite::Statement& redate_;    ///< undated rows between two ids
     SQLite::Statement& note_;      ///< the row of `settling`
     SQLite::Statement& is_same_;   ///< whether the row with an id is a given reading
     SQLite::Statement& mark_off_;  ///< a row with an id, if it is of that channel and shows no mains voltage

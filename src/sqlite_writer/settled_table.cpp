@@ -23,8 +23,8 @@ SettledTable::SettledTable(SQLite::Database& database)
                                            kPartChannelMask))),
       before_(statements_.get(fmt::format(R"sql(
           SELECT time, part & {}, flags, voltage_mv FROM reading_settled
-          WHERE plug_id = ? AND time < ? ORDER BY time DESC, part DESC LIMIT ?)sql",
-                                          kPartChannelMask))),
+          WHERE plug_id = ? AND time < ? AND flags & {} = 0 ORDER BY time DESC, part DESC LIMIT ?)sql",
+                                          kPartChannelMask, reading_flag::kClockUnsynchronised))),
       mark_off_(statements_.get(fmt::format(R"sql(
           UPDATE reading_settled SET flags = flags | {}
           WHERE plug_id = ? AND time >= ? AND time < ? AND part & {} = ? AND {} < {})sql",
@@ -62,10 +62,10 @@ void SettledTable::add_samples_before(PlugId plug, UtcMillis moment, std::size_t
 std::optional<TimeSpan> SettledTable::extent(PlugId plug) {
     // Two searches instead of one: SQLite finds the least or the greatest without looking at those between.
     SQLite::Statement& select = statements_.get(R"sql(
-        SELECT (SELECT min(time) FROM reading_settled WHERE plug_id = ?1),
-               (SELECT max(time) FROM reading_settled WHERE plug_id = ?1))sql");
+        SELECT (SELECT min(time) FROM reading_settled WHERE plug_id = ?1 AND flags & ?2 = 0),
+               (SELECT max(time) FROM reading_settled WHERE plug_id = ?1 AND flags & ?2 = 0))sql");
     const StatementUse use(select);
-    Binder(select) << plug;
+    Binder(select) << plug << std::int64_t{reading_flag::kClockUnsynchronised};
     select.executeStep();
     const auto first = optional_time(select.getColumn(0));
     return first ? std::optional(TimeSpan{*first, to_time(select.getColumn(1).getInt64())}) : std::nullopt;

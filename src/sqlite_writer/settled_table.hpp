@@ -28,7 +28,7 @@ class SettledTable {
     [[nodiscard]] bool has(const ReadingRecord& reading);
     /// Appends a plug's readings in a span, in order of time, channel and arrival.
     void add_samples(PlugId plug, const TimeSpan& span, std::vector<Sample>& samples);
-    /// Appends the last `count` of a plug's readings before a moment, in order of time and part.
+    /// Appends the last `count` of a plug's readings before a moment whose time is known, in order of time and part.
     void add_samples_before(PlugId plug, UtcMillis moment, std::size_t count, std::vector<Sample>& samples);
     /// When the first and the last reading of a plug were made; nullopt: it has none here.
     [[nodiscard]] std::optional<TimeSpan> extent(PlugId plug);

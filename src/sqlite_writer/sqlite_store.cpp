@@ -99,6 +99,16 @@ struct SqliteStore::Connection {
 
 void SqliteStore::Connection::write(const Batch& batch) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    plugs->take_back(batch.taken_back);
+    for (const Gap& gap : batch.taken_back.gaps) {
+        evidence->gaps().take_back(gap);
+    }
+    if (batch.redating) {
+        readings->redate(*batch.redating, [this](PlugId plug, UtcMillis before, UtcMillis after) {
+            evidence->mark_due(plug, before);
+            evidence->mark_due(plug, after);
+        });
+    }
     plugs->write_plugs(batch.plugs);
     readings->insert(batch.readings);
     for (const ReadingRecord& reading : batch.readings) {
@@ -112,8 +122,8 @@ void SqliteStore::Connection::write(const Batch& batch) {
             evidence->mark_due(record.plug_id, t);
         }
     }
-    if (batch.end_open_gaps_at) {
-        evidence->gaps().end_open(*batch.end_open_gaps_at);
+    if (batch.open_gaps_end) {
+        evidence->gaps().end_open(*batch.open_gaps_end);
     }
     for (const Gap& gap : batch.gaps) {
         evidence->gaps().put(gap);

@@ -13,6 +13,8 @@ using test::at;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
 
 class OutagesTest : public testing::Test {
   protected:
@@ -44,7 +46,7 @@ TEST_F(OutagesTest, FirstRunHasNothingToExplainBeforeIt) {
     ASSERT_TRUE(batch.run);
     EXPECT_EQ(batch.run->start, start_);
     EXPECT_EQ(batch.run->stop, std::nullopt);
-    EXPECT_EQ(batch.end_open_gaps_at, std::nullopt);
+    EXPECT_EQ(batch.open_gaps_end, std::nullopt);
     EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_, std::nullopt, GapCause::link_down}));
 }
 
@@ -53,7 +55,7 @@ TEST_F(OutagesTest, TimeSinceAnOrderlyStopIsAGap) {
     outages_->tick();
     const Batch batch = commit();
     EXPECT_THAT(batch.gaps, Contains(Gap{start_ - 1h, start_, GapCause::collector_stopped}));
-    EXPECT_EQ(batch.end_open_gaps_at, start_ - 1h);
+    EXPECT_EQ(batch.open_gaps_end, (OpenGapsEnd{start_ - 1h, start_}));
 }
 
 TEST_F(OutagesTest, TimeSinceTheLastSignOfLifeIsAGapAfterACrash) {
@@ -158,7 +160,8 @@ TEST_F(OutagesTest, OverflowDoesNotReachAcrossAJumpOfTheClock) {
     outages_->clock_stepped(1h);
     outages_->dropped(5);
     const UtcMillis now = clock_.utc_now();
-    EXPECT_THAT(commit().gaps, ElementsAre(Gap{now - 100ms, now, GapCause::queue_overflow}));
+    EXPECT_THAT(commit().gaps,
+                ElementsAre(Gap{now - 1h, now, GapCause::clock}, Gap{now - 100ms, now, GapCause::queue_overflow}));
     clock_.step(-1h);
     outages_->clock_stepped(-1h);
     clock_.advance(50ms);
@@ -202,10 +205,17 @@ TEST_F(OutagesTest, FirstStepToTheRightTimeMovesTheStart) {
     clock_.set_synchronised(true);
     outages_->clock_stepped(24h);
     outages_->tick();
+    outages_->clock_is_right();
     const Batch batch = commit();
     EXPECT_EQ(batch.run.value().start, start_ + 24h);
-    EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_ - 1h, start_ + 24h, GapCause::collector_stopped}));
-    EXPECT_EQ(batch.end_open_gaps_at, std::nullopt) << "that would close gaps of this run";
+    EXPECT_THAT(batch.taken_back.gaps, UnorderedElementsAre(Gap{start_, start_ + 1min, GapCause::link_down},
+                                                            Gap{start_ - 1h, start_, GapCause::collector_stopped},
+                                                            Gap{start_ - 1h, start_, GapCause::collector_crashed},
+                                                            Gap{start_, std::nullopt, GapCause::clock},
+                                                            Gap{start_ + 24h, std::nullopt, GapCause::clock}));
+    EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_ - 1h, start_ + 24h, GapCause::collector_stopped},
+                                        Gap{start_ + 24h, start_ + 24h + 1min, GapCause::link_down}));
+    EXPECT_EQ(batch.open_gaps_end, std::nullopt) << "that would close gaps of this run";
 }
 
 TEST_F(OutagesTest, FirstStepMovesTheLossOfConnectionThatBeganBeforeIt) {
@@ -215,18 +225,67 @@ TEST_F(OutagesTest, FirstStepMovesTheLossOfConnectionThatBeganBeforeIt) {
     clock_.step(24h);
     clock_.set_synchronised(true);
     outages_->clock_stepped(24h);
+    outages_->clock_is_right();
     clock_.advance(1min);
     connect();
-    EXPECT_THAT(commit().gaps, ElementsAre(Gap{start_, start_ + 1ms, GapCause::link_down},
-                                           Gap{start_ + 24h, start_ + 24h + 1min, GapCause::link_down}));
+    const Batch batch = commit();
+    EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_ + 24h, start_ + 24h + 1min, GapCause::link_down}));
+    EXPECT_THAT(batch.taken_back.gaps, Contains(Gap{start_, std::nullopt, GapCause::link_down}));
 }
 
-TEST_F(OutagesTest, LaterStepsDoNot) {
+TEST_F(OutagesTest, AClockThatIsEarlierThanTheLastRunSaysOnlyThatTheTimeIsNotKnown) {
+    start(RunRecord{start_ - 2h, start_ + 10min, std::nullopt, "1"}, false);
+    outages_->tick();
+    connect();
+    outages_->dropped(3);
+    Batch batch = commit();
+    EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_ + 10min, std::nullopt, GapCause::clock}));
+    EXPECT_EQ(batch.run, std::nullopt);
+    EXPECT_EQ(batch.open_gaps_end, (OpenGapsEnd{start_ + 10min, std::nullopt}));
+    clock_.advance(1min);
+    clock_.step(30min);
+    clock_.set_synchronised(true);
+    outages_->clock_stepped(30min);
+    outages_->clock_is_right();
+    batch = commit();
+    EXPECT_THAT(batch.taken_back.gaps, Contains(Gap{start_ + 10min, std::nullopt, GapCause::clock}));
+    EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_ + 10min, start_ + 30min, GapCause::collector_crashed},
+                                        Gap{start_ + 30min, start_ + 30min + 1ms, GapCause::link_down}));
+    EXPECT_EQ(batch.run.value().start, start_ + 30min);
+}
+
+TEST_F(OutagesTest, GapsBeyondAThousandStayWhereTheyAre) {
+    start({}, false);
+    outages_->tick();
+    connect();
+    for (std::size_t i = 0; i < Outages::kUndatedMax + 5; ++i) {
+        clock_.advance(1s);
+        lose();
+        clock_.advance(1s);
+        connect();
+        static_cast<void>(commit());
+    }
+    outages_->clock_stepped(1h);
+    EXPECT_THAT(commit().gaps, SizeIs(Outages::kUndatedMax + 1)) << "and that of the clock";
+}
+
+TEST_F(OutagesTest, LaterStepsForwardAreGaps) {
     start(RunRecord{start_ - 2h, start_ - 1h, start_ - 1h, "1"});
     outages_->tick();
     static_cast<void>(commit());
     clock_.step(24h);
     outages_->clock_stepped(24h);
+    const Batch batch = commit();
+    EXPECT_THAT(batch.gaps, ElementsAre(Gap{start_, start_ + 24h, GapCause::clock}));
+    EXPECT_EQ(batch.rows(), 1U);
+}
+
+TEST_F(OutagesTest, LaterStepsBackAreNone) {
+    start();
+    outages_->tick();
+    static_cast<void>(commit());
+    clock_.step(-1h);
+    outages_->clock_stepped(-1h);
     EXPECT_TRUE(commit().empty());
 }
 
@@ -238,7 +297,7 @@ TEST_F(OutagesTest, AClockThatWasSynchronisedOnceIsTrusted) {
     static_cast<void>(commit());
     clock_.step(24h);
     outages_->clock_stepped(24h);
-    EXPECT_TRUE(commit().empty());
+    EXPECT_EQ(commit().run, std::nullopt) << "the start is where it was";
 }
 
 TEST_F(OutagesTest, RunThatEndedInTheFutureLeavesNoGap) {

@@ -196,6 +196,42 @@ TEST_F(TimelineTest, OfLateReadingsThePaceIsNotMadeButTheyFillTheHole) {
     EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::valid));
 }
 
+TEST_F(TimelineTest, ReadingsWithoutADateAreNoFirstReadingNoPaceAndEndNoHole) {
+    report(0s, 1200s, 60s, reading_flag::kClockUnsynchronised);
+    EXPECT_THAT(timeline(20min).intervals, IsEmpty());
+    report(1200s, 2400s);
+    report(2401s, 3600s, 7s, reading_flag::kClockUnsynchronised);
+    report(3600s, 4200s);
+    const Timeline made = timeline(70min);
+    EXPECT_EQ(made.intervals.front().start, kStart + 20min);
+    EXPECT_EQ(made.intervals.front().expected_samples, 10U);
+    EXPECT_EQ(made.intervals.back().expected_samples, 10U);
+    EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::valid, IntervalStatus::valid, IntervalStatus::clock,
+                                            IntervalStatus::clock, IntervalStatus::valid));
+    EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart + 2400s, kStart + 3600s, GapCause::plug_silent}));
+}
+
+TEST_F(TimelineTest, ReadingsWithoutADateSpoilNoIntervalThatHasEnoughOthers) {
+    report(0s, 1200s);
+    report(0s, 1200s, 13s, reading_flag::kClockUnsynchronised);
+    std::ranges::sort(history_.samples, {}, &Sample::time);
+    const Timeline made = timeline(20min);
+    EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::valid, IntervalStatus::valid));
+    EXPECT_EQ(made.intervals[0].samples, 10U);
+    EXPECT_THAT(made.gaps, IsEmpty());
+}
+
+TEST_F(TimelineTest, ATimeThatNobodyKnewIsTheReason) {
+    report(0s, 1200s);
+    report(3000s, 3600s);
+    history_.circumstances.collector_gaps = {{kStart + 1000s, kStart + 3100s, GapCause::collector_crashed},
+                                             {kStart + 1100s, kStart + 3100s, GapCause::clock}};
+    const Timeline made = timeline(60min);
+    EXPECT_THAT(made.gaps, IsEmpty());
+    EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::valid, IntervalStatus::valid, IntervalStatus::clock,
+                                            IntervalStatus::clock, IntervalStatus::clock, IntervalStatus::valid));
+}
+
 TEST_F(TimelineTest, AnAbsenceStartsAgainWhenThePlugComesBack) {
     reported_before(10);
     history_.samples = {{kStart + 50 * 24h, 1, 0, 230}};

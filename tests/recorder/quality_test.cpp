@@ -398,7 +398,7 @@ TEST_F(QualityTest, FlagsAddUp) {
 TEST_F(QualityTest, StepOfTheHostsClockIsNotTakenForLateness) {
     hear(measured("fridge", sample(now, 230)));
     commit();
-    recorder().clock_stepped(1000s);
+    recorder().clock_stepped(1000s, now + 1000s);
     const UtcMillis by_the_plug = now + 10s;
     now += 1010s;
     hear(measured("fridge", sample(by_the_plug, 231)));
@@ -413,7 +413,7 @@ TEST_F(QualityTest, StepOfTheHostsClockMovesWhatWasTakenBeforeItWasSynchronised)
     clock_synchronised = true;
     hear(measured("washer", sample(now + 3600s, 231)));
     const UtcMillis before = now;
-    recorder().clock_stepped(500s);
+    recorder().clock_stepped(500s, now + 500s);
     const Batch batch = commit();
     ASSERT_EQ(batch.readings.size(), 2U);
     EXPECT_EQ(batch.readings[0].time, before + 500s);
@@ -428,7 +428,7 @@ TEST_F(QualityTest, StepOfTheHostsClockMovesNoReadingThatHasThePlugsTime) {
     now += 200s;
     hear(measured("fridge", sample(now - 100s, 231)));
     const UtcMillis placed = now - 100s;
-    recorder().clock_stepped(500s);
+    recorder().clock_stepped(500s, now + 500s);
     const ReadingRecord reading = only_reading();
     EXPECT_EQ(reading.flags, kLate | kClockUnsynchronised);
     EXPECT_EQ(reading.time, placed);

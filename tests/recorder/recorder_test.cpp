@@ -669,13 +669,14 @@ TEST_F(RecorderTest, SweepOfManyPlugsIsSpreadOverBatches) {
 }
 
 TEST_F(RecorderTest, RunAndEndOfOpenGapsAreWrittenOnce) {
-    recorder().end_open_gaps(now);
+    recorder().end_open_gaps({now, now});
     recorder().note_run({now, now, {}, "1"});
     recorder().note_run({now, now + 5s, {}, "1"});
     EXPECT_EQ(recorder().pending_rows(), 2U);
-    EXPECT_EQ(recorder().seal(Recorder::Seal::running).end_open_gaps_at, now) << "and again after a failed commit";
+    EXPECT_EQ(recorder().seal(Recorder::Seal::running).open_gaps_end, (OpenGapsEnd{now, now}))
+        << "and again after a failed commit";
     const Batch batch = commit();
-    EXPECT_EQ(batch.end_open_gaps_at, now);
+    EXPECT_EQ(batch.open_gaps_end, (OpenGapsEnd{now, now}));
     ASSERT_TRUE(batch.run);
     EXPECT_EQ(batch.run->alive, now + 5s);
     EXPECT_TRUE(commit().empty());

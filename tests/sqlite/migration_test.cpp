@@ -118,7 +118,7 @@ TEST(MigrationToSchema4Test, SaysByWhichRulesEvidenceWasMadeAndForgetsWeeksOfUtc
     EXPECT_EQ(store->weeks().value(), (CountedWeeks{{}, false}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Schemas, MigrationTest, testing::Values(1, 2, 3),
+INSTANTIATE_TEST_SUITE_P(Schemas, MigrationTest, testing::Values(1, 2, 3, 4),
                          [](const auto& row) { return fmt::format("from_{}", row.param); });
 
 }  // namespace

@@ -90,7 +90,7 @@ TEST_F(EvidenceTest, GapsThatAnEarlierRunLeftOpenEndWithIt) {
     batch.gaps = {{start_, std::nullopt, GapCause::link_down}, {start_ + 1h, std::nullopt, GapCause::link_down}};
     commit(batch);
     Batch next;
-    next.end_open_gaps_at = start_ + 10min;
+    next.open_gaps_end = OpenGapsEnd{start_ + 10min, std::nullopt};
     next.gaps = {{start_ + 2h, std::nullopt, GapCause::link_down}};
     commit(next);
     EXPECT_THAT(gaps(), ElementsAre("null|0|600000|link_down", "null|3600000|3600001|link_down",

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <collector/model/reading_flag.hpp>
 #include <collector/sqlite_writer/sqlite_store.hpp>
 
 #include "sqlite/database_rows.hpp"
@@ -52,7 +53,7 @@ class SettlingTest : public testing::Test {
             const auto seconds = std::chrono::seconds{i / kPlugs / at_a_moment * 10};
             readings.push_back(reading_of(plug, next_ + seconds, 220 + static_cast<double>(random_() % 40'000) / 1000));
             readings.back().channel = static_cast<std::uint8_t>(1 + random_() % 2);
-            readings.back().flags = static_cast<std::uint32_t>(random_() % 64);
+            readings.back().flags = static_cast<std::uint32_t>(random_() % 64) & ~reading_flag::kClockUnsynchronised;
         }
         next_ += std::chrono::hours{1};
         commit(readings);

@@ -107,6 +107,33 @@ struct RelayOffRecord {
     friend bool operator==(const RelayOffRecord&, const RelayOffRecord&) = default;
 };
 
+/// The clock by which this process dated what it wrote was wrong, or is known to have been right.
+struct Redating {
+    std::chrono::milliseconds step;  ///< what was dated by it happened so much later than it says
+    bool is_right;                   ///< from now on its time can be trusted
+
+    friend bool operator==(const Redating&, const Redating&) = default;
+};
+
+/// Where gaps of all plugs end that an earlier run left open.
+struct OpenGapsEnd {
+    UtcMillis alive;  ///< the last time it is known to have run
+    /// That of a clock that was not known to be right, whose run may have gone on; nullopt: it lasts.
+    std::optional<UtcMillis> clock;
+
+    friend bool operator==(const OpenGapsEnd&, const OpenGapsEnd&) = default;
+};
+
+/// Rows that were written by this process and turned out to be dated wrong.
+struct TakenBack {
+    std::vector<AvailabilityRecord> availability;
+    std::vector<RelayRecord> relays;
+    std::vector<PlugEventRecord> events;
+    std::vector<Gap> gaps;  ///< by start and cause
+
+    [[nodiscard]] std::size_t rows() const { return availability.size() + relays.size() + events.size() + gaps.size(); }
+};
+
 /// One run of the collector: a row of `collector_run`.
 struct RunRecord {
     UtcMillis start;
@@ -119,6 +146,9 @@ struct RunRecord {
 
 /// What one transaction writes: everything or nothing. Within each list, in order of arrival.
 struct Batch {
+    /// Of readings that are flagged kClockUnsynchronised; done before the rest of the batch is written.
+    std::optional<Redating> redating;
+    TakenBack taken_back;           ///< deleted before others are written
     std::vector<PlugRecord> plugs;  ///< the whole new row, inserted or replacing the one with this id
     std::vector<ReadingRecord> readings;
     std::vector<AvailabilityRecord> availability;
@@ -126,19 +156,21 @@ struct Batch {
     std::vector<StatusRecord> statuses;  ///< replaces the plug's one row
     std::vector<PlugEventRecord> events;
     std::vector<RejectedRecord> rejected;
-    std::vector<RelayOffRecord> relay_off;  ///< applied to the readings above, too
-    std::vector<Gap> gaps;                  ///< of all plugs; one of the same start and cause is replaced
-    std::optional<UtcMillis>
-        end_open_gaps_at;          ///< gaps of all plugs that last end here; done before `gaps` are written
-    std::optional<RunRecord> run;  ///< replaces what this process wrote of its run before
+    std::vector<RelayOffRecord> relay_off;     ///< applied to the readings above, too
+    std::vector<Gap> gaps;                     ///< of all plugs; one of the same start and cause is replaced
+    std::optional<OpenGapsEnd> open_gaps_end;  ///< done before `gaps` are written
+    std::optional<RunRecord> run;              ///< replaces what this process wrote of its run before
 
     [[nodiscard]] std::size_t rows() const {
         return plugs.size() + readings.size() + availability.size() + relays.size() + statuses.size() + events.size() +
-               rejected.size() + relay_off.size() + gaps.size() + (end_open_gaps_at ? 1U : 0U) + (run ? 1U : 0U);
+               rejected.size() + relay_off.size() + gaps.size() + taken_back.rows() + (redating ? 1U : 0U) +
+               (open_gaps_end ? 1U : 0U) + (run ? 1U : 0U);
     }
     [[nodiscard]] bool empty() const { return rows() == 0; }
     /// Empties the lists and keeps their memory.
     void clear() {
+        redating.reset();
+        taken_back = {};
         plugs.clear();
         readings.clear();
         availability.clear();
@@ -148,7 +180,7 @@ struct Batch {
         rejected.clear();
         relay_off.clear();
         gaps.clear();
-        end_open_gaps_at.reset();
+        open_gaps_end.reset();
         run.reset();
     }
 };

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <collector/base/clock.hpp>
+#include <collector/model/reading_flag.hpp>
 
 namespace collector {
 
@@ -18,12 +19,13 @@ enum class GapCause : std::uint8_t {
     link_down,
     queue_overflow,
     disk_full,
+    clock,
     plug_offline,
     plug_silent,
 };
 inline constexpr std::array kGapCauses{GapCause::collector_stopped, GapCause::collector_crashed, GapCause::link_down,
-                                       GapCause::queue_overflow,    GapCause::disk_full,         GapCause::plug_offline,
-                                       GapCause::plug_silent};
+                                       GapCause::queue_overflow,    GapCause::disk_full,         GapCause::clock,
+                                       GapCause::plug_offline,      GapCause::plug_silent};
 
 /// As in the database.
 [[nodiscard]] constexpr std::string_view name(GapCause cause) {
@@ -38,6 +40,8 @@ inline constexpr std::array kGapCauses{GapCause::collector_stopped, GapCause::co
             return "queue_overflow";
         case GapCause::disk_full:
             return "disk_full";
+        case GapCause::clock:
+            return "clock";
         case GapCause::plug_offline:
             return "plug_offline";
         case GapCause::plug_silent:
@@ -69,6 +73,9 @@ struct Sample {
     std::uint8_t channel;  ///< from 1
     std::uint32_t flags;   ///< see reading_flag
     std::optional<double> voltage_v;
+
+    /// Not by a clock that may have been wrong.
+    [[nodiscard]] bool is_dated() const { return (flags & reading_flag::kClockUnsynchronised) == 0; }
 
     friend bool operator==(const Sample&, const Sample&) = default;
 };

@@ -20,10 +20,11 @@ struct Circumstances {
 
 /// What is known of a plug around a span of intervals.
 struct PlugHistory {
-    std::vector<Sample> before;     ///< the last readings before the span, in order of time; as many as were asked for
+    /// The last readings before the span whose time is known, in order of time; as many as were asked for.
+    std::vector<Sample> before;
     Channels channels;              ///< that have been seen before the span
     std::vector<Sample> samples;    ///< the readings in the span, in order of time
-    std::optional<UtcMillis> next;  ///< when the first reading after the span was made
+    std::optional<UtcMillis> next;  ///< when the first reading after the span was made whose time is known
     Circumstances circumstances;    ///< from the last reading before the span to the first one after it
 };
 

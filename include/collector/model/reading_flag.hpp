@@ -9,6 +9,7 @@ namespace reading_flag {
 inline constexpr std::uint32_t kRelayOff = 1;
 inline constexpr std::uint32_t kImplausible = 2;
 inline constexpr std::uint32_t kLate = 4;
+/// When it was taken is not known: its time says nothing about pace and gaps.
 inline constexpr std::uint32_t kClockUnsynchronised = 8;
 inline constexpr std::uint32_t kLoadChange = 16;
 inline constexpr std::uint32_t kEnergyShared = 32;

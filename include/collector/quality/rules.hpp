@@ -10,7 +10,8 @@ namespace collector {
 /// next number; what was made by an earlier version is then made anew, as far as its readings are kept.
 /// 1: a plug's pace is the median of its last five differences between readings on schedule.
 /// 2: a plug's pace is its setting: the period that best explains its last readings (see Pace).
-inline constexpr int kRulesVersion = 2;
+/// 3: readings that a clock dated which may have been wrong are left out of pace, gaps and first reading.
+inline constexpr int kRulesVersion = 3;
 
 /// Notes that the span was made by a version. `stretches` are a plug's, by start; the last one lasts up to `until`,
 /// where evaluation has come to.

@@ -18,7 +18,8 @@ struct Timeline {
     std::vector<Gap> gaps;            ///< the plug's own, between the readings around the span; the last may last
 };
 
-/// Makes intervals and gaps of one plug. `span` starts and ends on ten-minute ticks, and its end is not in the future.
+/// Makes intervals and gaps of one plug. Readings whose time is not known do no more than explain why an interval has
+/// too few samples. `span` starts and ends on ten-minute ticks, and its end is not in the future.
 /// The result depends on the history alone: evaluating two adjoining spans one after the other gives what evaluating
 /// both at once gives, provided that the first of them starts where needs_earlier_start asks for.
 [[nodiscard]] Timeline make_timeline(const PlugHistory& history, const TimeSpan& span);

@@ -82,12 +82,17 @@ class Recorder {
     void note_gap(const Gap& gap);
     /// This run so far; replaces what was noted of it before.
     void note_run(const RunRecord& run);
-    /// Gaps of all plugs that an earlier run left open ended when it was last alive.
-    void end_open_gaps(UtcMillis last_alive);
+    /// There was no such gap of all plugs, on record or not.
+    void take_back_gap(const Gap& gap);
+    /// Gaps of all plugs that an earlier run left open.
+    void end_open_gaps(const OpenGapsEnd& at);
 
-    /// The host's wall clock jumped by `step` between two messages. What was learnt of the plugs' clocks moves along,
-    /// and so do uncommitted readings taken while the clock was not synchronised.
-    void clock_stepped(std::chrono::milliseconds step);
+    /// The host's wall clock jumped by `step` between two messages, to `now`. What was learnt of the plugs' clocks
+    /// moves along, and so does what this recorder dated while the clock was not synchronised: with the next commit
+    /// also what was committed, but for readings that have settled since, and states beyond some 20,000.
+    void clock_stepped(std::chrono::milliseconds step, UtcMillis now);
+    /// The host's clock is synchronised now and was not before: what was dated by it is right, and loses its flag.
+    void clock_is_right();
 
     /// Takes effect with the next event.
     void set_parts(RecordedParts parts);

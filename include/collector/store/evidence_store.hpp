@@ -32,14 +32,14 @@ struct DueRecord {
     UtcMillis last;
 };
 
-/// The readings of a plug that are kept.
+/// The readings of a plug that are kept and whose time is known.
 struct ReadingExtent {
     UtcMillis first;
     UtcMillis last;
     bool is_cut;  ///< older ones may have been deleted
 };
 
-/// When the readings beside a span were made.
+/// When the readings beside a span were made, of those whose time is known.
 struct Neighbours {
     std::optional<UtcMillis> before;  ///< nullopt: the plug has no earlier one
     std::optional<UtcMillis> after;   ///< nullopt: it has no later one
