@@ -1,0 +1,84 @@
+#include "recorder/report_rhythm.hpp"
+
+#include <initializer_list>
+
+#include <gtest/gtest.h>
+
+#include "support/manual_clock.hpp"
+
+namespace collector {
+namespace {
+
+using namespace std::chrono_literals;
+
+const UtcMillis kStart = test::at("2026-05-01T10:07:13Z");
+
+/// Messages at these seconds, all in time.
+ReportRhythm heard(std::initializer_list<int> seconds) {
+    ReportRhythm rhythm;
+    for (const int second : seconds) {
+        rhythm.heard(kStart + std::chrono::seconds{second});
+        rhythm.came_in_time(kStart + std::chrono::seconds{second});
+    }
+    return rhythm;
+}
+
+TEST(ReportRhythmTest, TwoEqualDistancesShowIt) {
+    EXPECT_FALSE(heard({0, 60}).is_known(1));
+    const ReportRhythm rhythm = heard({0, 60, 121});
+    EXPECT_TRUE(rhythm.is_known(1));
+    EXPECT_FALSE(rhythm.is_known(2));
+    EXPECT_TRUE(rhythm.is_due(kStart + 181s));
+    EXPECT_TRUE(rhythm.is_due(kStart + 179'500ms));
+    EXPECT_FALSE(rhythm.is_due(kStart + 184s)) << "too late";
+    EXPECT_FALSE(rhythm.is_due(kStart + 178s)) << "too early";
+    EXPECT_FALSE(rhythm.is_due(kStart + 241s)) << "another one would have come before";
+}
+
+TEST(ReportRhythmTest, WhatIsDueFollowsTheLastThatCameInTime) {
+    ReportRhythm rhythm = heard({0, 60, 120});
+    rhythm.heard(kStart + 204s);
+    EXPECT_FALSE(rhythm.is_due(kStart + 264s));
+    EXPECT_TRUE(rhythm.is_due(kStart + 180s));
+}
+
+TEST(ReportRhythmTest, MessagesInOneGoAreNoRhythm) {
+    EXPECT_FALSE(heard({0, 0, 0, 0, 1, 2, 3, 4}).is_known(1));
+    EXPECT_TRUE(heard({0, 10, 20, 20, 20, 30, 40}).is_known(1));
+}
+
+TEST(ReportRhythmTest, LossesDoNotChangeIt) {
+    const ReportRhythm rhythm = heard({0, 10, 20, 30, 50, 70, 100, 130, 140});
+    EXPECT_TRUE(rhythm.is_known(1));
+    EXPECT_TRUE(rhythm.is_due(kStart + 150s));
+}
+
+TEST(ReportRhythmTest, AnotherPeriodIsFollowed) {
+    EXPECT_TRUE(heard({0, 10, 20, 30, 77, 124, 171, 218, 265, 312}).is_due(kStart + 359s));
+}
+
+TEST(ReportRhythmTest, IrregularMessagesHaveNone) {
+    EXPECT_FALSE(heard({0, 20, 40, 47, 90, 103, 190, 221, 300}).is_known(1));
+}
+
+TEST(ReportRhythmTest, SlowChangesAreFollowed) {
+    ReportRhythm rhythm = heard({0, 10, 20});
+    UtcMillis now = kStart + 20s;
+    for (int i = 0; i < 60; ++i) {
+        now += 10s + i * 100ms;
+        ASSERT_TRUE(rhythm.is_due(now)) << i;
+        rhythm.heard(now);
+        rhythm.came_in_time(now);
+    }
+}
+
+TEST(ReportRhythmTest, StepOfOurOwnClockMovesIt) {
+    ReportRhythm rhythm = heard({0, 60, 120});
+    rhythm.host_stepped(-1h);
+    EXPECT_TRUE(rhythm.is_due(kStart + 180s - 1h));
+    rhythm.heard(kStart + 180s - 1h);
+    EXPECT_TRUE(rhythm.is_in_step());
+}
+
+}  // namespace
+}  // namespace collector
