@@ -1,109 +1,214 @@
 #include "recorder/plug_clock.hpp"
 
-#include <cstdlib>
+#include <algorithm>
+#include <utility>
 
 namespace collector {
 namespace {
 
 using std::chrono::milliseconds;
 
-/// Two offsets closer than this show one setting of a clock: plugs cut off fractions of a second, and messages take
-/// time.
-constexpr milliseconds kSameSetting{3000};
+/// A retained message may seem to come from so far ahead, since it has no way here that its clock could be judged by.
+constexpr milliseconds kAheadMax{30'000};
 
-/// A clock that was put back is believed when a second message, this much later, shows the same offset. Messages
-/// held up together arrive closer than that, or with offsets as far apart as they were sent.
-constexpr milliseconds kConfirmedAfter{5000};
-
-constexpr milliseconds kZoneStep{std::chrono::minutes{15}};
-constexpr milliseconds kZoneStepMax{std::chrono::hours{26}};
-
-/// No live message is later than this: a broker ends a session that it keeps sooner. A clock farther back was set anew.
+/// No live message is later than this: a broker ends a session that it keeps sooner.
 constexpr milliseconds kLatenessMax{std::chrono::hours{7 * 24}};
 
-/// A clock farther ahead than any change of zone explains is believed only when a second message shows it, too.
-constexpr milliseconds kLeapUnconfirmedMax = kZoneStepMax;
+/// So much later than others that it was sent before a message may come, if not in order.
+constexpr milliseconds kOvertakenMax{std::chrono::minutes{2}};
 
-/// How fast the usual offset follows a clock that drifts backwards: by this part of the difference with every message.
-constexpr int kDriftDivisor = 64;
+constexpr milliseconds kZoneStep{std::chrono::minutes{30}};
+constexpr milliseconds kZoneStepMax{std::chrono::hours{26}};
+/// A message that comes with a change of zone may be held up as well; so much is granted where it makes sense of what
+/// otherwise makes none.
+constexpr milliseconds kHeldUpAtZoneStep{60'000};
 
-bool is_zone_step(milliseconds lateness) {
-    if (lateness > kZoneStepMax) {
-        return false;
-    }
-    const milliseconds beyond = lateness % kZoneStep;
-    return beyond <= kSameSetting || kZoneStep - beyond <= kSameSetting;
-}
+/// Messages that make the candidate the line; and if it drifts, or all of them may be late.
+constexpr int kConfirmedBy = 3;
+constexpr int kConfirmedByDoubtful = 5;
+
+/// So far a message may be from the candidate. Two messages show no drift of less than two seconds; the third is by
+/// half as much farther off then, and each may be off by a second.
+constexpr milliseconds kFitsCandidate{4'000};
+
+/// How fast a clock may drift from the candidate's first message to its second: a twentieth of the time, of an hour at
+/// most. Some lose a second every thirty.
+constexpr int kDriftDivisor = 20;
+constexpr milliseconds kDriftedForMax{std::chrono::hours{1}};
+
+/// Slower messages in a row that the first candidate stands against.
+constexpr int kPassedOverMax = 8;
 
 }  // namespace
 
-std::optional<Placement> PlugClock::place(const std::optional<PlugTime>& plug_time, UtcMillis received_at,
-                                          bool retained) {
-    const bool usable = plug_time && plug_time->is_set();
-    if (retained) {
-        return usable ? place_retained(*plug_time, received_at) : std::nullopt;
+PlugClock::PlugClock(std::optional<milliseconds> usual) {
+    if (usual) {
+        line_ = ClockLine(*usual);
     }
-    if (!usable) {
-        return Placement{received_at, std::nullopt, false};
+}
+
+std::optional<milliseconds> PlugClock::usual() const {
+    return line_ ? std::optional(line_->at(heard_.value_or(UtcMillis{}))) : std::nullopt;
+}
+
+Placement PlugClock::place(const std::optional<PlugTime>& plug_time, UtcMillis received_at, bool scheduled) {
+    if (!plug_time || !plug_time->is_set()) {
+        return {.time = received_at, .offset = std::nullopt};
     }
     const milliseconds offset = plug_time->stamp - received_at;
-    const milliseconds lateness = usual_.value_or(offset) - offset;
-    if (lateness > kLateAfter && !is_new_setting(offset, received_at)) {
-        suspect(offset, received_at);
-        return Placement{plug_time->stamp - *usual_, usual_, true};
+    const bool due = is_due(received_at, scheduled);
+    const bool in_burst = heard_ && received_at - *heard_ < ClockLine::kApart;
+    const bool on_schedule = hear(received_at, scheduled);
+    if (line_ && line_->is_outdated(received_at)) {
+        line_.reset();
     }
-    if (lateness < -kLeapUnconfirmedMax && !is_confirmed(offset, received_at)) {
-        suspect(offset, received_at);
-        return Placement{received_at, offset, false};
+    if (!line_) {
+        static_cast<void>(learn(received_at, offset, true));
+        came_in_time(received_at, milliseconds{0}, on_schedule);
+        return {.time = received_at, .offset = offset};
     }
-    const bool same_setting = lateness > milliseconds{0} && lateness <= kLateAfter;
-    usual_ = same_setting ? *usual_ - lateness / kDriftDivisor : offset;
-    suspicion_.reset();
-    return Placement{received_at, offset, false};
+    const milliseconds late_by = line_->at(received_at) - offset;
+    if (std::chrono::abs(late_by) <= kLateAfter) {
+        line_->add(received_at, offset);
+        candidate_.reset();
+        // Of one that was due, late_by is the start of a drift rather than a delay.
+        came_in_time(received_at, due ? milliseconds{0} : late_by, on_schedule);
+        return {.time = received_at, .offset = offset};
+    }
+    return place_misfit({.received_at = received_at,
+                         .offset = offset,
+                         .late_by = late_by,
+                         .measured = received_at - late_by,
+                         .on_schedule = on_schedule,
+                         .is_due = due,
+                         .in_burst = in_burst});
 }
 
-std::optional<Placement> PlugClock::place_retained(const PlugTime& plug_time, UtcMillis received_at) const {
-    if (!usual_ && !plug_time.zoned) {
+Placement PlugClock::place_misfit(const Misfit& message) {
+    const bool is_zone = is_zone_step(message);
+    const bool is_sure = message.late_by < milliseconds{0} || message.late_by > kLatenessMax || message.is_due ||
+                         is_zone || is_out_of_order(message);
+    if (learn(message.received_at, message.offset, is_sure)) {
+        if (!is_zone || message.is_due) {
+            came_in_time(message.received_at, milliseconds{0}, message.on_schedule);
+        }
+        return {.time = message.received_at,
+                .offset = message.offset,
+                .otherwise = is_zone ? std::nullopt : std::optional(message.measured),
+                .may_be_known = !is_zone && !message.is_due && is_before_last(message, -kLateAfter)};
+    }
+    measured_ = std::max(measured_.value_or(message.measured), message.measured);
+    return {.time = message.measured,
+            .offset = message.offset + message.late_by,
+            .late = true,
+            .otherwise = message.received_at};
+}
+
+std::optional<Placement> PlugClock::place_retained(const std::optional<PlugTime>& plug_time,
+                                                   UtcMillis received_at) const {
+    if (!plug_time || !plug_time->is_set()) {
         return std::nullopt;
     }
-    const milliseconds offset = usual_.value_or(milliseconds{0});
-    const UtcMillis measured = plug_time.stamp - offset;
-    if (measured > received_at + kLateAfter) {
+    const auto& known = line_ ? line_ : candidate_;
+    if (!known && !plug_time->zoned) {
         return std::nullopt;
     }
-    return Placement{measured, offset, true};
+    const milliseconds offset = known ? known->at(heard_.value_or(received_at)) : milliseconds{0};
+    const UtcMillis measured = plug_time->stamp - offset;
+    if (measured > received_at + kAheadMax) {
+        return std::nullopt;
+    }
+    return Placement{.time = measured, .offset = offset, .late = true, .otherwise = received_at};
 }
 
-bool PlugClock::is_new_setting(milliseconds offset, UtcMillis received_at) const {
-    const milliseconds lateness = *usual_ - offset;
-    return lateness > kLatenessMax || (!in_burst(received_at) && is_zone_step(lateness)) ||
-           is_confirmed(offset, received_at);
+bool PlugClock::is_before_last(const Misfit& message, milliseconds margin) const {
+    return measured_ && message.measured < *measured_ + margin;
 }
 
-bool PlugClock::in_burst(UtcMillis received_at) const {
-    return suspicion_ && received_at - suspicion_->received_at < kConfirmedAfter;
+/// Plugs and brokers send in order. Where the rhythm is known, it knows better.
+bool PlugClock::is_out_of_order(const Misfit& message) const {
+    return message.late_by > kOvertakenMax && is_before_last(message, -kLateAfter) &&
+           !(message.on_schedule && rhythm_.is_known(times_needed()));
 }
 
-bool PlugClock::shows_suspected(milliseconds offset) const {
-    return suspicion_ && std::chrono::abs(offset - suspicion_->offset) <= kSameSetting;
+/// By half hours: zones apart by quarters are neighbours of few. A message that follows the last one in order, after a
+/// silence, is one that was held up for so long, until a second one says the same.
+bool PlugClock::is_zone_step(const Misfit& message) const {
+    if (message.late_by < kZoneStep - kLateAfter || message.late_by > kZoneStepMax || message.in_burst) {
+        return false;
+    }
+    const milliseconds beyond = message.late_by % kZoneStep;
+    if (beyond <= kLateAfter || kZoneStep - beyond <= kLateAfter) {
+        return !measured_ || is_before_last(message, kLateAfter) ||
+               (candidate_ && fits_candidate(message.received_at, message.offset));
+    }
+    return beyond <= kHeldUpAtZoneStep && is_before_last(message, kLateAfter);
 }
 
-bool PlugClock::is_confirmed(milliseconds offset, UtcMillis received_at) const {
-    return shows_suspected(offset) && !in_burst(received_at);
+/// Takes a message that does not fit the line to the candidate, which may then become the line. Returns whether it came
+/// in time: it does so for sure, or like one that did, or the line says so now.
+bool PlugClock::learn(UtcMillis received_at, milliseconds offset, bool is_sure) {
+    if (candidate_ && fits_candidate(received_at, offset)) {
+        candidate_->add(received_at, offset);
+        candidate_is_sure_ = candidate_is_sure_ || is_sure;
+    } else if (!line_ && candidate_ && !candidate_->drifts() && offset < candidate_->at(received_at) &&
+               passed_over_ < kPassedOverMax) {
+        ++passed_over_;
+        return is_sure;
+    } else {
+        candidate_ = ClockLine(received_at, offset);
+        candidate_is_sure_ = is_sure;
+    }
+    passed_over_ = 0;
+    const int needed = candidate_is_sure_ && !candidate_->drifts() ? kConfirmedBy : kConfirmedByDoubtful;
+    if (candidate_->messages() < needed) {
+        return candidate_is_sure_;
+    }
+    line_ = std::exchange(candidate_, std::nullopt);
+    return true;
 }
 
-/// The first message that showed an offset counts, so that a plug that sends all the time is believed in the end.
-void PlugClock::suspect(milliseconds offset, UtcMillis received_at) {
-    if (!shows_suspected(offset)) {
-        suspicion_ = Suspicion{offset, received_at};
+bool PlugClock::fits_candidate(UtcMillis received_at, milliseconds offset) const {
+    milliseconds tolerance = kFitsCandidate;
+    if (candidate_->messages() == 1) {
+        tolerance +=
+            std::clamp<milliseconds>(received_at - candidate_->last(), milliseconds{0}, kDriftedForMax) / kDriftDivisor;
+    }
+    return std::chrono::abs(candidate_->at(received_at) - offset) <= tolerance;
+}
+
+/// Whether a message is one of those that the plug sends on schedule; of a plug that does not tell, all are taken for
+/// it.
+bool PlugClock::hear(UtcMillis received_at, bool scheduled) {
+    heard_ = received_at;
+    if (scheduled && !knows_schedule_) {
+        knows_schedule_ = true;
+        rhythm_ = {};
+    }
+    if (scheduled == knows_schedule_) {
+        rhythm_.heard(received_at);
+    }
+    return scheduled == knows_schedule_;
+}
+
+void PlugClock::came_in_time(UtcMillis received_at, milliseconds late_by, bool on_schedule) {
+    measured_ = received_at;
+    if (on_schedule && (knows_schedule_ || rhythm_.is_in_step())) {
+        rhythm_.came_in_time(received_at - std::max(late_by, milliseconds{0}));
     }
 }
 
 void PlugClock::host_stepped(milliseconds step) {
-    if (usual_) {
-        *usual_ -= step;
+    candidate_.reset();
+    if (line_) {
+        line_->host_stepped(step);
     }
-    suspicion_.reset();
+    for (auto* const moment : {&heard_, &measured_}) {
+        if (*moment) {
+            **moment += step;
+        }
+    }
+    rhythm_.host_stepped(step);
 }
 
 }  // namespace collector

@@ -6,7 +6,27 @@
 namespace collector {
 namespace {
 
-constexpr std::chrono::seconds kEchoWithin{1};
+/// Of a plug whose clock is not set.
+constexpr std::chrono::milliseconds kEchoWithin{1'000};
+/// Of one that comes when the next is due: a broker that sends again after a reconnect does so soon.
+constexpr std::chrono::milliseconds kDueEchoWithin{60'000};
+/// Half of the smallest change of daylight saving.
+constexpr std::chrono::milliseconds kLiveEchoWithin{15 * 60'000};
+
+std::chrono::milliseconds echo_within(bool is_dated, RecentMeasurements::Arrival arrival) {
+    if (!is_dated) {
+        return kEchoWithin;
+    }
+    switch (arrival) {
+        case RecentMeasurements::Arrival::live:
+            return kLiveEchoWithin;
+        case RecentMeasurements::Arrival::due:
+            return kDueEchoWithin;
+        case RecentMeasurements::Arrival::retained:
+            break;
+    }
+    return std::chrono::milliseconds::max();
+}
 
 /// Mixes 64-bit words; the finaliser of SplitMix64.
 std::uint64_t mix(std::uint64_t state, std::uint64_t word) {
@@ -36,11 +56,11 @@ std::uint64_t fingerprint_of(const Measurement& measurement) {
 
 }  // namespace
 
-bool RecentMeasurements::seen_before(const Measurement& measurement, UtcMillis received_at) {
+bool RecentMeasurements::seen_before(const Measurement& measurement, UtcMillis received_at, Arrival arrival) {
     const std::uint64_t fingerprint = fingerprint_of(measurement);
-    const bool dated = measurement.plug_time && measurement.plug_time->is_set();
+    const auto within = echo_within(measurement.plug_time && measurement.plug_time->is_set(), arrival);
     const bool seen = std::ranges::any_of(marks_, [&](const Mark& mark) {
-        return mark.fingerprint == fingerprint && (dated || received_at - mark.received_at <= kEchoWithin);
+        return mark.fingerprint == fingerprint && received_at - mark.received_at <= within;
     });
     if (!seen) {
         marks_[next_] = Mark{fingerprint, received_at};

@@ -12,10 +12,15 @@ namespace collector {
 /// after a reconnect, retained ones at every subscribe).
 class RecentMeasurements {
   public:
+    /// How a measurement came: what is retained is an echo however old it is; a live one that comes when the plug's
+    /// next is due is one only if the first came just now.
+    enum class Arrival : std::uint8_t { live, due, retained };
+
     /// True when `measurement` is one of the last few: same plug time, same values. Otherwise it is remembered. Two
-    /// samples of one second that differ in anything are two. A plug whose clock is not set repeats its times at every
-    /// start, so only an echo within a second counts as a repetition there.
-    [[nodiscard]] bool seen_before(const Measurement& measurement, UtcMillis received_at);
+    /// samples of one second that differ in anything are two. A clock that is put back, as in October, shows its times
+    /// again, so a live echo comes within minutes. A plug whose clock is not set repeats its times at every start:
+    /// there it comes within a second.
+    [[nodiscard]] bool seen_before(const Measurement& measurement, UtcMillis received_at, Arrival arrival);
 
   private:
     struct Mark {

@@ -25,14 +25,14 @@ bool Recorder::State::is_stored(const Plug& plug, const Measurement& measurement
 }
 
 /// The same message may be on file as one that came in time, or as one that was late.
-bool Recorder::State::is_stored_either_way(const Plug& plug, const Measurement& measurement, const Placement& placement,
-                                           UtcMillis received_at) {
+bool Recorder::State::is_stored_either_way(const Plug& plug, const Measurement& measurement,
+                                           const Placement& placement) {
     if (is_stored(plug, measurement, placement)) {
         return true;
     }
-    const bool dated = measurement.plug_time && measurement.plug_time->is_set();
-    return placement.late && dated &&
-           is_stored(plug, measurement, {received_at, measurement.plug_time->stamp - received_at, false});
+    return placement.otherwise && measurement.plug_time &&
+           is_stored(plug, measurement,
+                     {.time = *placement.otherwise, .offset = measurement.plug_time->stamp - *placement.otherwise});
 }
 
 void Recorder::State::add_readings(Plug& plug, const Measurement& measurement, const Placement& placement,
@@ -67,21 +67,33 @@ MessageResult<void> Recorder::State::record_measurement(const std::string& devic
         return tl::unexpected(plug.error());
     }
     touch(**plug, reception);
-    const auto placement = (*plug)->clock.place(body.plug_time, reception.received_at, reception.retained);
-    if (!placement) {
+    PlugClock& clock = (*plug)->clock;
+    auto arrival = RecentMeasurements::Arrival::retained;
+    std::optional<Placement> placement;
+    if (!reception.retained) {
+        const bool due = clock.is_due(reception.received_at, body.scheduled);
+        arrival = due ? RecentMeasurements::Arrival::due : RecentMeasurements::Arrival::live;
+    } else if (placement = clock.place_retained(body.plug_time, reception.received_at); !placement) {
         return fail(RefusalReason::unknown_age,
                     fmt::format("the retained reading of {} does not say when it was measured "
                                 "in a way that can be trusted",
                                 quote(device)));
     }
-    const bool echo = (*plug)->recent.seen_before(body, reception.received_at);
-    const bool may_be_stored = placement->late || (newest_at_start && placement->time <= *newest_at_start);
-    if (echo || (may_be_stored && is_stored_either_way(**plug, body, *placement, reception.received_at))) {
+    if ((*plug)->recent.seen_before(body, reception.received_at, arrival)) {
+        ++counters.duplicates;
+        return {};
+    }
+    if (!placement) {
+        placement = clock.place(body.plug_time, reception.received_at, body.scheduled);
+    }
+    const bool may_be_stored =
+        placement->late || placement->may_be_known || (newest_at_start && placement->time <= *newest_at_start);
+    if (may_be_stored && is_stored_either_way(**plug, body, *placement)) {
         ++counters.duplicates;
         return {};
     }
     counters.late += placement->late ? 1U : 0U;
-    (*plug)->record.clock_offset = (*plug)->clock.usual();  // Goes out with the next write of last_seen.
+    (*plug)->record.clock_offset = clock.usual();  // Goes out with the next write of last_seen.
     add_readings(**plug, body, *placement, reception);
     return {};
 }

@@ -49,7 +49,7 @@ struct Recorder::State {
                                            const Reception& reception);
     [[nodiscard]] bool is_stored(const Plug& plug, const Measurement& measurement, const Placement& placement);
     [[nodiscard]] bool is_stored_either_way(const Plug& plug, const Measurement& measurement,
-                                            const Placement& placement, UtcMillis received_at);
+                                            const Placement& placement);
     void add_readings(Plug& plug, const Measurement& measurement, const Placement& placement,
                       const Reception& reception);
 

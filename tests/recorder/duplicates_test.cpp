@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ostream>
 
 #include <gmock/gmock.h>
@@ -106,7 +107,51 @@ TEST_F(DuplicatesTest, PlugThatCountsFrom1970RepeatsItselfAfterEachStart) {
     EXPECT_EQ(readings(), 2U);
 }
 
+/// Whole volts and no load: only the time tells readings apart, and in October not even that.
+TEST_F(DuplicatesTest, HourThatOccursTwiceLosesNothingAtAnyTelePeriod) {
+    for (const auto period : {10s, 60s, 299s, 300s, 450s, 600s, 899s, 900s, 1200s, 1800s, 3599s, 3600s}) {
+        start({});
+        int sent = 0;
+        for (now = at("2026-10-24T21:00:07.100Z"); now < at("2026-10-25T04:00:00Z"); now += period) {
+            hear(measured("fridge", sample(now + (now < at("2026-10-25T01:00:00Z") ? 2h : 1h), 231)));
+            ++sent;
+        }
+        const Batch batch = commit();
+        EXPECT_EQ(batch.readings.size(), sent) << "every " << period.count() << " s";
+        EXPECT_TRUE(std::ranges::none_of(batch.readings, [](const auto& reading) { return reading.flags != 0; }));
+    }
+}
+
+TEST_F(DuplicatesTest, ClockThatIsPutBackLosesNothing) {
+    for (const auto back : {2min, 5min, 7min, 10min, 14min, 30min, 60min}) {
+        start({});
+        for (int i = 0; i < 120; ++i) {
+            now += 60s;
+            hear(measured("fridge", sample(now - (i < 60 ? 0min : back), 231)));
+        }
+        EXPECT_EQ(readings(), 120U) << "by " << back.count() << " minutes";
+        EXPECT_EQ(recorder().counters().late, 0U);
+    }
+}
+
 // What the store is asked.
+
+TEST_F(DuplicatesTest, StoreIsAskedAboutWhatSeemsToHaveComeBefore) {
+    start_knowing_clock("fridge", 0s);
+    hear(measured("fridge", sample(now, 230)));
+    store.answer = true;
+    hear(measured("fridge", sample(now - 20min, 230)));
+    EXPECT_EQ(store.questions, 1);
+    EXPECT_EQ(readings(), 1U);
+}
+
+TEST_F(DuplicatesTest, StoreIsAskedForBothPlacesOfALateReading) {
+    start_knowing_clock("fridge", 0s);
+    now += 200s;
+    hear(measured("fridge", sample(now - 100s, 230)));
+    EXPECT_EQ(store.questions, 2);
+    EXPECT_EQ(readings(), 1U);
+}
 
 TEST_F(DuplicatesTest, StoreIsNotAskedAboutOrdinaryReadings) {
     start({.plugs = {bare_plug(1, "fridge")}, .newest_reading = now - 1s});
@@ -118,6 +163,7 @@ TEST_F(DuplicatesTest, StoreIsNotAskedAboutOrdinaryReadings) {
 }
 
 TEST_F(DuplicatesTest, StoreIsAskedAboutALateReading) {
+    start_knowing_clock("fridge", 0s);
     hear(measured("fridge", sample(now, 230)));
     now += 200s;
     store.answer = true;
@@ -165,6 +211,12 @@ class RestartTest : public testing::Test {
         const auto done = recorder_->record(measured("fridge", measurement), {received_at, retained, true});
         ASSERT_TRUE(done) << done.error().what;
     }
+    /// Three readings before noon, from a clock that reads `ahead` more than ours.
+    void learn_clock(std::chrono::milliseconds ahead) {
+        for (const UtcMillis time : {noon_ - 30s, noon_ - 20s, noon_ - 10s}) {
+            record(sample(time + ahead, 229), time);
+        }
+    }
     [[nodiscard]] std::int64_t stored() {
         EXPECT_TRUE(store_->commit(recorder_->seal(Recorder::Seal::running)));
         recorder_->committed();
@@ -181,27 +233,30 @@ class RestartTest : public testing::Test {
 };
 
 TEST_F(RestartTest, RetainedCopyOfAStoredReadingIsNotStoredAgain) {
+    learn_clock(1h);
     record(sample(noon_ + 1h, 230.5), noon_ + 400ms);
     restart();
     record(sample(noon_ + 1h, 230.5), noon_ + 3h, true);
-    EXPECT_EQ(stored(), 1);
+    EXPECT_EQ(stored(), 4);
     EXPECT_EQ(recorder_->counters().duplicates, 1U);
 }
 
 /// The plug's clock shows whole seconds and the way here takes its time, so the copy is placed a little off.
 TEST_F(RestartTest, RetainedCopyIsRecognisedThoughTheOriginalWasHeldUpOnTheWay) {
+    learn_clock(0s);
     record(sample(noon_, 230), noon_ + 100ms);
     record(sample(noon_ + 10s, 231), noon_ + 14s);
     restart();
     record(sample(noon_ + 10s, 231), noon_ + 3h, true);
-    EXPECT_EQ(stored(), 2);
+    EXPECT_EQ(stored(), 5);
 }
 
 TEST_F(RestartTest, RetainedReadingThatIsNewsIsStored) {
+    learn_clock(1h);
     record(sample(noon_ + 1h, 230.5), noon_ + 400ms);
     restart();
     record(sample(noon_ + 2h, 230.5), noon_ + 3h, true);
-    EXPECT_EQ(stored(), 2);
+    EXPECT_EQ(stored(), 5);
 }
 
 TEST_F(RestartTest, RetainedReadingWithAZoneNeedsNoKnownClock) {
@@ -265,12 +320,25 @@ TEST_F(RestartTest, OlderLogThatWasNeverSeenIsStored) {
 }
 
 TEST_F(RestartTest, LearntClockSurvives) {
-    record(sample(noon_ + 1h, 230), noon_);
+    learn_clock(1h);
     restart();
-    record(sample(noon_ + 1h + 100s, 231), noon_ + 200s);
-    EXPECT_EQ(stored(), 2);
+    record(sample(noon_ + 1h + 100s, 231), noon_ + 140s);
+    EXPECT_EQ(stored(), 4);
     EXPECT_THAT(rows(file_, "SELECT flags, time - 1777636800000 FROM reading ORDER BY time"),
-                ElementsAre("0|0", "4|100000"));
+                ElementsAre("0|-30000", "0|-20000", "0|-10000", "4|100000"));
+}
+
+/// The first time nothing was known of the clock, so the first was not seen to be late.
+TEST_F(RestartTest, SameLogAgainAddsNothingThoughItsReadingsAreDatedOtherwise) {
+    for (int run = 0; run < 2; ++run) {
+        record(sample(noon_, 230), noon_ + 40s);
+        for (int i = 5; i < 15; ++i) {
+            record(sample(noon_ + i * 10s, 230 + i % 3), noon_ + i * 10s);
+        }
+        record(sample(noon_ + 150s, 230), noon_ + 190s);
+        restart();
+    }
+    EXPECT_EQ(stored(), 12);
 }
 
 }  // namespace

@@ -348,6 +348,7 @@ TEST_F(QualityTest, SharedEnergyThatIsNotRecordedNeedsNoMark) {
 }
 
 TEST_F(QualityTest, LateReadingIsPlacedWhereThePlugMeasuredIt) {
+    start_knowing_clock("fridge", 1h);
     hear(measured("fridge", sample(now + 1h, 230)));
     commit();
     const UtcMillis measured_at = now + 60s;
@@ -384,6 +385,7 @@ TEST_F(QualityTest, RetainedReadingThatWasRefusedIsNoEchoOfTheLiveOne) {
 }
 
 TEST_F(QualityTest, FlagsAddUp) {
+    start_knowing_clock("fridge", 0s);
     hear(relay("fridge", "OFF"));
     hear(measured("fridge", sample(now, 230)));
     commit();
@@ -422,6 +424,7 @@ TEST_F(QualityTest, StepOfTheHostsClockMovesWhatWasTakenBeforeItWasSynchronised)
 }
 
 TEST_F(QualityTest, StepOfTheHostsClockMovesNoReadingThatHasThePlugsTime) {
+    start_knowing_clock("fridge", 0s);
     hear(measured("fridge", sample(now, 230)));
     commit();
     clock_synchronised = false;

@@ -13,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::at;
+using enum RecentMeasurements::Arrival;
 
 const UtcMillis kNow = at("2026-05-01T10:00:00.400Z");
 
@@ -37,10 +38,10 @@ class DifferenceTest : public testing::TestWithParam<DifferenceCase> {};
 
 TEST_P(DifferenceTest, MakesAnotherMeasurement) {
     RecentMeasurements recent;
-    ASSERT_FALSE(recent.seen_before(sample(), kNow));
+    ASSERT_FALSE(recent.seen_before(sample(), kNow, live));
     Measurement other = sample();
     GetParam().change(other);
-    EXPECT_FALSE(recent.seen_before(other, kNow));
+    EXPECT_FALSE(recent.seen_before(other, kNow, live));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -68,34 +69,49 @@ INSTANTIATE_TEST_SUITE_P(
                                    }}),
     [](const auto& row) { return std::string(row.param.name); });
 
-TEST(RecentMeasurementsTest, SameOneIsRecognisedHoweverMuchLaterItComes) {
+TEST(RecentMeasurementsTest, RetainedOneIsRecognisedHoweverMuchLaterItComes) {
     RecentMeasurements recent;
-    ASSERT_FALSE(recent.seen_before(sample(), kNow));
-    EXPECT_TRUE(recent.seen_before(sample(), kNow));
-    EXPECT_TRUE(recent.seen_before(sample(), kNow + 48h));
+    ASSERT_FALSE(recent.seen_before(sample(), kNow, live));
+    EXPECT_TRUE(recent.seen_before(sample(), kNow, retained));
+    EXPECT_TRUE(recent.seen_before(sample(), kNow + 48h, retained));
+}
+
+TEST(RecentMeasurementsTest, LiveEchoComesWithinAQuarterOfAnHour) {
+    RecentMeasurements recent;
+    ASSERT_FALSE(recent.seen_before(sample(), kNow, live));
+    EXPECT_TRUE(recent.seen_before(sample(), kNow + 15min, live));
+    EXPECT_FALSE(recent.seen_before(sample(), kNow + 1h, live)) << "the hour that occurs twice";
+    EXPECT_TRUE(recent.seen_before(sample(), kNow + 1h, live)) << "the later one is remembered too";
+}
+
+TEST(RecentMeasurementsTest, OneThatComesWhenTheNextIsDueIsAnEchoWithinAMinute) {
+    RecentMeasurements recent;
+    ASSERT_FALSE(recent.seen_before(sample(), kNow, live));
+    EXPECT_TRUE(recent.seen_before(sample(), kNow + 60s, due));
+    EXPECT_FALSE(recent.seen_before(sample(), kNow + 5min, due)) << "a clock that was put back";
 }
 
 TEST(RecentMeasurementsTest, SevenOthersInBetweenDoNotHideIt) {
     RecentMeasurements recent;
-    ASSERT_FALSE(recent.seen_before(sample(), kNow));
+    ASSERT_FALSE(recent.seen_before(sample(), kNow, live));
     for (int i = 1; i <= 7; ++i) {
         Measurement other = sample();
         other.plug_time->stamp += i * 10s;
-        ASSERT_FALSE(recent.seen_before(other, kNow + i * 10s));
+        ASSERT_FALSE(recent.seen_before(other, kNow + i * 10s, live));
     }
-    EXPECT_TRUE(recent.seen_before(sample(), kNow + 80s));
+    EXPECT_TRUE(recent.seen_before(sample(), kNow + 80s, live));
 }
 
 TEST(RecentMeasurementsTest, RepetitionsTakeNoRoom) {
     RecentMeasurements recent;
-    ASSERT_FALSE(recent.seen_before(sample(), kNow));
+    ASSERT_FALSE(recent.seen_before(sample(), kNow, live));
     Measurement other = sample();
     other.plug_time->stamp += 10s;
-    ASSERT_FALSE(recent.seen_before(other, kNow));
+    ASSERT_FALSE(recent.seen_before(other, kNow, live));
     for (int i = 0; i < 20; ++i) {
-        ASSERT_TRUE(recent.seen_before(other, kNow));
+        ASSERT_TRUE(recent.seen_before(other, kNow, live));
     }
-    EXPECT_TRUE(recent.seen_before(sample(), kNow));
+    EXPECT_TRUE(recent.seen_before(sample(), kNow, live));
 }
 
 struct UndatedCase {
@@ -112,10 +128,10 @@ TEST_P(UndatedTest, OnlyAnEchoWithinASecondCounts) {
     Measurement measurement = sample();
     measurement.plug_time = GetParam().plug_time;
     RecentMeasurements recent;
-    ASSERT_FALSE(recent.seen_before(measurement, kNow));
-    EXPECT_TRUE(recent.seen_before(measurement, kNow + 1s));
-    EXPECT_FALSE(recent.seen_before(measurement, kNow + 10s));
-    EXPECT_TRUE(recent.seen_before(measurement, kNow + 10s)) << "the later one is remembered too";
+    ASSERT_FALSE(recent.seen_before(measurement, kNow, live));
+    EXPECT_TRUE(recent.seen_before(measurement, kNow + 1s, live));
+    EXPECT_FALSE(recent.seen_before(measurement, kNow + 10s, live));
+    EXPECT_TRUE(recent.seen_before(measurement, kNow + 10s, live)) << "the later one is remembered too";
 }
 
 INSTANTIATE_TEST_SUITE_P(Times, UndatedTest,

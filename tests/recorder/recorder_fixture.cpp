@@ -1,5 +1,7 @@
 #include "recorder/recorder_fixture.hpp"
 
+#include "sqlite/database_rows.hpp"
+
 namespace collector::test {
 
 Event measured(std::string device, Measurement measurement) {
@@ -58,6 +60,12 @@ void RecorderTest::start(Recorder::Known known, RecordedParts parts) {
 
 MessageResult<void> RecorderTest::feed(const Event& event, bool retained) {
     return recorder_->record(event, {now, retained, clock_synchronised});
+}
+
+void RecorderTest::start_knowing_clock(const std::string& device, std::chrono::milliseconds ahead) {
+    PlugRecord plug = bare_plug(1, device);
+    plug.clock_offset = ahead;
+    start({.plugs = {plug}, .newest_reading = std::nullopt});
 }
 
 void RecorderTest::hear(const Event& event) {

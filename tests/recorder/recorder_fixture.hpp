@@ -49,6 +49,8 @@ class RecorderTest : public testing::Test {
 
     /// A new run of the program.
     void start(Recorder::Known known, RecordedParts parts = {});
+    /// Another, in which one plug is known, and that its clock reads `ahead` more than ours.
+    void start_knowing_clock(const std::string& device, std::chrono::milliseconds ahead);
 
     /// Feeds a live message that came at `now`; it must be taken.
     void hear(const Event& event);
