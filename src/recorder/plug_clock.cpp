@@ -19,9 +19,9 @@ constexpr milliseconds kOvertakenMax{std::chrono::minutes{2}};
 
 constexpr milliseconds kZoneStep{std::chrono::minutes{30}};
 constexpr milliseconds kZoneStepMax{std::chrono::hours{26}};
-/// A message that comes with a change of zone may be held up as well; so much is granted where it makes sense of what
-/// otherwise makes none.
-constexpr milliseconds kHeldUpAtZoneStep{60'000};
+/// A message may be held up just when the clock was set; so much is granted where it makes sense of what otherwise
+/// makes none.
+constexpr milliseconds kHeldUpGranted{60'000};
 
 /// Messages that make the candidate the line; and if it drifts, or all of them may be late.
 constexpr int kConfirmedBy = 3;
@@ -89,7 +89,7 @@ Placement PlugClock::place_misfit(const Misfit& message) {
     const bool is_sure = message.late_by < milliseconds{0} || message.late_by > kLatenessMax || message.is_due ||
                          is_zone || is_out_of_order(message);
     if (learn(message.received_at, message.offset, is_sure)) {
-        if (!is_zone || message.is_due) {
+        if (!is_zone || message.is_due || !candidate_) {
             came_in_time(message.received_at, milliseconds{0}, message.on_schedule);
         }
         return {.time = message.received_at,
@@ -142,7 +142,7 @@ bool PlugClock::is_zone_step(const Misfit& message) const {
         return !measured_ || is_before_last(message, kLateAfter) ||
                (candidate_ && fits_candidate(message.received_at, message.offset));
     }
-    return beyond <= kHeldUpAtZoneStep && is_before_last(message, kLateAfter);
+    return beyond <= kHeldUpGranted && is_before_last(message, kLateAfter);
 }
 
 /// Takes a message that does not fit the line to the candidate, which may then become the line. Returns whether it came
@@ -151,10 +151,9 @@ bool PlugClock::learn(UtcMillis received_at, milliseconds offset, bool is_sure) 
     if (candidate_ && fits_candidate(received_at, offset)) {
         candidate_->add(received_at, offset);
         candidate_is_sure_ = candidate_is_sure_ || is_sure;
-    } else if (!line_ && candidate_ && !candidate_->drifts() && offset < candidate_->at(received_at) &&
-               passed_over_ < kPassedOverMax) {
+    } else if (may_be_held_up(received_at, offset)) {
         ++passed_over_;
-        return is_sure;
+        return is_sure || candidate_->at(received_at) - offset <= kHeldUpGranted;
     } else {
         candidate_ = ClockLine(received_at, offset);
         candidate_is_sure_ = is_sure;
@@ -166,6 +165,12 @@ bool PlugClock::learn(UtcMillis received_at, milliseconds offset, bool is_sure) 
     }
     line_ = std::exchange(candidate_, std::nullopt);
     return true;
+}
+
+/// Whether the candidate stands against a message that does not fit it, since it may be late.
+bool PlugClock::may_be_held_up(UtcMillis received_at, milliseconds offset) const {
+    return candidate_ && (!line_ || candidate_is_sure_) && passed_over_ < kPassedOverMax && !candidate_->drifts() &&
+           offset < candidate_->at(received_at);
 }
 
 bool PlugClock::fits_candidate(UtcMillis received_at, milliseconds offset) const {

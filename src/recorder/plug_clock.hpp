@@ -41,7 +41,8 @@ struct Placement {
 ///   - or it is off like messages in the candidate of which one of these is true.
 /// - It seems late, and may be. It gets the plug's time.
 ///
-/// What does not fit the line goes to the candidate, or starts it anew if it does not fit that either. The candidate
+/// What does not fit the line goes to the candidate, or starts it anew if it does not fit that either; but what seems
+/// late by a candidate that is right for sure is passed over a few times, since it may have been held up. The candidate
 /// becomes the line with its third message; with its fifth if it drifts, or if all of it may be late: messages that are
 /// held up are late by this and that, a clock that was set is off by the same, and one that drifts by as much more each
 /// time. Until then nothing is dated by it. A line that drifts is given up after a long silence.
@@ -94,6 +95,7 @@ class PlugClock {
     [[nodiscard]] bool is_out_of_order(const Misfit& message) const;
     [[nodiscard]] bool is_before_last(const Misfit& message, std::chrono::milliseconds margin) const;
     bool learn(UtcMillis received_at, std::chrono::milliseconds offset, bool is_sure);
+    [[nodiscard]] bool may_be_held_up(UtcMillis received_at, std::chrono::milliseconds offset) const;
     [[nodiscard]] bool fits_candidate(UtcMillis received_at, std::chrono::milliseconds offset) const;
     bool hear(UtcMillis received_at, bool scheduled);
     void came_in_time(UtcMillis received_at, std::chrono::milliseconds late_by, bool on_schedule);
@@ -101,7 +103,7 @@ class PlugClock {
     std::optional<ClockLine> line_;
     std::optional<ClockLine> candidate_;
     bool candidate_is_sure_ = false;  ///< a message that fits the candidate came in time for sure
-    int passed_over_ = 0;             ///< in a row, while there is no line
+    int passed_over_ = 0;             ///< late messages in a row that the candidate stood against
     ReportRhythm rhythm_;
     bool knows_schedule_ = false;        ///< the plug tells which of its messages are on schedule
     std::optional<UtcMillis> heard_;     ///< when the last message came
