@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A retained message may seem to come from so far ahead, since it has no way here that its clock could be judged by.
+/// A retained message may seem to be measured so long after it came, since its clock may be off by now.
 constexpr milliseconds kAheadMax{30'000};
 
 /// No live message is later than this: a broker ends a session that it keeps sooner.
@@ -121,6 +121,16 @@ std::optional<Placement> PlugClock::place_retained(const std::optional<PlugTime>
     return Placement{.time = measured, .offset = offset, .late = true, .otherwise = received_at};
 }
 
+UtcMillis PlugClock::time_of(const std::optional<PlugTime>& plug_time, UtcMillis received_at) const {
+    if (!plug_time || !plug_time->is_set() || !line_ || (candidate_ && candidate_is_sure_) ||
+        is_due(received_at, knows_schedule_)) {
+        return received_at;
+    }
+    const UtcMillis said = plug_time->stamp - line_->at(received_at);
+    const bool is_late = received_at - said > kLateAfter && received_at - said <= kLatenessMax;
+    return is_late && (!measured_ || said >= *measured_ - kLateAfter) ? said : received_at;
+}
+
 bool PlugClock::is_before_last(const Misfit& message, milliseconds margin) const {
     return measured_ && message.measured < *measured_ + margin;
 }
@@ -134,26 +144,30 @@ bool PlugClock::is_out_of_order(const Misfit& message) const {
 /// By half hours: zones apart by quarters are neighbours of few. A message that follows the last one in order, after a
 /// silence, is one that was held up for so long, until a second one says the same.
 bool PlugClock::is_zone_step(const Misfit& message) const {
-    if (message.late_by < kZoneStep - kLateAfter || message.late_by > kZoneStepMax || message.in_burst) {
+    if (message.late_by < kZoneStep - kLateAfter || message.late_by > kZoneStepMax) {
         return false;
     }
     const milliseconds beyond = message.late_by % kZoneStep;
-    if (beyond <= kLateAfter || kZoneStep - beyond <= kLateAfter) {
-        return !measured_ || is_before_last(message, kLateAfter) ||
-               (candidate_ && fits_candidate(message.received_at, message.offset));
+    const bool is_exact = beyond <= kLateAfter || kZoneStep - beyond <= kLateAfter;
+    if (is_before_last(message, message.in_burst ? -kLateAfter : kLateAfter)) {
+        return is_exact || beyond <= kHeldUpGranted;
     }
-    return beyond <= kHeldUpGranted && is_before_last(message, kLateAfter);
+    return is_exact && !message.in_burst &&
+           (!measured_ || (candidate_ && fits_candidate(message.received_at, message.offset)));
 }
 
 /// Takes a message that does not fit the line to the candidate, which may then become the line. Returns whether it came
 /// in time: it does so for sure, or like one that did, or the line says so now.
 bool PlugClock::learn(UtcMillis received_at, milliseconds offset, bool is_sure) {
+    bool is_in_time = is_sure;
     if (candidate_ && fits_candidate(received_at, offset)) {
+        is_in_time = is_in_time || (candidate_is_sure_ && is_near_candidate(received_at, offset));
         candidate_->add(received_at, offset);
         candidate_is_sure_ = candidate_is_sure_ || is_sure;
     } else if (may_be_held_up(received_at, offset)) {
         ++passed_over_;
-        return is_sure || candidate_->at(received_at) - offset <= kHeldUpGranted;
+        const milliseconds shown = candidate_->at(received_at);
+        return is_in_time || (shown < line_->at(received_at) && shown - offset <= kHeldUpGranted);
     } else {
         candidate_ = ClockLine(received_at, offset);
         candidate_is_sure_ = is_sure;
@@ -161,7 +175,7 @@ bool PlugClock::learn(UtcMillis received_at, milliseconds offset, bool is_sure) 
     passed_over_ = 0;
     const int needed = candidate_is_sure_ && !candidate_->drifts() ? kConfirmedBy : kConfirmedByDoubtful;
     if (candidate_->messages() < needed) {
-        return candidate_is_sure_;
+        return is_in_time;
     }
     line_ = std::exchange(candidate_, std::nullopt);
     return true;
@@ -173,13 +187,16 @@ bool PlugClock::may_be_held_up(UtcMillis received_at, milliseconds offset) const
            offset < candidate_->at(received_at);
 }
 
+bool PlugClock::is_near_candidate(UtcMillis received_at, milliseconds offset, milliseconds drifted) const {
+    return std::chrono::abs(candidate_->at(received_at) - offset) <= kFitsCandidate + drifted;
+}
+
 bool PlugClock::fits_candidate(UtcMillis received_at, milliseconds offset) const {
-    milliseconds tolerance = kFitsCandidate;
-    if (candidate_->messages() == 1) {
-        tolerance +=
-            std::clamp<milliseconds>(received_at - candidate_->last(), milliseconds{0}, kDriftedForMax) / kDriftDivisor;
+    if (candidate_->messages() > 1) {
+        return is_near_candidate(received_at, offset);
     }
-    return std::chrono::abs(candidate_->at(received_at) - offset) <= tolerance;
+    const auto passed = std::clamp<milliseconds>(received_at - candidate_->last(), milliseconds{0}, kDriftedForMax);
+    return is_near_candidate(received_at, offset, passed / kDriftDivisor);
 }
 
 /// Whether a message is one of those that the plug sends on schedule; of a plug that does not tell, all are taken for

@@ -63,6 +63,10 @@ class PlugClock {
     [[nodiscard]] std::optional<Placement> place_retained(const std::optional<PlugTime>& plug_time,
                                                           UtcMillis received_at) const;
 
+    /// When something that is no measurement was said, in a live message: by the plug's clock if it came late. Teaches
+    /// nothing, and gives no clock the benefit of a doubt.
+    [[nodiscard]] UtcMillis time_of(const std::optional<PlugTime>& plug_time, UtcMillis received_at) const;
+
     /// Whether the plug's next message is due at this moment.
     [[nodiscard]] bool is_due(UtcMillis now, bool scheduled) const {
         return scheduled == knows_schedule_ && rhythm_.is_known(times_needed()) && rhythm_.is_due(now);
@@ -96,6 +100,8 @@ class PlugClock {
     [[nodiscard]] bool is_before_last(const Misfit& message, std::chrono::milliseconds margin) const;
     bool learn(UtcMillis received_at, std::chrono::milliseconds offset, bool is_sure);
     [[nodiscard]] bool may_be_held_up(UtcMillis received_at, std::chrono::milliseconds offset) const;
+    [[nodiscard]] bool is_near_candidate(UtcMillis received_at, std::chrono::milliseconds offset,
+                                         std::chrono::milliseconds drifted = {}) const;
     [[nodiscard]] bool fits_candidate(UtcMillis received_at, std::chrono::milliseconds offset) const;
     bool hear(UtcMillis received_at, bool scheduled);
     void came_in_time(UtcMillis received_at, std::chrono::milliseconds late_by, bool on_schedule);

@@ -49,7 +49,7 @@ MessageResult<void> Recorder::State::record_info(const std::string& device, cons
 
 /// The announcement came after what it explains, as happens at every subscribe.
 void Recorder::State::explain_words(Plug& plug, const Reception& reception) {
-    record_relays(plug, plug.relays.explain(plug.words), reception.received_at);
+    record_relays(plug, plug.relays.explain(plug.words), reception.received_at, reception.received_at);
     if (!plug.unexplained) {
         return;
     }

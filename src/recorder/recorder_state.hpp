@@ -54,7 +54,7 @@ struct Recorder::State {
                       const Reception& reception);
 
     MessageResult<void> record_state(const std::string& device, const PlugState& body, const Reception& reception);
-    void record_relays(Plug& plug, const std::vector<PlugRelays::State>& news, UtcMillis now);
+    void record_relays(Plug& plug, const std::vector<PlugRelays::State>& news, UtcMillis now, UtcMillis switched_at);
     MessageResult<void> record_availability(const std::string& device, const Availability& body,
                                             const Reception& reception);
     MessageResult<void> record_margins(const std::string& device, const MarginAlarm& body, const Reception& reception);

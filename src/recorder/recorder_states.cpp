@@ -30,11 +30,13 @@ std::string join(const std::vector<NamedValue>& values) {
 }  // namespace
 
 /// Earlier readings that showed no mains voltage for no known reason were taken with the relay off, too.
-void Recorder::State::record_relays(Plug& plug, const std::vector<PlugRelays::State>& news, UtcMillis now) {
+/// It was `now` that we heard of it, which is after all those readings; they were switched at `switched_at`.
+void Recorder::State::record_relays(Plug& plug, const std::vector<PlugRelays::State>& news, UtcMillis now,
+                                    UtcMillis switched_at) {
     Batch& batch = pending.batch();
     for (const auto& [relay, is_on] : news) {
         if (parts.state && pending.has_room()) {
-            batch.relays.push_back({plug.record.id, relay, now, is_on});
+            batch.relays.push_back({plug.record.id, relay, switched_at, is_on});
         }
     }
     if (news.empty() || !plug.low_since || !pending.has_room()) {
@@ -67,7 +69,9 @@ MessageResult<void> Recorder::State::record_state(const std::string& device, con
             news.push_back({.relay = relay.relay, .is_on = *is_on});
         }
     }
-    record_relays(plug, news, reception.received_at);
+    record_relays(plug, news, reception.received_at,
+                  reception.retained || news.empty() ? reception.received_at
+                                                     : plug.clock.time_of(body.plug_time, reception.received_at));
     const bool has_health = body.uptime_s || body.mqtt_count || body.wifi_rssi_percent;
     const UtcMillis written_at = plug.status_written_at.value_or(UtcMillis{});
     const bool due =

@@ -206,6 +206,31 @@ TEST(PlugClockProperty, DriftThatNtpCorrectsEveryHourIsFollowed) {
     }
 }
 
+TEST(PlugClockProperty, DaylightSavingThatBeginsOrEndsOnABadLinkDatesNothingWrong) {
+    for (const double period : kPeriods) {
+        for (const double step_s : {3600.0, -3600.0, 1800.0, -1800.0}) {
+            ClockHabits habits{.period_s = period, .reports = 150, .ahead_s = [period, step_s](double now) {
+                                   return now > 50.5 * period + 10 ? step_s : 0;
+                               }};
+            for (double from = 15 * period, length = 24; from < 150 * period; length = 64 - length) {
+                habits.stalls.push_back({from, from + length});
+                from += length + 3 * period;
+            }
+            int wrong = 0;
+            double worst = 0;
+            for (std::uint64_t seed = 0; seed < 30; ++seed) {
+                for (const Placed& message : test::placed(PlugClock(), habits, seed)) {
+                    worst = std::max(worst, std::abs(message.error_s));
+                    wrong += std::abs(message.error_s) > kGoodS ? 1 : 0;
+                }
+            }
+            // A message that is held up just then is in doubt.
+            EXPECT_LE(worst, 60) << step_s << " every " << period << " s";
+            EXPECT_LE(wrong, 4 * 30) << step_s << " every " << period << " s";
+        }
+    }
+}
+
 TEST(PlugClockProperty, OneLeapAheadOrBackDatesNothingWrong) {
     for (const double period : kPeriods) {
         for (const double leap_s : {10.0, 60.0, 1260.0, 3600.0, 86400.0, -10.0, -60.0, -420.0, -1260.0, -3600.0}) {

@@ -190,6 +190,13 @@ INSTANTIATE_TEST_SUITE_P(
         ClockCase{"one_leap_ahead_changes_nothing",
                   0s,
                   {{0s, 0s, on_time}, {10s, 10s + 21min, on_time}, {20s, 20s, on_time}, {200s, 100s, late, 100s}}},
+        ClockCase{"held_up_after_a_leap_ahead",
+                  0s,
+                  {{0s, 0s, on_time}, {600s, 610s, on_time}, {1224s, 1200s, late, 1200s}, {1800s, 1800s, on_time}}},
+        ClockCase{"held_up_after_it_was_put_back", 2h,
+                  joined({{0s, 2h, on_time}},
+                         joined(regular(10s, 10s, 1h, 2),
+                                {{70s, 1h + 30s, on_time}, {80s, 1h + 80s, on_time}, {140s, 1h + 100s, late, 100s}}))},
         ClockCase{"two_leaps_ahead_change_nothing",
                   0s,
                   {{0s, 0s, on_time},
@@ -257,6 +264,20 @@ PlugClock known_clock() {
     PlugClock clock(0s);
     static_cast<void>(clock.place(PlugTime{kStart, false}, kStart, true));
     return clock;
+}
+
+TEST(PlugClockTest, OtherMessagesThatAreHeldUpGetThePlugsTimeToo) {
+    const PlugClock clock = known_clock();
+    const auto time_of = [&clock](milliseconds said, milliseconds received) {
+        return clock.time_of(PlugTime{kStart + said, false}, kStart + received) - kStart;
+    };
+    EXPECT_EQ(time_of(100s, 102s), 102s);
+    EXPECT_EQ(time_of(100s, 140s), 100s);
+    EXPECT_EQ(time_of(140s, 100s), 100s) << "ahead";
+    EXPECT_EQ(time_of(-100s, 100s), 100s) << "before what came before";
+    EXPECT_EQ(time_of(100s, 200h), 200h) << "older than any broker keeps";
+    EXPECT_EQ(clock.time_of(std::nullopt, kStart), kStart);
+    EXPECT_EQ(PlugClock().time_of(PlugTime{kStart, false}, kStart + 40s), kStart + 40s) << "not known yet";
 }
 
 TEST(PlugClockTest, StepOfOurOwnClockIsNoLateness) {

@@ -429,6 +429,19 @@ TEST_F(RecorderTest, RelayChangesAreRecordedAndRepetitionsAreNot) {
     EXPECT_THAT(commit().relays, ElementsAre(RelayRecord{1, 1, first, true}, RelayRecord{1, 1, now, false}));
 }
 
+TEST_F(RecorderTest, RelayChangeThatIsHeldUpGetsThePlugsTime) {
+    start_knowing_clock("fridge", 1h);
+    hear(relay("fridge", "ON"));
+    commit();
+    PlugState state;
+    state.relays.push_back({1, "OFF"});
+    state.plug_time = PlugTime{now + 10s + 1h, false};
+    const UtcMillis switched_at = now + 10s;
+    now += 50s;
+    hear({"fridge", state});
+    EXPECT_THAT(commit().relays, ElementsAre(RelayRecord{1, 1, switched_at, false}));
+}
+
 TEST_F(RecorderTest, RelayIsReadInThePlugsOwnWords) {
     Announcement body = announcement(kMac, "fridge");
     body.state_texts = {"UIT", "AAN", "WISSEL", "VAST"};
