@@ -33,9 +33,6 @@ void Pace::observe(const Sample& sample) {
         scheduled_.forget(observed_ - kMemory + 1);
         all_.forget(observed_ - kMemory + 1);
     }
-    if ((sample.flags & kLate) != 0) {
-        return;  // When it was sent is not known well enough.
-    }
     all_.add(sample.time, observed_);
     if ((sample.flags & kLoadChange) == 0) {
         scheduled_.add(sample.time, observed_);

@@ -23,7 +23,7 @@ std::optional<std::size_t> samples_to(const Reach& reach, const std::vector<Samp
     std::optional<UtcMillis> last;
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const Sample& sample = samples[i];
-        if ((sample.flags & (kLoadChange | kLate)) == 0 && sample.time != last) {
+        if ((sample.flags & kLoadChange) == 0 && sample.time != last) {
             last = sample.time;
             ++on_schedule;
         }

@@ -188,7 +188,7 @@ TEST_F(TimelineTest, WithHalfOfTheReadingsLostEachHoleIsSeen) {
     }
 }
 
-TEST_F(TimelineTest, OfLateReadingsThePaceIsNotMadeButTheyFillTheHole) {
+TEST_F(TimelineTest, LateReadingsFillTheHole) {
     reported_before(10);
     report(0s, 600s, 60s, reading_flag::kLate);
     const Timeline made = timeline(10min);
@@ -230,6 +230,14 @@ TEST_F(TimelineTest, ATimeThatNobodyKnewIsTheReason) {
     EXPECT_THAT(made.gaps, IsEmpty());
     EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::valid, IntervalStatus::valid, IntervalStatus::clock,
                                             IntervalStatus::clock, IntervalStatus::clock, IntervalStatus::valid));
+}
+
+TEST_F(TimelineTest, APlugWhoseReadingsAllComeLateIsJudgedByWhenItMeasured) {
+    report(0s, 600s, 60s, reading_flag::kLate);
+    report(900s, 1200s, 60s, reading_flag::kLate);
+    const Timeline made = timeline(20min);
+    EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart + 600s, kStart + 900s, GapCause::plug_silent}));
+    EXPECT_EQ(made.intervals.at(0).expected_samples, 10U);
 }
 
 TEST_F(TimelineTest, AnAbsenceStartsAgainWhenThePlugComesBack) {

@@ -10,7 +10,8 @@ namespace collector {
 /// next number; what was made by an earlier version is then made anew, as far as its readings are kept.
 /// 1: a plug's pace is the median of its last five differences between readings on schedule.
 /// 2: a plug's pace is its setting: the period that best explains its last readings (see Pace).
-/// 3: readings that a clock dated which may have been wrong are left out of pace, gaps and first reading.
+/// 3: readings that came late count for it like others, by when they were measured; those that a clock dated which may
+/// have been wrong count neither for it, nor as a first reading, nor for or against a gap.
 inline constexpr int kRulesVersion = 3;
 
 /// Notes that the span was made by a version. `stretches` are a plug's, by start; the last one lasts up to `until`,
