@@ -41,14 +41,10 @@ constexpr int kPassedOverMax = 8;
 
 }  // namespace
 
-PlugClock::PlugClock(std::optional<milliseconds> usual) {
+PlugClock::PlugClock(std::optional<milliseconds> usual) : usual_(usual) {
     if (usual) {
         line_ = ClockLine(*usual);
     }
-}
-
-std::optional<milliseconds> PlugClock::usual() const {
-    return line_ ? std::optional(line_->at(heard_.value_or(UtcMillis{}))) : std::nullopt;
 }
 
 Placement PlugClock::place(const std::optional<PlugTime>& plug_time, UtcMillis received_at, bool scheduled) {
@@ -61,13 +57,15 @@ Placement PlugClock::place(const std::optional<PlugTime>& plug_time, UtcMillis r
     const bool on_schedule = hear(received_at, scheduled);
     if (line_ && line_->is_outdated(received_at)) {
         line_.reset();
+        usual_.reset();
     }
     if (!line_) {
         static_cast<void>(learn(received_at, offset, true));
         came_in_time(received_at, milliseconds{0}, on_schedule);
         return {.time = received_at, .offset = offset};
     }
-    const milliseconds late_by = line_->at(received_at) - offset;
+    usual_ = line_->at(received_at);
+    const milliseconds late_by = *usual_ - offset;
     if (std::chrono::abs(late_by) <= kLateAfter) {
         line_->add(received_at, offset);
         candidate_.reset();
@@ -80,7 +78,7 @@ Placement PlugClock::place(const std::optional<PlugTime>& plug_time, UtcMillis r
                          .late_by = late_by,
                          .measured = received_at - late_by,
                          .on_schedule = on_schedule,
-                         .is_due = due,
+                         .is_due = due && !rhythm_.is_missing_at(received_at - late_by),
                          .in_burst = in_burst});
 }
 
@@ -97,6 +95,7 @@ Placement PlugClock::place_misfit(const Misfit& message) {
                 .otherwise = is_zone ? std::nullopt : std::optional(message.measured),
                 .may_be_known = !is_zone && !message.is_due && is_before_last(message, -kLateAfter)};
     }
+    rhythm_.found(message.measured);
     measured_ = std::max(measured_.value_or(message.measured), message.measured);
     return {.time = message.measured,
             .offset = message.offset + message.late_by,
@@ -178,6 +177,7 @@ bool PlugClock::learn(UtcMillis received_at, milliseconds offset, bool is_sure) 
         return is_in_time;
     }
     line_ = std::exchange(candidate_, std::nullopt);
+    usual_ = line_->at(received_at);
     return true;
 }
 
@@ -224,6 +224,9 @@ void PlugClock::host_stepped(milliseconds step) {
     candidate_.reset();
     if (line_) {
         line_->host_stepped(step);
+    }
+    if (usual_) {
+        *usual_ -= step;
     }
     for (auto* const moment : {&heard_, &measured_}) {
         if (*moment) {

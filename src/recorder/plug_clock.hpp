@@ -34,7 +34,7 @@ struct Placement {
 /// - It fits the line, within kLateAfter. It came in time; the line follows it; the candidate was a mistake.
 /// - It seems ahead. No message comes before it is sent, so the clock is wrong, and the time it came is right.
 /// - It seems late, but cannot be. Again the clock is wrong, and the time it came is right:
-///   - it comes just when it is due;
+///   - it comes just when it is due, and is not the one that was missing before;
 ///   - it is off by whole half hours, as zones and daylight saving are, unless it follows the one before in order;
 ///   - it would have been measured minutes before the one that came before it, and no rhythm says that it was held up;
 ///   - it would be older than any broker keeps;
@@ -76,7 +76,7 @@ class PlugClock {
     void host_stepped(std::chrono::milliseconds step);
 
     /// The offset by which messages are late or not; nullopt: not learnt yet.
-    [[nodiscard]] std::optional<std::chrono::milliseconds> usual() const;
+    [[nodiscard]] std::optional<std::chrono::milliseconds> usual() const { return usual_; }
 
   private:
     /// How often the period of a plug must have been seen that does not tell which messages are on schedule.
@@ -107,6 +107,7 @@ class PlugClock {
     void came_in_time(UtcMillis received_at, std::chrono::milliseconds late_by, bool on_schedule);
 
     std::optional<ClockLine> line_;
+    std::optional<std::chrono::milliseconds> usual_;  ///< by the line, when the last message came
     std::optional<ClockLine> candidate_;
     bool candidate_is_sure_ = false;  ///< a message that fits the candidate came in time for sure
     int passed_over_ = 0;             ///< late messages in a row that the candidate stood against

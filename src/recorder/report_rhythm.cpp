@@ -7,12 +7,12 @@ namespace collector {
 
 void ReportRhythm::heard(UtcMillis now) {
     if (last_) {
-        take(now - *last_);
+        take(now, now - *last_);
     }
     last_ = now;
 }
 
-void ReportRhythm::take(std::chrono::milliseconds spacing) {
+void ReportRhythm::take(UtcMillis now, std::chrono::milliseconds spacing) {
     const std::chrono::milliseconds before = std::exchange(spacing_, spacing);
     if (spacing < kShortest) {
         return;
@@ -23,7 +23,11 @@ void ReportRhythm::take(std::chrono::milliseconds spacing) {
     } else if (known_ > 0) {
         // Where some were lost, more periods than one have passed.
         const bool is_multiple = spacing > period_ && (spacing + kJitter) % period_ <= 2 * kJitter;
-        known_ -= is_multiple ? 0 : 1;
+        if (is_multiple) {
+            missing_ = now - spacing + period_;
+        } else {
+            --known_;
+        }
     } else if (std::chrono::abs(spacing - before) <= kJitter) {
         period_ = (spacing + before) / 2;
         known_ = 1;
@@ -31,11 +35,10 @@ void ReportRhythm::take(std::chrono::milliseconds spacing) {
 }
 
 void ReportRhythm::host_stepped(std::chrono::milliseconds step) {
-    if (last_) {
-        *last_ += step;
-    }
-    if (in_time_) {
-        *in_time_ += step;
+    for (auto* const moment : {&in_time_, &last_, &missing_}) {
+        if (*moment) {
+            **moment += step;
+        }
     }
 }
 

@@ -22,6 +22,12 @@ class ReportRhythm {
     [[nodiscard]] bool is_due(UtcMillis now) const {
         return in_time_ && std::chrono::abs(now - *in_time_ - period_) <= kJitter;
     }
+    /// Whether the last message that did not come when it was due would have come then: it may have been overtaken.
+    [[nodiscard]] bool is_missing_at(UtcMillis moment) const {
+        return missing_ && std::chrono::abs(moment - *missing_) <= kJitter;
+    }
+    /// It is here, late.
+    void found(UtcMillis moment) { missing_ = is_missing_at(moment) ? std::nullopt : missing_; }
     /// Whether the last message came one period after the one before.
     [[nodiscard]] bool is_in_step() const { return std::chrono::abs(spacing_ - period_) <= kJitter; }
 
@@ -29,7 +35,7 @@ class ReportRhythm {
     void host_stepped(std::chrono::milliseconds step);
 
   private:
-    void take(std::chrono::milliseconds spacing);
+    void take(UtcMillis now, std::chrono::milliseconds spacing);
 
     static constexpr std::chrono::milliseconds kJitter{2000};
     /// What comes closer together came in one go; the shortest TelePeriod is 10 s.
@@ -39,6 +45,7 @@ class ReportRhythm {
 
     std::optional<UtcMillis> in_time_;
     std::optional<UtcMillis> last_;
+    std::optional<UtcMillis> missing_;      ///< when the first of the last messages that were lost was due
     std::chrono::milliseconds spacing_{0};  ///< between the last two
     std::chrono::milliseconds period_{0};   ///< two distances in a row were about this
     int known_ = 0;  ///< distances that were the period, less those that were not even a multiple; 0: not known

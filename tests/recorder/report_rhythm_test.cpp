@@ -53,6 +53,17 @@ TEST(ReportRhythmTest, LossesDoNotChangeIt) {
     EXPECT_TRUE(rhythm.is_due(kStart + 150s));
 }
 
+TEST(ReportRhythmTest, RemembersWhichMessageIsMissing) {
+    EXPECT_FALSE(heard({0, 10, 20, 30}).is_missing_at(kStart + 20s));
+    ReportRhythm rhythm = heard({0, 10, 20, 30, 50, 60});
+    EXPECT_TRUE(rhythm.is_missing_at(kStart + 41s));
+    EXPECT_FALSE(rhythm.is_missing_at(kStart + 50s));
+    rhythm.found(kStart + 20s);
+    EXPECT_TRUE(rhythm.is_missing_at(kStart + 40s));
+    rhythm.found(kStart + 40s);
+    EXPECT_FALSE(rhythm.is_missing_at(kStart + 40s));
+}
+
 TEST(ReportRhythmTest, AnotherPeriodIsFollowed) {
     EXPECT_TRUE(heard({0, 10, 20, 30, 77, 124, 171, 218, 265, 312}).is_due(kStart + 359s));
 }
