@@ -22,6 +22,19 @@ constexpr std::size_t kRowsPerPlug = 100;
 /// Rows of one step of a rebuild, which has nothing to wait for.
 constexpr std::size_t kRebuildRows = 100'000;
 
+/// What was made of a plug in a span stays as it is.
+EvidenceRecord unchanged(PlugId plug, const TimeSpan& span) {
+    // No gap touches the first moment of all.
+    return {.plug_id = plug,
+            .span = span,
+            .changes = {},
+            .new_weeks = {},
+            .counts = {},
+            .gaps_span = {},
+            .gaps = {},
+            .rules = std::nullopt};
+}
+
 }  // namespace
 
 struct Evaluator::Parts {
@@ -39,6 +52,7 @@ struct Evaluator::Parts {
     [[nodiscard]] StoreResult<bool> redo(UtcMillis closed);
     [[nodiscard]] StoreResult<bool> catch_up(std::size_t rows_max);
     [[nodiscard]] StoreResult<TimeSpan> span_due(const DueRecord& due, UtcMillis until);
+    [[nodiscard]] StoreResult<UtcMillis> kept_from(PlugId plug, UtcMillis until);
     [[nodiscard]] StoreResult<std::optional<UtcMillis>> first_reading(PlugId last_plug);
     [[nodiscard]] StoreResult<UtcMillis> skip_absence(UtcMillis from, UtcMillis end, PlugId last_plug);
     [[nodiscard]] StoreResult<void> rebuild(PlugId plug, UtcMillis until, RebuildSummary& summary);
@@ -195,15 +209,34 @@ StoreResult<bool> Evaluator::Parts::redo(UtcMillis closed) {
     if (!span) {
         return tl::unexpected(span.error());
     }
-    auto made = maker.make((*due)->plug_id, *span, *until);
-    if (!made) {
-        return tl::unexpected(made.error());
+    const auto from = kept_from((*due)->plug_id, *until);
+    if (!from) {
+        return tl::unexpected(from.error());
     }
-    std::vector<EvidenceRecord> records;
-    if (*made) {
-        records.push_back(std::move((*made)->record));
+    // Whatever becomes of it, it is due no more.
+    std::vector<EvidenceRecord> records{unchanged((*due)->plug_id, {(*due)->first, (*due)->last + kIntervalLength})};
+    if (const TimeSpan rest{std::max(span->start, *from), span->end}; rest.start < rest.end) {
+        auto made = maker.make((*due)->plug_id, rest, *until);
+        if (!made) {
+            return tl::unexpected(made.error());
+        }
+        if (*made) {
+            records.push_back(std::move((*made)->record));
+        }
     }
     return put(records, std::nullopt).map([] { return true; });
+}
+
+/// What was made before that stays: the readings it was made from are deleted.
+StoreResult<UtcMillis> Evaluator::Parts::kept_from(PlugId plug, UtcMillis until) {
+    const auto extent = store.extent(plug);
+    if (!extent) {
+        return tl::unexpected(extent.error());
+    }
+    if (!*extent || !(*extent)->is_cut) {
+        return UtcMillis::min();
+    }
+    return known_from(store, plug, until).map([until](const auto& from) { return from.value_or(until); });
 }
 
 StoreResult<TimeSpan> Evaluator::Parts::span_due(const DueRecord& due, UtcMillis until) {
