@@ -11,15 +11,17 @@ namespace {
 using namespace std::chrono_literals;
 using test::differences;
 using test::whole;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 class LateReadingTest : public test::KeeperTest {
   protected:
-    void come_late(PlugId plug, UtcMillis time, double volts = 230) {
+    void come_late(PlugId plug, UtcMillis time, double volts = 230, std::uint8_t channel = 1) {
         Batch batch;
         batch.readings = {test::reading_of(plug, time, volts)};
         batch.readings[0].flags = reading_flag::kLate;
+        batch.readings[0].channel = channel;
         keeper_.commit(batch);
     }
     /// Deletes all readings from before a moment but the last ones of a plug.
@@ -36,6 +38,11 @@ class LateReadingTest : public test::KeeperTest {
         }
     }
     [[nodiscard]] std::int64_t due() const { return whole(keeper_.file(), "SELECT count(*) FROM evaluation_due"); }
+    [[nodiscard]] std::vector<std::string> statuses() const {
+        return keeper_.ask(
+            "SELECT strftime('%H:%M', start_time / 1000, 'unixepoch'), channel, status, samples FROM interval_10min "
+            "ORDER BY plug_id, start_time, channel");
+    }
 };
 
 /// Three days of which the first two are deleted: what one reading of them would make of the rest is not known.
@@ -96,6 +103,57 @@ TEST_F(LateReadingTest, OfAPlugThatHasNoneByThenIsNotDueForEver) {
     evaluate(start_ + 40min);
     EXPECT_EQ(due(), 0);
     EXPECT_THAT(keeper_.ask("SELECT DISTINCT plug_id FROM interval_10min"), ElementsAre("1"));
+}
+
+/// The plug was silent from 10:09 on, it seemed, which the interval before said, too.
+TEST_F(LateReadingTest, ChangesTheIntervalInWhichTheGapBeganThatItFills) {
+    report(1, start_ - 116min, start_, 300s);
+    report(1, start_ + 4min, start_ + 5min, 300s);
+    report(1, start_ + 24min, start_ + 40min, 300s);
+    keeper_.evaluate(start_ + 40min);
+    EXPECT_THAT(statuses(), Contains("10:00|1|gap_plug|1"));
+    come_late(1, start_ + 11min);
+    evaluate(start_ + 40min);
+    EXPECT_THAT(statuses(), Contains("10:00|1|thin|1"));
+}
+
+/// The clock was a little ahead, or the interval is made a moment before readings of it can be on their way.
+TEST_F(LateReadingTest, WaitsUntilItsIntervalIsOver) {
+    report(1, start_, start_ + 20min);
+    keeper_.evaluate(start_ + 20min);
+    come_late(1, start_ + 12min + 7s);
+    EXPECT_FALSE(keeper_.step(start_ + 19min));
+    EXPECT_EQ(due(), 1);
+    EXPECT_THAT(statuses(), Contains("10:10|1|valid|10"));
+    evaluate(start_ + 20min);
+    EXPECT_EQ(due(), 0);
+    EXPECT_THAT(statuses(), Contains("10:10|1|valid|11"));
+}
+
+/// Wherever the intervals lie, those of a plug's other channels stay.
+TEST_F(LateReadingTest, ChangesItsChannelAlone) {
+    Batch batch;
+    batch.plugs = {test::bare_plug(1, "strip")};
+    for (UtcMillis t = start_; t < start_ + 50h; t += 60s) {
+        for (const std::uint8_t channel : {std::uint8_t{1}, std::uint8_t{2}}) {
+            batch.readings.push_back(test::reading_of(1, t, 230));
+            batch.readings.back().channel = channel;
+        }
+    }
+    keeper_.commit(batch);
+    keeper_.evaluate(start_ + 40h);
+    keeper_.settle();
+    keeper_.evaluate(start_ + 50h);
+    ASSERT_GT(whole(keeper_.file(), "SELECT count(*) FROM interval_settled"), 0);
+    ASSERT_GT(whole(keeper_.file(), "SELECT count(*) FROM interval_recent"), 0);
+    for (const auto after : {1h, 45h}) {
+        come_late(1, start_ + after + 7s, 260, 2);
+        evaluate(start_ + 50h);
+        EXPECT_THAT(keeper_.ask(fmt::format("SELECT channel, samples, voltage_max FROM interval_10min WHERE "
+                                            "start_time = {} ORDER BY channel",
+                                            (start_ + after).time_since_epoch().count())),
+                    ElementsAre("1|10|230.0", "2|11|260.0"));
+    }
 }
 
 }  // namespace
