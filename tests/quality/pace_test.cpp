@@ -98,6 +98,22 @@ TEST_F(PaceTest, WhatIsDelayedDoesNotChangeIt) {
     EXPECT_EQ(pace_.current(), 60s);
 }
 
+/// Each delay makes two odd differences, and there are more of these than others.
+TEST_F(PaceTest, ADelayedReadingIsNoRestart) {
+    observe({0, 60, 120, 185, 240, 305, 360, 425, 480});
+    EXPECT_EQ(pace_.current(), 60s);
+}
+
+/// The difference across the change is the old setting's and says nothing for the new one; nor does the first of the
+/// new one's save the restart that it may be.
+TEST_F(PaceTest, ThreeReadingsOfAShorterSettingMayBeRestarts) {
+    observe({0, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 660, 720, 780, 840, 900});
+    observe({925, 950, 975});
+    EXPECT_EQ(pace_.current(), 60s);
+    observe({1000});
+    EXPECT_EQ(pace_.current(), 25s);
+}
+
 TEST_F(PaceTest, IsInWholeSecondsAsTheSettingIs) {
     for (int i = 0; i < 20; ++i) {
         pace_.observe({start_ + i * 60'004ms + std::chrono::milliseconds{i * 700 % 1500}, 1, 0, 230});
@@ -130,6 +146,17 @@ TEST_F(PaceTest, AHostWhoseClockIsNeverSynchronisedKnowsThePaceToo) {
 
 TEST_F(PaceTest, WhatIsLongAgoIsForgotten) {
     observe({0, 60, 120, 180, 240});
+    for (int i = 0; i < 1999; ++i) {
+        observe({300 + i}, reading_flag::kLoadChange);
+    }
+    EXPECT_TRUE(pace_.is_by_schedule());
+    observe({3000}, reading_flag::kLoadChange);
+    EXPECT_FALSE(pace_.is_by_schedule());
+}
+
+/// A measurement is as old as the last of its channels.
+TEST_F(PaceTest, AMeasurementOfManyChannelsIsForgottenAsAWhole) {
+    observe({0, 60, 120, 180, 180, 180});
     for (int i = 0; i < 1999; ++i) {
         observe({300 + i}, reading_flag::kLoadChange);
     }

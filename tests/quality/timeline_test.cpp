@@ -103,6 +103,20 @@ TEST_F(TimelineTest, AnAbsenceGetsIntervalsFor31Days) {
     EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart + 10min, std::nullopt, GapCause::plug_silent}));
 }
 
+TEST_F(TimelineTest, AnAbsenceOf31DaysToTheMomentGetsItsIntervals) {
+    report(0s, 660s);
+    EXPECT_THAT(timeline(40 * 24h).intervals, SizeIs(2 + 31 * 144));
+}
+
+/// 21 minutes after its last reading a plug that reports every 15 was not known to be silent. It is now.
+TEST_F(TimelineTest, AnIntervalDoesNotSayWhatWasLearntAfterItsEnd) {
+    report(4min, 80min, 15min);
+    const Timeline made = timeline(120min);
+    EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart + 94min, std::nullopt, GapCause::plug_silent}));
+    EXPECT_EQ(made.intervals[9].status, IntervalStatus::slow);
+    EXPECT_EQ(made.intervals[10].status, IntervalStatus::gap_plug);
+}
+
 TEST_F(TimelineTest, NeedsNoEarlierStartUnlessAHoleEndsInIt) {
     reported_before(10);
     report(0s, 600s);
@@ -238,6 +252,29 @@ TEST_F(TimelineTest, APlugWhoseReadingsAllComeLateIsJudgedByWhenItMeasured) {
     const Timeline made = timeline(20min);
     EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart + 600s, kStart + 900s, GapCause::plug_silent}));
     EXPECT_EQ(made.intervals.at(0).expected_samples, 10U);
+}
+
+/// Of the 2,000 readings that count, fewer than four are on schedule any more: nothing is known of its pace.
+TEST_F(TimelineTest, ThePaceOfTheFirstReadingsIsForgottenWithThem) {
+    report(0s, 240s);
+    for (int i = 0; i < 1997; ++i) {
+        history_.samples.push_back({kStart + 200s + i * 200ms, 1, reading_flag::kLoadChange, 230});
+    }
+    history_.next = kStart + 60min;
+    const Timeline made = timeline(60min);
+    EXPECT_THAT(made.gaps, IsEmpty());
+    EXPECT_EQ(made.intervals.back().expected_samples, std::nullopt);
+}
+
+TEST_F(TimelineTest, AGapIsKnownInTheIntervalThatEndsWithTheLastReading) {
+    reported_before(4);
+    for (int i = 0; i < 1996; ++i) {
+        history_.samples.push_back({kStart + 300s + i * 150ms, 1, reading_flag::kLoadChange, 230});
+    }
+    history_.samples.push_back({kStart + 600s, 1, reading_flag::kLoadChange, 230});
+    const Timeline made = timeline(20min);
+    EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart, kStart + 300s, GapCause::plug_silent}));
+    EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::gap_plug, IntervalStatus::thin));
 }
 
 TEST_F(TimelineTest, AnAbsenceStartsAgainWhenThePlugComesBack) {
