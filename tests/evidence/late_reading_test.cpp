@@ -130,6 +130,20 @@ TEST_F(LateReadingTest, WaitsUntilItsIntervalIsOver) {
     EXPECT_THAT(statuses(), Contains("10:10|1|valid|11"));
 }
 
+/// What was foreseen by a clock that was ahead goes, however far it reached.
+TEST_F(LateReadingTest, IsNotNeededToForgetTheGapsOfAClockThatWasAhead) {
+    report(1, start_, start_ + 10min);
+    Batch batch;
+    batch.availability = {{1, start_ + 5h, false}, {1, start_ + 6h, true}};
+    keeper_.commit(batch);
+    keeper_.evaluate(start_ + 24h);
+    ASSERT_EQ(whole(keeper_.file(), "SELECT count(*) FROM gap"), 3);
+    ASSERT_TRUE(keeper_.evaluator().set_back(start_ + 35min));
+    evaluate(start_ + 40min);
+    EXPECT_THAT(keeper_.ask("SELECT strftime('%H:%M', start_time / 1000, 'unixepoch'), end_time, cause FROM gap"),
+                ElementsAre("10:10|null|plug_silent"));
+}
+
 /// Wherever the intervals lie, those of a plug's other channels stay.
 TEST_F(LateReadingTest, ChangesItsChannelAlone) {
     Batch batch;

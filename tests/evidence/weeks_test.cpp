@@ -46,6 +46,16 @@ TEST_F(WeeksTest, AreShorterAndLongerWhenTheClocksChange) {
         ElementsAre("2026-03-23|1002|1|1001|1002", "2026-06-01|1008|1|1007|1008", "2026-10-19|1014|1|1013|1014"));
 }
 
+TEST_F(WeeksTest, ThatBeginsWithTheLastIntervalIsThereAfterAStart) {
+    report(1, at("2026-05-03T21:50:00Z"), at("2026-05-03T22:10:00Z"));
+    keeper_.evaluate(at("2026-05-03T22:10:00Z"));
+    const auto before = keeper_.weeks();
+    ASSERT_THAT(before, testing::SizeIs(2));
+    keeper_.reopen();
+    keeper_.evaluate(at("2026-05-03T22:10:00Z"));
+    EXPECT_EQ(keeper_.weeks(), before);
+}
+
 /// A few hours of readings around each of some Mondays, of three plugs, and what follows from them.
 class RecountTest : public WeeksTest {
   protected:
