@@ -94,6 +94,20 @@ TEST_F(InspectionTest, ACollectorThatRecordsIsSeenAndNotDisturbed) {
     EXPECT_TRUE(store->commit(batch));
 }
 
+TEST_F(InspectionTest, WhatIsInTheWayOfOneOfItsFilesIsNamed) {
+    make_database();
+    for (const char* const suffix : {"-wal", "-shm", "-journal", ".lock"}) {
+        const std::filesystem::path file = file_.string() + suffix;
+        std::filesystem::remove(file);
+        std::filesystem::create_directory(file);
+        const auto state = inspect_database(file_);
+        ASSERT_FALSE(state) << suffix;
+        EXPECT_EQ(state.error().code, StoreErrc::cannot_open);
+        EXPECT_THAT(state.error().what, testing::HasSubstr(file.string() + " is not a file"));
+        std::filesystem::remove(file);
+    }
+}
+
 TEST_F(InspectionTest, TheLockIsFreeAgainAfterwards) {
     make_database();
     ASSERT_TRUE(inspect_database(file_));
