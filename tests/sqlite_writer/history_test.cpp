@@ -111,6 +111,46 @@ TEST_F(HistoryTest, IsTheSameWhereverTheReadingsLie) {
     EXPECT_EQ(extent.last, start_ + 2 * full + 10min - 10s);
 }
 
+/// Two readings of one channel and moment, one on the way, the other new; then both settled.
+TEST_F(HistoryTest, OfOneMomentIsInOrderOfArrivalWhereverTheReadingsLie) {
+    const auto full = static_cast<int>(RecentTable::kFullPerPlug) * 10s;
+    const UtcMillis moment = start_ + full - 10s;
+    report(1, start_, start_ + full);
+    ASSERT_TRUE(store_->settle(100));  // That moment has not moved.
+    Batch batch;
+    batch.readings = {reading_of(1, moment, 222)};
+    commit(batch);
+    const auto volts = [](const std::vector<Sample>& samples) {
+        std::vector<double> found;
+        for (const Sample& sample : samples) {
+            found.push_back(sample.voltage_v.value());
+        }
+        return found;
+    };
+    const auto are_in_order = [&] {
+        EXPECT_THAT(volts(history({moment, moment + 1s}).samples),
+                    ElementsAre(230 + RecentTable::kFullPerPlug - 1, 222));
+        auto before = volts(history({moment + 1s, moment + 10min}).before);
+        ASSERT_GE(before.size(), 2U);
+        before.erase(before.begin(), before.end() - 2);
+        EXPECT_THAT(before, ElementsAre(230 + RecentTable::kFullPerPlug - 1, 222));
+    };
+    are_in_order();
+    settle();
+    are_in_order();
+    report(1, start_ + full, start_ + 2 * full);
+    settle();
+    are_in_order();
+}
+
+TEST_F(HistoryTest, KnowsNoAbsenceThatEndedWhenItBegan) {
+    report(1, start_, start_ + 10s);
+    Batch batch;
+    batch.availability = {{1, start_ + 5min, false}, {1, start_ + 5min, true}};
+    commit(batch);
+    EXPECT_THAT(history(span_).circumstances.offline, IsEmpty());
+}
+
 /// A busy plug reports whenever its load changes; those say nothing about its schedule.
 TEST_F(HistoryTest, ReachesBackUntilEnoughReadingsAreOnSchedule) {
     report(1, start_, start_ + 30s);

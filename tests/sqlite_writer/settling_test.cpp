@@ -148,6 +148,47 @@ TEST_F(SettlingTest, ReadingsThatComeMeanwhileSettleTheNextTime) {
     EXPECT_EQ(whole(file_, kRecentRows), 0);
 }
 
+/// Both tables have had their turn twice, so each is written over what it held before.
+TEST_F(SettlingTest, WhatHasSettledIsScrapAndNeverAReadingAgain) {
+    constexpr auto kRows = static_cast<std::size_t>(kPlugs) * RecentTable::kFullPerPlug;
+    for (std::size_t turn = 1; turn <= 5; ++turn) {
+        commit({reading_of(1, next_, 230)});
+        EXPECT_EQ(whole(file_, kRecentRows), 1);
+        EXPECT_THAT(every_reading(), testing::SizeIs((turn - 1) * (kRows + 1) + 1));
+        fill();
+        EXPECT_THAT(every_reading(), testing::SizeIs(turn * (kRows + 1)));
+        settle_all();
+        EXPECT_THAT(every_reading(), testing::SizeIs(turn * (kRows + 1)));
+    }
+}
+
+/// However many plugs it held before.
+TEST_F(SettlingTest, ATableIsFullByThePlugsThatAreInIt) {
+    for (int turn = 0; turn < 2; ++turn) {
+        fill();
+        settle_all();
+    }
+    std::vector<ReadingRecord> readings;
+    for (std::size_t i = 1; i < RecentTable::kFullPerPlug; ++i) {
+        readings.push_back(reading_of(1, next_ + i * 10s, 230));
+    }
+    commit(readings);
+    EXPECT_FALSE(store_->is_settling_due());
+    commit({reading_of(1, next_, 230)});
+    EXPECT_TRUE(store_->is_settling_due());
+}
+
+TEST_F(SettlingTest, TheTableWhoseTurnItIsStaysInUseAfterAStart) {
+    for (int turn = 0; turn < 4; ++turn) {
+        fill();
+        settle_all();
+        commit({reading_of(1, next_, 230)});
+        open();
+        EXPECT_FALSE(store_->is_settling_due()) << "after turn " << turn;
+        EXPECT_EQ(whole(file_, kRecentRows), 1);
+    }
+}
+
 TEST_F(SettlingTest, ReadingsOfOneChannelAndMillisecondStayApartInTheirOrder) {
     const UtcMillis moment = next_ + 1s;
     commit({reading_of(1, moment, 231), reading_of(1, moment, 230), reading_of(1, moment, 231)});
