@@ -80,6 +80,18 @@ TEST_F(SecondRoundTest, ReasonOfAnEarlierLossIsForgotten) {
     EXPECT_EQ(log_.count("(code 142)"), 1U) << log_.all();
 }
 
+/// One that ends because a topic is never answered has no reason of the broker's. Takes the ten seconds of that.
+TEST_F(SecondRoundTest, ReasonOfAnEarlierLossIsForgottenByOneWithoutAny) {
+    start_online({.version = ProtocolVersion::v5, .on_subscribe = [](const std::string&, std::size_t number) {
+                      return number == 2 ? std::nullopt : std::optional<std::uint8_t>(1);
+                  }});
+    clock_.push(10s);
+    broker_->disconnect(0x8e);
+    ASSERT_TRUE(wait_subscribed(2)) << log_.all();
+    EXPECT_EQ(log_.count("while subscribing"), 1U) << log_.all();
+    EXPECT_EQ(log_.count("(code 142)"), 1U) << log_.all();
+}
+
 TEST_F(SecondRoundTest, AConnectionThatHeldBreaksARowOfShortOnes) {
     start_online({});
     for (std::size_t loss = 1; loss <= 5; ++loss) {
