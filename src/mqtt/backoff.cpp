@@ -17,6 +17,7 @@ milliseconds scaled(milliseconds delay, std::minstd_rand& random, double low, do
 milliseconds Backoff::after(Setback setback) {
     switch (setback) {
         case Setback::lost:
+            next_ = kFirst;
             return milliseconds{0};
         case Setback::login_refused:
             return scaled(kAfterRefusal, random_, 1.0, 1.25);

@@ -22,11 +22,10 @@ class Backoff {
 
     explicit Backoff(std::uint32_t seed) : random_(seed) {}
 
-    /// 0 after the loss of a connection that had held; otherwise kFirst doubling to kMax, a quarter more or less by
-    /// chance and never more than kMax; kAfterRefusal and up to a quarter more after a refused login.
+    /// 0 after the loss of a connection that had held, which also ends a row of failures; otherwise kFirst doubling to
+    /// kMax, a quarter more or less by chance and never more than kMax; kAfterRefusal and up to a quarter more after a
+    /// refused login.
     [[nodiscard]] std::chrono::milliseconds after(Setback setback);
-    /// The connection holds: the next loss is answered at once.
-    void reset() { next_ = kFirst; }
 
   private:
     std::minstd_rand random_;

@@ -257,9 +257,6 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
             client_->disconnect();
             return held < kHolds || !subscribed ? Setback::failed : Setback::lost;
         }
-        if (held >= kHolds) {
-            backoff_.reset();
-        }
         oversized_ = oversized_before_ + client_->oversized();
         if (messages_.load(std::memory_order_relaxed) == 0) {
             news_.silent(held);
