@@ -117,6 +117,23 @@ TEST_F(LateReadingTest, ChangesTheIntervalInWhichTheGapBeganThatItFills) {
     EXPECT_THAT(statuses(), Contains("10:00|1|thin|1"));
 }
 
+/// Hours of intervals after it are not made anew, and yet belong to a stretch that begins earlier now.
+TEST_F(LateReadingTest, BeginsAStretchAboveTheLimitThatGoesOnForHours) {
+    report(1, start_, start_ + 20min, 60s, 250);
+    report(1, start_ + 20min, start_ + 4h, 60s, 254);
+    report(1, start_ + 4h, start_ + 5h, 60s, 250);
+    keeper_.evaluate(start_ + 5h);
+    const auto stretches = [this] {
+        return keeper_.ask(
+            "SELECT strftime('%H:%M', start_time / 1000, 'unixepoch'), strftime('%H:%M', end_time / 1000, 'unixepoch') "
+            "FROM overvoltage ORDER BY start_time");
+    };
+    ASSERT_THAT(stretches(), ElementsAre("10:20|14:00"));
+    come_late(1, start_ + 15min + 7s, 260);
+    evaluate(start_ + 5h);
+    EXPECT_THAT(stretches(), ElementsAre("10:10|14:00"));
+}
+
 /// The clock was a little ahead, or the interval is made a moment before readings of it can be on their way.
 TEST_F(LateReadingTest, WaitsUntilItsIntervalIsOver) {
     report(1, start_, start_ + 20min);
