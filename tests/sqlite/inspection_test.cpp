@@ -124,6 +124,22 @@ TEST_F(InspectionTest, TheVersionInTheWalCounts) {
     EXPECT_EQ(state.error().code, StoreErrc::newer_database);
 }
 
+/// Somebody copied the database while it was recorded to, and left one of its files out.
+TEST_F(InspectionTest, AWalWithoutItsIndexIsLeftAsItWas) {
+    make_database();
+    SQLite::Database writer(file_.string(), SQLite::OPEN_READWRITE);
+    writer.exec("PRAGMA wal_autocheckpoint = 0; CREATE TABLE more (x)");
+    const test::TempDir elsewhere;
+    for (const char* const suffix : {"", "-wal"}) {
+        std::filesystem::copy_file(file_.string() + suffix, (elsewhere / "voltage.db").string() + suffix);
+    }
+    ASSERT_GT(std::filesystem::file_size(elsewhere / "voltage.db-wal"), 0U);
+    const auto state = inspect_database(elsewhere / "voltage.db");
+    ASSERT_TRUE(state) << state.error().what;
+    EXPECT_EQ(state->schema, Schema::current);
+    EXPECT_FALSE(std::filesystem::exists(elsewhere / "voltage.db-shm"));
+}
+
 TEST_F(InspectionTest, ANameWithSpecialCharactersIsNoUri) {
     const auto odd = folder_ / "a?b#c%d.db";
     { ASSERT_TRUE(SqliteStore::open(odd, kZone)); }

@@ -120,6 +120,10 @@ TEST_F(EvidenceTest, NewestReadingIsASignOfLife) {
     batch.readings[1].flags = reading_flag::kLate;
     commit(batch);
     EXPECT_EQ(store_->last_run().value().value().alive, start_ + 7s);
+    Batch quiet;
+    quiet.run = RunRecord{start_, start_ + 5min, std::nullopt, "1"};
+    commit(quiet);
+    EXPECT_EQ(store_->last_run().value().value().alive, start_ + 5min) << "later than any reading";
 }
 
 TEST_F(EvidenceTest, IntervalsComeBackAsTheyWere) {
