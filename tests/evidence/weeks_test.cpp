@@ -132,6 +132,12 @@ TEST_F(RecountTest, ReadersSeeWholeWeeksOnlyTheNewestFirst) {
     EXPECT_EQ(keeper_.weeks(), wanted);
 }
 
+TEST_F(RecountTest, ARebuildCountsAllThatIsNotCounted) {
+    keeper_.reopen("America/New_York");
+    ASSERT_TRUE(keeper_.evaluator().rebuild([](PlugId, PlugId) {}));
+    EXPECT_EQ(keeper_.weeks(), fresh("America/New_York"));
+}
+
 TEST_F(RecountTest, GoesOnAfterACrashAtAnyMoment) {
     const auto wanted = fresh("Asia/Kathmandu");
     keeper_.reopen("Asia/Kathmandu");
