@@ -70,6 +70,20 @@ TEST_F(BackupTest, RecordingGoesOnWhileTheCopyIsMade) {
     EXPECT_EQ(whole(database_, "SELECT count(*) FROM reading"), 500 + commits);
 }
 
+/// What SQLite copies without a word is looked at before it is called a backup.
+TEST_F(BackupTest, ACopyThatIsNotInOrderIsNone) {
+    store_.reset();
+    execute(database_,
+            "CREATE TABLE odd (x); INSERT INTO odd VALUES (NULL); PRAGMA writable_schema = ON; "
+            "UPDATE sqlite_schema SET sql = 'CREATE TABLE odd (x NOT NULL)' WHERE name = 'odd'");
+    const auto refused = backup();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, StoreErrc::failed);
+    EXPECT_EQ(refused.error().what, "the copy is not in order: NULL value in odd.x");
+    EXPECT_FALSE(std::filesystem::exists(copy_));
+    EXPECT_TRUE(left_nothing());
+}
+
 TEST_F(BackupTest, AnExistingFileIsNeverReplaced) {
     folder_.write("copy.db", "precious");
     const auto refused = backup();
