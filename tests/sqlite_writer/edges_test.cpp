@@ -42,12 +42,12 @@ class EdgesTest : public testing::Test {
             ASSERT_TRUE(store_->settle(1000));
         }
     }
-    /// An interval of one of plug 1's channels.
+    /// An interval of one of a plug's channels.
     [[nodiscard]] KeptInterval interval(UtcMillis start, std::uint8_t channel, std::uint32_t samples) const {
         return {{start, channel, samples, 10, IntervalStatus::valid, 230, 230, 230, 0}, std::nullopt};
     }
-    void put(std::vector<IntervalChange> changes) {
-        ASSERT_TRUE(store_->put({{.plug_id = 1,
+    void put(std::vector<IntervalChange> changes, PlugId plug = 1) {
+        ASSERT_TRUE(store_->put({{.plug_id = plug,
                                   .span = {start_, start_ + 10min},
                                   .changes = std::move(changes),
                                   .new_weeks = {},
@@ -97,6 +97,28 @@ TEST_F(EdgesTest, NoIntervalIsDueThatBeginsWhereTheRelayClosed) {
     EXPECT_EQ(due.last, start_ + 10min);
 }
 
+TEST_F(EdgesTest, OnlyWhatWasEvaluatedIsDueAgain) {
+    ASSERT_TRUE(store_->put({}, start_ + 60min));
+    Batch batch;
+    batch.readings = {reading_of(1, start_ + 60min, 230)};
+    commit(batch);
+    EXPECT_FALSE(store_->next_due(start_ + 24h).value());
+    batch.readings[0].time -= 1ms;
+    commit(batch);
+    EXPECT_EQ(store_->next_due(start_ + 24h).value().value().last, start_ + 50min);
+}
+
+TEST_F(EdgesTest, AnIntervalWhoseStatusNobodyKnowsIsRefused) {
+    put({{IntervalChange::Kind::added, interval(start_, 1, 10)}});
+    const TimeSpan span{start_, start_ + 10min};
+    for (const int status : {-1, 8}) {
+        test::execute(file_, fmt::format("UPDATE interval_recent SET status = {}", status));
+        EXPECT_FALSE(store_->intervals(1, span)) << status;
+    }
+    test::execute(file_, "UPDATE interval_recent SET status = 7");
+    EXPECT_EQ(store_->intervals(1, span).value()[0].interval.status, IntervalStatus::implausible);
+}
+
 /// Settled or not.
 TEST_F(EdgesTest, AnIntervalIsChangedAndDroppedForItsChannelAlone) {
     using enum IntervalChange::Kind;
@@ -117,6 +139,44 @@ TEST_F(EdgesTest, AnIntervalIsChangedAndDroppedForItsChannelAlone) {
                                             from.time_since_epoch().count())),
                     ElementsAre("1|10", "2|7"));
     }
+}
+
+TEST_F(EdgesTest, IntervalsHaveSettledWithTheLastPlug) {
+    for (const PlugId plug : {PlugId{1}, PlugId{2}}) {
+        std::vector<IntervalChange> changes;
+        for (auto t = start_; t < start_ + 24h; t += kIntervalLength) {
+            changes.push_back({IntervalChange::Kind::added, interval(t, 1, 10)});
+        }
+        put(std::move(changes), plug);
+    }
+    ASSERT_TRUE(store_->is_settling_due());
+    ASSERT_TRUE(store_->settle(144));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM interval_recent"), 0);
+    EXPECT_FALSE(store_->is_settling_due());
+}
+
+/// What is left begins where everything older was deleted.
+TEST_F(EdgesTest, ReadingsAreCutThatBeginWithTheMomentOfDeleting) {
+    fill(1, start_);
+    settle();
+    fill(1, start_ + 24h);
+    settle();
+    while (store_->forget(Upkeep::Old::readings, start_ + 24h, 1000).value()) {
+    }
+    const auto extent = store_->extent(1).value().value();
+    EXPECT_EQ(extent.first, start_ + 24h);
+    EXPECT_TRUE(extent.is_cut);
+}
+
+TEST_F(EdgesTest, RunsAreCountedFromOne) {
+    for (int run = 1; run <= 3; ++run) {
+        Batch batch;
+        batch.run = RunRecord{start_ + run * 1h, start_ + run * 1h, std::nullopt, "1"};
+        store_.reset();
+        store_ = SqliteStore::open(file_, "Europe/Amsterdam").value();
+        commit(batch);
+    }
+    EXPECT_THAT(rows(file_, "SELECT id FROM collector_run ORDER BY start_time"), ElementsAre("1", "2", "3"));
 }
 
 /// A step may end with the last row that it may take, in the middle of a plug's.
