@@ -104,6 +104,16 @@ TEST_F(PaceTest, ADelayedReadingIsNoRestart) {
     EXPECT_EQ(pace_.current(), 60s);
 }
 
+/// A clock that is off by 100 millionths makes a day of an hourly plug seconds longer.
+TEST_F(PaceTest, ManyPeriodsByAClockThatIsOffAreAMultiple) {
+    auto at = start_;
+    for (const int periods : {0, 1, 20, 1, 23, 1, 21, 1, 19, 22}) {
+        at += periods * 3'600'360ms;
+        pace_.observe({at, 1, 0, 230});
+    }
+    EXPECT_EQ(pace_.current(), 3600s);
+}
+
 /// The difference across the change is the old setting's and says nothing for the new one; nor does the first of the
 /// new one's save the restart that it may be.
 TEST_F(PaceTest, ThreeReadingsOfAShorterSettingMayBeRestarts) {
@@ -169,6 +179,17 @@ TEST_F(PaceTest, APlugThatHasNoScheduleIsJudgedByAllItSends) {
     observe({0, 30, 60, 90}, reading_flag::kLoadChange);
     EXPECT_EQ(pace_.current(), 30s);
     EXPECT_FALSE(pace_.is_by_schedule());
+}
+
+/// Whatever comes after it, and be it late.
+TEST_F(PaceTest, OfAPlugWithoutAScheduleWhatIsLongAgoIsForgottenToo) {
+    observe({0, 30, 60, 90}, reading_flag::kLoadChange);
+    for (int i = 0; i < 1996; ++i) {
+        observe({100 + i}, reading_flag::kLate);
+    }
+    EXPECT_EQ(pace_.current(), 30s);
+    observe({3000}, reading_flag::kLate);
+    EXPECT_EQ(pace_.current(), std::nullopt);
 }
 
 TEST_F(PaceTest, ChannelsOfOneMeasurementCountOnce) {

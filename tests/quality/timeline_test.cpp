@@ -127,6 +127,17 @@ TEST_F(TimelineTest, NeedsNoEarlierStartUnlessAHoleEndsInIt) {
     EXPECT_EQ(needs_earlier_start(history_, kStart - 600s), kStart - 600s);
 }
 
+/// Its first 24 readings are looked at for the first pace, and no more.
+TEST_F(TimelineTest, NeedsTheFirstReadingWhileThePaceMayBeOneOfTheBeginning) {
+    report(0s, 600s);
+    for (int i = 24; i > 0; --i) {
+        history_.before.push_back({kStart - i * 10s, 1, reading_flag::kLate, 230});
+    }
+    EXPECT_EQ(needs_earlier_start(history_, kStart - 240s), kStart - 240s);
+    history_.before.push_back({kStart - 1s, 1, reading_flag::kLate, 230});
+    EXPECT_EQ(needs_earlier_start(history_, kStart - 240s), std::nullopt);
+}
+
 TEST_F(TimelineTest, ASlowPlugThatIsLateIsNotSilentYet) {
     reported_before(25, 900s);
     history_.before.erase(history_.before.end() - 1);
