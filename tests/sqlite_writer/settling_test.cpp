@@ -148,6 +148,18 @@ TEST_F(SettlingTest, ReadingsThatComeMeanwhileSettleTheNextTime) {
     EXPECT_EQ(whole(file_, kRecentRows), 0);
 }
 
+/// Old ones, too: by plug and time they belong to what has moved already.
+TEST_F(SettlingTest, ReadingsThatComeAfterAStartMeanwhileAreSeen) {
+    fill();
+    const std::size_t filled = every_reading().size();
+    ASSERT_TRUE(store_->settle(300));
+    open();
+    commit({reading_of(1, at("2026-05-01T10:00:00Z"), 240.5)});
+    EXPECT_THAT(every_reading(), testing::SizeIs(filled + 1));
+    settle_all();
+    EXPECT_THAT(every_reading(), testing::SizeIs(filled + 1));
+}
+
 /// Both tables have had their turn twice, so each is written over what it held before.
 TEST_F(SettlingTest, WhatHasSettledIsScrapAndNeverAReadingAgain) {
     constexpr auto kRows = static_cast<std::size_t>(kPlugs) * RecentTable::kFullPerPlug;
