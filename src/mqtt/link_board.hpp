@@ -1,0 +1,42 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <collector/base/clock.hpp>
+#include <collector/mqtt/subscriber.hpp>
+
+namespace collector::mqtt {
+
+/// What others may ask of the connection while its own thread works on it. Any thread.
+class LinkBoard {
+  public:
+    /// `clock` must outlive it.
+    explicit LinkBoard(const Clock& clock);
+
+    void set_state(LinkStatus::State state);
+    /// A connection stands, and whatever was wrong before is over.
+    void set_online();
+    void set_problem(std::string problem);
+    void set_refused_topics(std::vector<std::string> topics);
+    void set_oversized(std::uint64_t count);
+    /// Kept until taken, the oldest Subscriber::kLinkChangesMax.
+    void note(const LinkChange& change);
+    void progress();
+
+    [[nodiscard]] LinkStatus status() const;
+    [[nodiscard]] std::vector<LinkChange> take_changes();
+    [[nodiscard]] SteadyTime last_progress() const;
+
+  private:
+    const Clock& clock_;
+    mutable std::mutex mutex_;
+    LinkStatus status_;                ///< guarded by mutex_
+    std::vector<LinkChange> changes_;  ///< guarded by mutex_
+    std::atomic<SteadyTime::rep> progress_;
+};
+
+}  // namespace collector::mqtt
