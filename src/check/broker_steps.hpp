@@ -17,8 +17,9 @@ inline constexpr std::chrono::days kCertificateSoon{14};
 [[nodiscard]] std::vector<StepResult> judge_connection(const mqtt::SubscriberSettings& broker,
                                                        const mqtt::ConnectionReport& report, const Clock& clock);
 
+/// `version` is the one that was spoken last.
 [[nodiscard]] StepResult judge_login(const mqtt::SubscriberSettings& broker, const std::string& client_id,
-                                     const mqtt::TrialAnswer& answer);
+                                     mqtt::ProtocolVersion version, const mqtt::TrialAnswer& answer);
 
 [[nodiscard]] StepResult judge_topic(const std::string& filter, const mqtt::TrialAnswer& answer);
 

@@ -131,7 +131,7 @@ void Doctor::check_login() {
     if (interrupted_) {
         say({StepMark::failed, "login: stopped waiting for the broker's answer"});
     } else {
-        say(judge_login(broker, session_->client_id(), answer));
+        say(judge_login(broker, session_->client_id(), session_->version(), answer));
     }
     if (answer.kind == mqtt::TrialAnswer::Kind::accepted) {
         check_topics();

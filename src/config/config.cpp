@@ -29,8 +29,8 @@ constexpr std::array<std::string_view, 2> kDefaultFullTopics{"mjs-voltage/%topic
 constexpr std::string_view kExampleHost = "0123456789abcdef.";
 
 /// The first of each is the default.
-constexpr std::array<Choice<mqtt::ProtocolVersion>, 2> kVersions{
-    {{"3.1.1", mqtt::ProtocolVersion::v3_1_1}, {"5", mqtt::ProtocolVersion::v5}}};
+constexpr std::array<Choice<std::optional<mqtt::ProtocolVersion>>, 3> kVersions{
+    {{"auto", std::nullopt}, {"3.1.1", mqtt::ProtocolVersion::v3_1_1}, {"5", mqtt::ProtocolVersion::v5}}};
 constexpr std::array<Choice<mqtt::SessionKind>, 2> kSessions{
     {{"clean", mqtt::SessionKind::clean}, {"persistent", mqtt::SessionKind::persistent}}};
 

@@ -12,7 +12,7 @@ constexpr std::chrono::seconds kStatusEvery{10};
 std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder, std::string_view trouble) {
     const RecorderCounters& counters = recorder.counters();
     std::string text = link.state == mqtt::LinkStatus::State::online
-                           ? "online"
+                           ? "online" + (link.version ? fmt::format(" with MQTT {}", version_text(*link.version)) : "")
                            : "not connected" + (link.problem.empty() ? "" : ": " + link.problem);
     text += fmt::format("; {} plugs, {} of them online; {} readings, {} messages refused", recorder.plug_count(),
                         recorder.online_count(), counters.readings, counters.rejected);

@@ -19,6 +19,8 @@ milliseconds Backoff::after(Setback setback) {
         case Setback::lost:
             next_ = kFirst;
             return milliseconds{0};
+        case Setback::other_version:
+            return milliseconds{0};
         case Setback::login_refused:
             return scaled(kAfterRefusal, random_, 1.0, 1.25);
         case Setback::failed:

@@ -10,6 +10,7 @@ namespace collector::mqtt {
 enum class Setback {
     lost,           ///< an established connection ended: try at once
     failed,         ///< could not be had
+    other_version,  ///< could not be had with this version of MQTT, and another is due: try at once
     login_refused,  ///< the broker knows us and says no; asking again soon only annoys it
 };
 
@@ -22,9 +23,9 @@ class Backoff {
 
     explicit Backoff(std::uint32_t seed) : random_(seed) {}
 
-    /// 0 after the loss of a connection that had held, which also ends a row of failures; otherwise kFirst doubling to
-    /// kMax, a quarter more or less by chance and never more than kMax; kAfterRefusal and up to a quarter more after a
-    /// refused login.
+    /// 0 after the loss of a connection that had held, which also ends a row of failures, and when another version is
+    /// due; otherwise kFirst doubling to kMax, a quarter more or less by chance and never more than kMax; kAfterRefusal
+    /// and up to a quarter more after a refused login.
     [[nodiscard]] std::chrono::milliseconds after(Setback setback);
 
   private:

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "mqtt/connection_probe.hpp"
+#include "mqtt/login.hpp"
 #include "mqtt/refusal_text.hpp"
 
 namespace collector::mqtt {
@@ -27,7 +28,8 @@ Subscriber::Driver::Driver(SubscriberSettings settings, const Clock& clock, Log&
       sink_(std::move(sink)),
       board_(clock),
       news_(settings_, clock, log),
-      backoff_(std::random_device{}()) {}
+      backoff_(std::random_device{}()),
+      version_choice_(settings_.version) {}
 
 void Subscriber::Driver::start() {
     thread_ = std::jthread([this] {
@@ -77,21 +79,28 @@ bool Subscriber::Driver::sleep(std::chrono::milliseconds delay) {
     return changed_.wait_for(lock, delay, [this] { return stopping_; });
 }
 
-void Subscriber::Driver::make_client(const SubscriberSettings& settings) {
+void Subscriber::Driver::drop_client() {
+    if (client_) {
+        oversized_before_ += client_->oversized();
+    }
     client_.reset();
-    client_ = std::make_unique<PahoClient>(
-        settings, PahoClient::Handlers{.on_message =
-                                           [this](Delivery&& delivery) {
-                                               messages_.fetch_add(1, std::memory_order_relaxed);
-                                               delivery.arrived_at = clock_.steady_now();
-                                               sink_(std::move(delivery));
-                                           },
-                                       .on_lost = [this](int reason) { note_lost(reason); },
-                                       .now = [this] { return clock_.utc_now(); }});
+}
+
+void Subscriber::Driver::make_client(const SubscriberSettings& settings, ProtocolVersion version) {
+    drop_client();
+    client_ =
+        std::make_unique<PahoClient>(settings, version,
+                                     PahoClient::Handlers{.on_message =
+                                                              [this](Delivery&& delivery) {
+                                                                  messages_.fetch_add(1, std::memory_order_relaxed);
+                                                                  delivery.arrived_at = clock_.steady_now();
+                                                                  sink_(std::move(delivery));
+                                                              },
+                                                          .on_lost = [this](int reason) { note_lost(reason); },
+                                                          .now = [this] { return clock_.utc_now(); }});
 }
 
 void Subscriber::Driver::run() {
-    make_client(current_settings());
     while (true) {
         board_.progress();
         const Setback setback = attempt();
@@ -101,49 +110,62 @@ void Subscriber::Driver::run() {
             break;
         }
     }
-    client_.reset();
+    drop_client();
     board_.set_state(LinkStatus::State::stopped);
 }
 
 Setback Subscriber::Driver::attempt() {
-    SubscriberSettings settings = current_settings();
     {
         const std::lock_guard lock(mutex_);
         lost_ = false;
         lost_reason_ = 0;
     }
     board_.set_state(LinkStatus::State::connecting);
-    const auto stopping = [this] { return is_stopping(); };
-    ConnectOutcome outcome = client_->connect(settings, stopping);
-    if (outcome.server_keep_alive && *outcome.server_keep_alive < settings.keep_alive) {
-        // Debian 12's library goes on with our own, longer one, and the broker would drop us for silence.
-        settings.keep_alive = std::max(*outcome.server_keep_alive, 1s);
-        client_->disconnect();
-        outcome = client_->connect(settings, stopping);
-    }
+    const ConnectOutcome outcome = connect();
     if (is_stopping()) {
         return Setback::lost;
     }
-    using Kind = ConnectOutcome::Kind;
-    switch (outcome.kind) {
-        case Kind::connected:
-            break;
-        case Kind::refused:
-            tell(news_.refused(outcome.code));
-            return is_login_refusal(outcome.code) ? Setback::login_refused : Setback::failed;
-        case Kind::stuck:
-            make_client(settings);
-            [[fallthrough]];
-        case Kind::failed:
-            explain_failure();
-            return Setback::failed;
+    if (outcome.kind != ConnectOutcome::Kind::connected) {
+        return answer_failure(outcome);
     }
+    static_cast<void>(version_choice_.learn(VersionChoice::Answer::accepted, clock_.steady_now()));
     return hold_connection(clock_.steady_now());
 }
 
+ConnectOutcome Subscriber::Driver::connect() {
+    SubscriberSettings settings = current_settings();
+    const ProtocolVersion version = version_choice_.choose(clock_.steady_now());
+    if (!client_ || client_->version() != version) {
+        make_client(settings, version);
+    }
+    return log_in(*client_, settings, [this] { return is_stopping(); });
+}
+
+Setback Subscriber::Driver::answer_failure(const ConnectOutcome& outcome) {
+    using Kind = ConnectOutcome::Kind;
+    const bool refused = outcome.kind == Kind::refused;
+    VersionChoice::Answer answer = version_answer(outcome);
+    LinkProblem problem = news_.refused(outcome.code);
+    if (!refused) {
+        const SubscriberSettings settings = current_settings();
+        const auto fault = find_connection_fault(settings, kProbePatience);
+        answer = fault ? VersionChoice::Answer::other : answer;
+        problem = {LogLevel::error, fault.value_or(unanswered_login(settings))};
+    }
+    if (outcome.kind == Kind::stuck) {
+        drop_client();
+    }
+    if (version_choice_.learn(answer, clock_.steady_now())) {
+        news_.falls_back(refused ? std::optional(outcome.code) : std::nullopt);
+        return Setback::other_version;
+    }
+    tell(problem);
+    return refused && is_login_refusal(outcome.code) ? Setback::login_refused : Setback::failed;
+}
+
 Setback Subscriber::Driver::hold_connection(SteadyTime since) {
-    board_.set_online();
-    news_.connected();
+    board_.set_online(client_->version());
+    news_.connected(client_->version());
     messages_ = 0;
     const bool subscribed = subscribe_all();
     if (subscribed) {
@@ -197,11 +219,6 @@ bool Subscriber::Driver::subscribe_all() {
     news_.subscribed(granted, settings_.topics.size());
     board_.set_refused_topics(std::move(refused));
     return true;
-}
-
-void Subscriber::Driver::explain_failure() {
-    auto fault = find_connection_fault(current_settings(), kProbePatience);
-    tell({LogLevel::error, fault ? std::move(*fault) : unanswered_login(current_settings())});
 }
 
 void Subscriber::Driver::explain_loss(bool had_held) {

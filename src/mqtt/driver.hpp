@@ -18,6 +18,7 @@
 #include "mqtt/link_board.hpp"
 #include "mqtt/link_news.hpp"
 #include "mqtt/paho_client.hpp"
+#include "mqtt/version_choice.hpp"
 
 namespace collector::mqtt {
 
@@ -38,15 +39,18 @@ class Subscriber::Driver {
   private:
     void run();
     [[nodiscard]] Setback attempt();
+    [[nodiscard]] ConnectOutcome connect();
+    /// Says what is wrong, and decides how and when to go on.
+    [[nodiscard]] Setback answer_failure(const ConnectOutcome& outcome);
     [[nodiscard]] Setback hold_connection(SteadyTime since);
     /// False: the broker did not answer; without its subscriptions the connection is of no use.
     [[nodiscard]] bool subscribe_all();
-    void explain_failure();
     void explain_loss(bool had_held);
     void tell(const LinkProblem& problem);
 
     [[nodiscard]] SubscriberSettings current_settings() const;
-    void make_client(const SubscriberSettings& settings);
+    void drop_client();
+    void make_client(const SubscriberSettings& settings, ProtocolVersion version);
     void note_lost(int reason);
     [[nodiscard]] bool is_stopping() const;
     /// True: stop was asked for.
@@ -60,6 +64,7 @@ class Subscriber::Driver {
     // The thread's own.
     LinkNews news_;
     Backoff backoff_;
+    VersionChoice version_choice_;
     std::unique_ptr<PahoClient> client_;
     std::string subscribing_to_;
     std::uint64_t oversized_before_ = 0;  ///< by clients that are gone

@@ -11,10 +11,11 @@ void LinkBoard::set_state(LinkStatus::State state) {
     status_.state = state;
 }
 
-void LinkBoard::set_online() {
+void LinkBoard::set_online(ProtocolVersion version) {
     const std::lock_guard lock(mutex_);
     status_.state = LinkStatus::State::online;
     status_.problem.clear();
+    status_.version = version;
     ++status_.connects;
 }
 

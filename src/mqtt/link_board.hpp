@@ -18,8 +18,8 @@ class LinkBoard {
     explicit LinkBoard(const Clock& clock);
 
     void set_state(LinkStatus::State state);
-    /// A connection stands, and whatever was wrong before is over.
-    void set_online();
+    /// A connection stands that speaks this version, and whatever was wrong before is over.
+    void set_online(ProtocolVersion version);
     void set_problem(std::string problem);
     void set_refused_topics(std::vector<std::string> topics);
     void set_oversized(std::uint64_t count);

@@ -35,10 +35,15 @@ LinkNews::LinkNews(const SubscriberSettings& settings, const Clock& clock, Log& 
       clock_(clock),
       log_(log) {}
 
-void LinkNews::connected() {
-    log_.info(fmt::format("connected to {}{}", address_, tls_ ? " over TLS" : ""));
+void LinkNews::connected(ProtocolVersion version) {
+    log_.info(fmt::format("connected to {}{} with MQTT {}", address_, tls_ ? " over TLS" : "", version_text(version)));
     said_problem_.clear();
     hinted_at_silence_ = false;
+}
+
+void LinkNews::falls_back(std::optional<int> code) {
+    log_.info(fmt::format("{} does not speak MQTT 5 ({}); going on with MQTT 3.1.1", address_,
+                          code ? fmt::format("code {}", *code) : "it hangs up at the login"));
 }
 
 void LinkNews::topic_refused(const std::string& topic, int code) {

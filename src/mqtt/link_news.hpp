@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <collector/base/clock.hpp>
@@ -31,7 +32,9 @@ class LinkNews {
     /// `clock` and `log` must outlive it.
     LinkNews(const SubscriberSettings& settings, const Clock& clock, Log& log);
 
-    void connected();
+    void connected(ProtocolVersion version);
+    /// MQTT 5 is given up: with the `code` of the refusal; nullopt: the broker hangs up instead of answering.
+    void falls_back(std::optional<int> code);
     void topic_refused(const std::string& topic, int code);
     void subscribed(std::size_t granted, std::size_t of);
     /// No message has come for so long since connecting; call it as often as you like.

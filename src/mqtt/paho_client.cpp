@@ -50,11 +50,11 @@ int protocol_number(ProtocolVersion version) {
     return options;
 }
 
-::mqtt::connect_options connect_options(const SubscriberSettings& settings) {
+::mqtt::connect_options connect_options(const SubscriberSettings& settings, ProtocolVersion version) {
     ::mqtt::connect_options options;
-    options.set_mqtt_version(protocol_number(settings.version));
+    options.set_mqtt_version(protocol_number(version));
     const bool clean = settings.session == SessionKind::clean;
-    if (settings.version == ProtocolVersion::v5) {
+    if (version == ProtocolVersion::v5) {
         options.set_clean_start(clean);
         ::mqtt::properties properties;
         properties.add(
@@ -96,15 +96,15 @@ std::optional<std::chrono::seconds> server_keep_alive(const ::mqtt::connect_resp
 }  // namespace
 
 struct PahoClient::Parts {
-    bool v5;
+    ProtocolVersion version;
     Handlers handlers;
     std::atomic<std::uint64_t> oversized{0};
     ::mqtt::async_client client;  // last: its handlers use the rest
 
-    Parts(const SubscriberSettings& settings, Handlers given)
-        : v5(settings.version == ProtocolVersion::v5),
+    Parts(const SubscriberSettings& settings, ProtocolVersion spoken, Handlers given)
+        : version(spoken),
           handlers(std::move(given)),
-          client(uri_of(settings), settings.client_id, ::mqtt::create_options(protocol_number(settings.version))) {
+          client(uri_of(settings), settings.client_id, ::mqtt::create_options(protocol_number(spoken))) {
         // Once and before connecting: setting handlers later can deadlock inside the library.
         client.set_message_callback([this](const ::mqtt::const_message_ptr& message) { take(*message); });
         client.set_connection_lost_handler([this](const std::string&) { handlers.on_lost(0); });
@@ -127,29 +127,37 @@ struct PahoClient::Parts {
     }
 };
 
-PahoClient::PahoClient(const SubscriberSettings& settings, Handlers handlers)
-    : parts_(std::make_unique<Parts>(settings, std::move(handlers))) {}
+PahoClient::PahoClient(const SubscriberSettings& settings, ProtocolVersion version, Handlers handlers)
+    : parts_(std::make_unique<Parts>(settings, version, std::move(handlers))) {}
 
 PahoClient::~PahoClient() = default;
 
+ProtocolVersion PahoClient::version() const {
+    return parts_->version;
+}
+
 ConnectOutcome PahoClient::connect(const SubscriberSettings& settings, const std::function<bool()>& stopping) {
     using Kind = ConnectOutcome::Kind;
+    const auto start = std::chrono::steady_clock::now();
     try {
-        const auto token = parts_->client.connect(connect_options(settings));
-        const auto give_up = std::chrono::steady_clock::now() + kConnectPatience;
+        const auto token = parts_->client.connect(connect_options(settings, parts_->version));
+        const auto give_up = start + kConnectPatience;
         while (!token->wait_for(kStopCheckEvery)) {
             if (stopping() || std::chrono::steady_clock::now() > give_up) {
                 return {.kind = Kind::stuck};
             }
         }
         ConnectOutcome outcome{.kind = Kind::connected};
-        if (parts_->v5) {
+        if (parts_->version == ProtocolVersion::v5) {
             outcome.server_keep_alive = server_keep_alive(token->get_connect_response());
         }
         return outcome;
     } catch (const ::mqtt::exception& fault) {
         const int code = code_of(fault);
-        return {.kind = code > 0 ? Kind::refused : Kind::failed, .code = code};
+        // Said by the time, since the library's own words for it differ between its versions.
+        return {.kind = code > 0 ? Kind::refused : Kind::failed,
+                .code = code,
+                .timed_out = std::chrono::steady_clock::now() - start >= kConnectTimeout};
     }
 }
 

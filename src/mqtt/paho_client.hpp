@@ -22,6 +22,7 @@ struct ConnectOutcome {
     };
     Kind kind;
     int code = 0;
+    bool timed_out = false;  ///< failed because no answer came, so the broker did not end the connection
     std::optional<std::chrono::seconds> server_keep_alive =
         std::nullopt;  ///< MQTT 5: what the broker asks for instead of ours
 };
@@ -46,10 +47,13 @@ class PahoClient {
         std::function<UtcMillis()> now;
     };
 
-    PahoClient(const SubscriberSettings& settings, Handlers handlers);
+    /// `version` is spoken whatever `settings.version` says.
+    PahoClient(const SubscriberSettings& settings, ProtocolVersion version, Handlers handlers);
     ~PahoClient();
     PahoClient(const PahoClient&) = delete;
     PahoClient& operator=(const PahoClient&) = delete;
+
+    [[nodiscard]] ProtocolVersion version() const;
 
     /// One attempt: TCP, TLS, login. `settings` may differ from the constructor's in credentials and keep-alive.
     /// Waits no longer once `stopping` says so.

@@ -8,7 +8,7 @@ std::string_view connect_refusal(int code) {
     switch (code) {
         case 1:
         case 0x84:
-            return "the broker does not speak this MQTT version; try the other value of broker.mqtt_version";
+            return "the broker does not speak this MQTT version; set broker.mqtt_version to \"auto\"";
         case 2:
         case 0x85:
             return "the broker does not accept broker.client_id";
@@ -38,16 +38,26 @@ std::string_view connect_refusal(int code) {
     }
 }
 
+std::string_view version_text(ProtocolVersion version) {
+    return version == ProtocolVersion::v5 ? "5" : "3.1.1";
+}
+
 std::string unanswered_login(const SubscriberSettings& settings) {
+    const std::string_view version_hint =
+        settings.version == ProtocolVersion::v5 ? "; or does it not speak MQTT 5 (broker.mqtt_version)?" : "";
     if (settings.tls) {
         return fmt::format(
             "{}:{} speaks TLS but ends the connection before the MQTT login; is it an MQTT broker, and "
-            "does it want a client certificate (broker.certificate_file)?",
-            settings.host, settings.port);
+            "does it want a client certificate (broker.certificate_file)?{}",
+            settings.host, settings.port, version_hint);
     }
     return fmt::format(
-        "{}:{} takes the connection but does not answer as an MQTT broker; does it expect TLS (mqtts://)?",
-        settings.host, settings.port);
+        "{}:{} takes the connection but does not answer as an MQTT broker; does it expect TLS (mqtts://)?{}",
+        settings.host, settings.port, version_hint);
+}
+
+bool is_version_refusal(int code) {
+    return code == 1 || code == 0x84;
 }
 
 bool is_login_refusal(int code) {

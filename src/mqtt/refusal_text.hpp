@@ -13,6 +13,9 @@ namespace collector::mqtt {
 /// What to say when name, TCP and TLS are in order and the broker ends the connection without an answer to the login.
 [[nodiscard]] std::string unanswered_login(const SubscriberSettings& settings);
 
+/// Whether the code says that the broker does not speak this version of MQTT.
+[[nodiscard]] bool is_version_refusal(int code);
+
 /// Whether the code says that name, password or certificate are not accepted.
 [[nodiscard]] bool is_login_refusal(int code);
 

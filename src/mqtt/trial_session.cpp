@@ -1,11 +1,10 @@
 #include <collector/mqtt/trial_session.hpp>
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "mqtt/paho_client.hpp"
+#include "mqtt/login.hpp"
 #include "mqtt/refusal_text.hpp"
 
 namespace collector::mqtt {
@@ -19,39 +18,7 @@ SubscriberSettings trial_of(SubscriberSettings settings) {
     return settings;
 }
 
-}  // namespace
-
-struct TrialSession::Parts {
-    SubscriberSettings settings;
-    PahoClient client;
-
-    Parts(SubscriberSettings trial, const Clock& clock, const Handlers& handlers)
-        : settings(std::move(trial)),
-          client(settings, {.on_message = handlers.on_message,
-                            .on_lost = [on_lost = handlers.on_lost](int /*reason*/) { on_lost(); },
-                            .now = [&clock] { return clock.utc_now(); }}) {}
-};
-
-TrialSession::TrialSession(const SubscriberSettings& settings, const Clock& clock, const Handlers& handlers)
-    : parts_(std::make_unique<Parts>(trial_of(settings), clock, handlers)) {}
-
-TrialSession::~TrialSession() {
-    parts_->client.disconnect();
-}
-
-const std::string& TrialSession::client_id() const {
-    return parts_->settings.client_id;
-}
-
-TrialAnswer TrialSession::login(const std::function<bool()>& stopping) {
-    SubscriberSettings& settings = parts_->settings;
-    ConnectOutcome outcome = parts_->client.connect(settings, stopping);
-    if (outcome.server_keep_alive && *outcome.server_keep_alive < settings.keep_alive) {
-        // As the subscriber does: Debian 12's library would go on with our own, longer one.
-        settings.keep_alive = std::max(*outcome.server_keep_alive, std::chrono::seconds{1});
-        parts_->client.disconnect();
-        outcome = parts_->client.connect(settings, stopping);
-    }
+TrialAnswer answer_of(const ConnectOutcome& outcome, const SubscriberSettings& settings) {
     switch (outcome.kind) {
         case ConnectOutcome::Kind::connected:
             return {};
@@ -66,8 +33,55 @@ TrialAnswer TrialSession::login(const std::function<bool()>& stopping) {
     return {};
 }
 
+}  // namespace
+
+struct TrialSession::Parts {
+    SubscriberSettings settings;
+    const Clock& clock;
+    Handlers handlers;
+    VersionChoice version_choice{settings.version};
+    std::unique_ptr<PahoClient> client = make_client();
+
+    [[nodiscard]] std::unique_ptr<PahoClient> make_client() {
+        return std::make_unique<PahoClient>(
+            settings, version_choice.choose(clock.steady_now()),
+            PahoClient::Handlers{.on_message = handlers.on_message,
+                                 .on_lost = [on_lost = handlers.on_lost](int /*reason*/) { on_lost(); },
+                                 .now = [&clock = clock] { return clock.utc_now(); }});
+    }
+};
+
+TrialSession::TrialSession(const SubscriberSettings& settings, const Clock& clock, const Handlers& handlers)
+    : parts_(std::make_unique<Parts>(Parts{.settings = trial_of(settings), .clock = clock, .handlers = handlers})) {}
+
+TrialSession::~TrialSession() {
+    parts_->client->disconnect();
+}
+
+const std::string& TrialSession::client_id() const {
+    return parts_->settings.client_id;
+}
+
+ProtocolVersion TrialSession::version() const {
+    return parts_->client->version();
+}
+
+TrialAnswer TrialSession::login(const std::function<bool()>& stopping) {
+    while (true) {
+        const ConnectOutcome outcome = log_in(*parts_->client, parts_->settings, stopping);
+        const auto answer = version_answer(outcome);
+        const bool another = parts_->version_choice.learn(answer, parts_->clock.steady_now());
+        const bool first_hang_up = answer == VersionChoice::Answer::hung_up && !parts_->settings.version &&
+                                   parts_->client->version() == ProtocolVersion::v5;
+        if (stopping() || !(another || first_hang_up)) {
+            return answer_of(outcome, parts_->settings);
+        }
+        parts_->client = parts_->make_client();
+    }
+}
+
 TrialAnswer TrialSession::subscribe(const std::string& filter) {
-    const SubscribeOutcome outcome = parts_->client.subscribe(filter);
+    const SubscribeOutcome outcome = parts_->client->subscribe(filter);
     switch (outcome.kind) {
         case SubscribeOutcome::Kind::granted:
             return {};
@@ -80,7 +94,7 @@ TrialAnswer TrialSession::subscribe(const std::string& filter) {
 }
 
 bool TrialSession::is_connected() const {
-    return parts_->client.is_connected();
+    return parts_->client->is_connected();
 }
 
 }  // namespace collector::mqtt

@@ -119,7 +119,8 @@ class LoginAdviceTest : public LinkChecksTest, public testing::WithParamInterfac
 
 TEST_P(LoginAdviceTest, IsGiven) {
     broker_.host = GetParam().host;
-    const StepResult result = judge_login(broker_, "id-check", {GetParam().kind, GetParam().code, "no"});
+    const StepResult result =
+        judge_login(broker_, "id-check", mqtt::ProtocolVersion::v5, {GetParam().kind, GetParam().code, "no"});
     EXPECT_EQ(result.mark, StepMark::failed);
     EXPECT_EQ(result.what, "login: no (code " + std::to_string(GetParam().code) + ")");
     EXPECT_THAT(result.advice, Contains(HasSubstr(GetParam().advice)));
@@ -137,32 +138,56 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST_F(LinkChecksTest, ANameCanBeSentAsServerName) {
-    EXPECT_THAT(judge_login(broker_, "id-check", {TrialAnswer::Kind::login_refused, 5, "no"}).advice,
-                Not(Contains(HasSubstr("SNI"))));
+    EXPECT_THAT(
+        judge_login(broker_, "id-check", mqtt::ProtocolVersion::v5, {TrialAnswer::Kind::login_refused, 5, "no"}).advice,
+        Not(Contains(HasSubstr("SNI"))));
 }
 
 TEST_F(LinkChecksTest, ABrokerThatKnowsThePasswordToBeWrongHasFoundTheCluster) {
     broker_.host = "192.0.2.1";
-    EXPECT_THAT(judge_login(broker_, "id-check", {TrialAnswer::Kind::login_refused, 4, "no"}).advice,
-                Not(Contains(HasSubstr("SNI"))));
+    EXPECT_THAT(
+        judge_login(broker_, "id-check", mqtt::ProtocolVersion::v5, {TrialAnswer::Kind::login_refused, 4, "no"}).advice,
+        Not(Contains(HasSubstr("SNI"))));
 }
 
 TEST_F(LinkChecksTest, WithoutTlsThereIsNoServerNameAnyway) {
     broker_.tls = false;
     broker_.host = "192.0.2.1";
-    EXPECT_THAT(judge_login(broker_, "id-check", {TrialAnswer::Kind::login_refused, 5, "no"}).advice,
-                Not(Contains(HasSubstr("SNI"))));
+    EXPECT_THAT(
+        judge_login(broker_, "id-check", mqtt::ProtocolVersion::v5, {TrialAnswer::Kind::login_refused, 5, "no"}).advice,
+        Not(Contains(HasSubstr("SNI"))));
 }
 
 TEST_F(LinkChecksTest, AnAnswerThatDoesNotComeHasNoCode) {
-    const StepResult result = judge_login(broker_, "id-check", {TrialAnswer::Kind::lost, 0, "no answer"});
+    const StepResult result =
+        judge_login(broker_, "id-check", mqtt::ProtocolVersion::v5, {TrialAnswer::Kind::lost, 0, "no answer"});
     EXPECT_EQ(result.what, "login: no answer");
     EXPECT_THAT(result.advice, IsEmpty());
 }
 
 TEST_F(LinkChecksTest, AnAnonymousLoginNamesNoUser) {
-    EXPECT_EQ(judge_login(broker_, "id-check", {}).what,
-              "login: accepted, with the client id \"id-check\" and MQTT 3.1.1");
+    EXPECT_EQ(judge_login(broker_, "id-check", mqtt::ProtocolVersion::v5, {}).what,
+              "login: accepted, with the client id \"id-check\" and MQTT 5");
+}
+
+TEST_F(LinkChecksTest, Mqtt5IsAsItShouldBe) {
+    const StepResult result = judge_login(broker_, "id-check", mqtt::ProtocolVersion::v5, {});
+    EXPECT_EQ(result.mark, StepMark::ok);
+    EXPECT_THAT(result.advice, IsEmpty());
+}
+
+TEST_F(LinkChecksTest, TheOldVersionIsANoteWithTheLimitThatTheBrokerNeeds) {
+    const StepResult result = judge_login(broker_, "id-check", mqtt::ProtocolVersion::v3_1_1, {});
+    EXPECT_EQ(result.mark, StepMark::note);
+    EXPECT_THAT(result.what, HasSubstr("MQTT 3.1.1"));
+    EXPECT_THAT(result.advice, Contains(HasSubstr("message_size_limit")));
+    EXPECT_THAT(result.advice, Contains(HasSubstr("this broker does not speak MQTT 5")));
+}
+
+TEST_F(LinkChecksTest, TheOldVersionThatWasAskedForNamesTheKey) {
+    broker_.version = mqtt::ProtocolVersion::v3_1_1;
+    EXPECT_THAT(judge_login(broker_, "id-check", mqtt::ProtocolVersion::v3_1_1, {}).advice,
+                Contains(HasSubstr("broker.mqtt_version = \"auto\"")));
 }
 
 }  // namespace

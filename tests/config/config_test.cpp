@@ -92,7 +92,7 @@ TEST(Config, HasADefaultForEveryKeyButTheUrl) {
                    .ca_file = "",
                    .certificate_file = "",
                    .key_file = "",
-                   .version = mqtt::ProtocolVersion::v3_1_1,
+                   .version = std::nullopt,
                    .session = mqtt::SessionKind::clean,
                    .keep_alive = 30s,
                    .topics = {"tasmota/discovery/+/+", "mjs-voltage/+/#"}};
@@ -182,6 +182,7 @@ struct EdgeCase {
 constexpr EdgeCase kEdges[] = {
     {"shortest_keep_alive", "keep_alive = \"5s\""},
     {"longest_keep_alive", "keep_alive = \"20min\""},
+    {"mqtt_auto", "mqtt_version = \"auto\""},
     {"mqtt_3_1_1", "mqtt_version = \"3.1.1\""},
     {"clean_session", "session = \"clean\""},
     {"shortest_commit_interval", "[database]\ncommit_interval = \"100ms\""},

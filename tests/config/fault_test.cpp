@@ -58,7 +58,7 @@ constexpr FaultCase kFaults[] = {
     {"table_as_list_of_tables", "[[log]]\nlevel = \"info\"", 3, "log", "must be a table, written [log], not a list"},
 
     // Values.
-    {"version_4", R"(mqtt_version = "4")", 3, "broker.mqtt_version", R"("4" is not "3.1.1" or "5")"},
+    {"version_4", R"(mqtt_version = "4")", 3, "broker.mqtt_version", R"("4" is not "auto" or "3.1.1" or "5")"},
     {"session_unknown", R"(session = "dirty")", 3, "broker.session", R"("dirty" is not "clean" or "persistent")"},
     {"keep_alive_too_short", R"(keep_alive = "4s")", 3, "broker.keep_alive", "must be from 5s to 20min"},
     {"keep_alive_a_little_too_short", R"(keep_alive = "4999ms")", 3, "broker.keep_alive", "must be from 5s to 20min"},

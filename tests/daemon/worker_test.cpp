@@ -223,6 +223,7 @@ TEST_F(WorkerTest, StatusFollowsEveryTenSeconds) {
     EXPECT_THAT(supervisor_.statuses, ElementsAre("not connected; 0 plugs, 0 of them online; 0 readings, 0 messages "
                                                   "refused"));
     link_.said.state = mqtt::LinkStatus::State::online;
+    link_.said.version = mqtt::ProtocolVersion::v5;
     link_.said.refused_topics = {"a/#", "b/#"};
     hear_reading();
     hear("mjs-voltage/fridge/SENSOR", "{");
@@ -233,7 +234,8 @@ TEST_F(WorkerTest, StatusFollowsEveryTenSeconds) {
     turn();
     ASSERT_THAT(supervisor_.statuses, SizeIs(2));
     EXPECT_EQ(supervisor_.statuses[1],
-              "online; 1 plugs, 1 of them online; 1 readings, 1 messages refused; 2 topics refused by the broker");
+              "online with MQTT 5; 1 plugs, 1 of them online; 1 readings, 1 messages refused; 2 topics refused by the "
+              "broker");
     link_.said.state = mqtt::LinkStatus::State::waiting;
     link_.said.problem = "nobody listens";
     clock_.advance(10s);

@@ -33,7 +33,7 @@ class LinkNewsTest : public testing::Test {
     }
     /// A connection that ended as `loss` says; returns the problem.
     std::string connect_and_lose(const Loss& loss) {
-        news_.connected();
+        news_.connected(ProtocolVersion::v5);
         const LinkProblem problem = news_.lost(loss);
         news_.say(problem);
         return problem.text;
@@ -48,8 +48,17 @@ const LinkProblem kNobody{LogLevel::error, "nobody answers"};
 constexpr std::string_view kSameId = "another program uses the same broker.client_id";
 
 TEST_F(LinkNewsTest, ConnectingIsSaidWithTheBrokersName) {
-    news_.connected();
-    EXPECT_EQ(said("connected to broker.example.org:8883 over TLS"), 1U);
+    news_.connected(ProtocolVersion::v3_1_1);
+    EXPECT_EQ(said("connected to broker.example.org:8883 over TLS with MQTT 3.1.1"), 1U);
+    news_.connected(ProtocolVersion::v5);
+    EXPECT_EQ(said("connected to broker.example.org:8883 over TLS with MQTT 5"), 1U);
+}
+
+TEST_F(LinkNewsTest, FallingBackIsSaidWithItsReason) {
+    news_.falls_back(0x84);
+    EXPECT_EQ(said("broker.example.org:8883 does not speak MQTT 5 (code 132); going on with MQTT 3.1.1"), 1U);
+    news_.falls_back(std::nullopt);
+    EXPECT_EQ(said("does not speak MQTT 5 (it hangs up at the login)"), 1U);
 }
 
 TEST_F(LinkNewsTest, ALastingProblemIsSaidOnceAndEveryTenMinutesWithACount) {
@@ -78,7 +87,7 @@ TEST_F(LinkNewsTest, AnotherProblemIsSaidAtOnce) {
 
 TEST_F(LinkNewsTest, TheSameProblemAfterAConnectionIsSaidAnew) {
     news_.say(kNobody);
-    news_.connected();
+    news_.connected(ProtocolVersion::v5);
     news_.say(kNobody);
     EXPECT_EQ(said("nobody answers; trying again"), 2U);
     EXPECT_EQ(said("still"), 0U);
@@ -122,7 +131,7 @@ TEST_F(LinkNewsTest, ALossWhileSubscribingNamesTheTopic) {
 
 TEST_F(LinkNewsTest, SilenceIsHintedAtAfterAQuarterOfAnHourOnceAConnection) {
     for (const int connection : {1, 2}) {
-        news_.connected();
+        news_.connected(ProtocolVersion::v5);
         news_.silent(15min - 1ms);
         EXPECT_EQ(said("no message came"), static_cast<std::size_t>(connection - 1));
         news_.silent(15min);

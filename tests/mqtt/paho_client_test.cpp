@@ -19,16 +19,17 @@ class PahoClientTest : public testing::Test {
     static void SetUpTestSuite() { mqtt::Subscriber::prepare_process(); }
 
     void play(ScriptedBroker::Script script) {
-        settings_.version = script.version;
+        const auto version = script.version.value();
         broker_.emplace(std::move(script));
         settings_.host = "127.0.0.1";
         settings_.port = broker_->port();
         settings_.tls = false;
         settings_.client_id = "collector-test";
-        client_.emplace(settings_, PahoClient::Handlers{
-                                       .on_message = [this](Delivery&& delivery) { inbox_.put(std::move(delivery)); },
-                                       .on_lost = [this](int reason) { lost_reason_ = reason; },
-                                       .now = [] { return UtcMillis{}; }});
+        client_.emplace(
+            settings_, version,
+            PahoClient::Handlers{.on_message = [this](Delivery&& delivery) { inbox_.put(std::move(delivery)); },
+                                 .on_lost = [this](int reason) { lost_reason_ = reason; },
+                                 .now = [] { return UtcMillis{}; }});
     }
 
     mqtt::SubscriberSettings settings_;
@@ -63,7 +64,7 @@ TEST_F(PahoClientTest, TellsAFailure) {
     play({});
     const RefusingPort refusing;
     settings_.port = refusing.port();
-    PahoClient client(settings_,
+    PahoClient client(settings_, mqtt::ProtocolVersion::v5,
                       {.on_message = [](Delivery&&) {}, .on_lost = [](int) {}, .now = [] { return UtcMillis{}; }});
     EXPECT_EQ(client.connect(settings_).kind, ConnectOutcome::Kind::failed);
 }

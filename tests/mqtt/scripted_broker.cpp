@@ -161,13 +161,12 @@ void ScriptedBroker::send_now(const std::string& bytes) {
 }
 
 void ScriptedBroker::publish(const Message& message) {
-    const bool v5 = script_.version == mqtt::ProtocolVersion::v5;
     const unsigned head = kPublish | (unsigned{message.qos} << 1U) | (message.retained ? 1U : 0U);
     std::string body = text(message.topic);
     if (message.qos > 0) {
         body += std::string{byte(0), byte(1)};
     }
-    if (v5) {
+    if (speaks_v5()) {
         body += byte(0);  // no properties
     }
     send_now(packet(static_cast<std::uint8_t>(head), body + std::string(message.payload)));
@@ -190,6 +189,7 @@ void ScriptedBroker::serve(int socket) {
             see([&](BrokerView& view) {
                 view.connects.push_back(read_connect(*body));
                 number = view.connects.size();
+                v5_ = view.connects.back().version == 5;
             });
         }
         if (!answer(socket, head, *body, number)) {
@@ -200,10 +200,19 @@ void ScriptedBroker::serve(int socket) {
     socket_ = -1;
 }
 
+bool ScriptedBroker::speaks_v5() const {
+    const std::lock_guard lock(mutex_);
+    return v5_;
+}
+
 bool ScriptedBroker::answer(int socket, std::uint8_t head, std::string_view body, std::size_t number) {
-    const bool v5 = script_.version == mqtt::ProtocolVersion::v5;
+    const bool v5 = speaks_v5();
     switch (head & 0xf0U) {
         case kConnect: {
+            if (const auto bytes = script_.in_place_of_connack(read_connect(body), number)) {
+                send_now(*bytes);
+                return false;
+            }
             const auto code = script_.on_connect(number);
             if (!code) {
                 read_to_the_end(socket);

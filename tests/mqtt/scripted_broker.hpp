@@ -40,9 +40,13 @@ struct BrokerView {
 class ScriptedBroker {
   public:
     struct Script {
-        mqtt::ProtocolVersion version = mqtt::ProtocolVersion::v3_1_1;
+        /// Which version the client is to speak; nullopt: it may choose. Answers come in the one that it speaks.
+        std::optional<mqtt::ProtocolVersion> version = mqtt::ProtocolVersion::v3_1_1;
         /// The code for the n-th CONNECT, from 1; nullopt: no answer, ever.
         std::function<std::optional<std::uint8_t>(std::size_t number)> on_connect = [](std::size_t) { return 0; };
+        /// What is sent instead of a CONNACK, byte by byte, before hanging up; nullopt: a CONNACK as above.
+        std::function<std::optional<std::string>(const ConnectPacket& packet, std::size_t number)> in_place_of_connack =
+            [](const ConnectPacket&, std::size_t) { return std::nullopt; };
         /// The code for a filter of the n-th connection; nullopt: no answer, ever.
         std::function<std::optional<std::uint8_t>(const std::string& filter, std::size_t number)> on_subscribe =
             [](const std::string&, std::size_t) { return 1; };
@@ -81,6 +85,7 @@ class ScriptedBroker {
     /// False: hang up.
     bool answer(int socket, std::uint8_t head, std::string_view body, std::size_t number);
     void see(const std::function<void(BrokerView&)>& change);
+    [[nodiscard]] bool speaks_v5() const;
     void send_now(const std::string& bytes);
 
     const Script script_;
@@ -88,6 +93,7 @@ class ScriptedBroker {
     mutable std::condition_variable changed_;
     BrokerView view_;
     int socket_ = -1;
+    bool v5_ = false;  ///< what the client that is connected speaks
     std::optional<LoopbackServer> server_;
 };
 

@@ -124,5 +124,42 @@ TEST_F(TrialSessionTest, TakesTheKeepAliveThatTheBrokerWants) {
     EXPECT_EQ(broker_->view().connects[1].keep_alive, 7);
 }
 
+TEST_F(TrialSessionTest, SpeaksMqtt5WhenTheBrokerDoes) {
+    play({.version = std::nullopt});
+    ASSERT_EQ(login().kind, Kind::accepted);
+    EXPECT_EQ(session_->version(), mqtt::ProtocolVersion::v5);
+}
+
+TEST_F(TrialSessionTest, SpeaksMqtt311WhenTheBrokerRefusesMqtt5) {
+    play({.version = std::nullopt, .in_place_of_connack = [](const ConnectPacket& packet, std::size_t) {
+              return packet.version == 5 ? std::optional(std::string("\x20\x02\x00\x01", 4)) : std::nullopt;
+          }});
+    EXPECT_EQ(login().kind, Kind::accepted);
+    EXPECT_EQ(session_->version(), mqtt::ProtocolVersion::v3_1_1);
+    EXPECT_EQ(session_->subscribe("a").kind, Kind::accepted);
+}
+
+TEST_F(TrialSessionTest, SpeaksMqtt311WhenTheBrokerHangsUpAtMqtt5) {
+    play({.version = std::nullopt, .in_place_of_connack = [](const ConnectPacket& packet, std::size_t) {
+              return packet.version == 5 ? std::optional(std::string()) : std::nullopt;
+          }});
+    EXPECT_EQ(login().kind, Kind::accepted);
+    EXPECT_EQ(session_->version(), mqtt::ProtocolVersion::v3_1_1);
+    EXPECT_EQ(broker_->view().connects.size(), 3U);
+}
+
+TEST_F(TrialSessionTest, EndsWhenTheBrokerHangsUpAtEveryVersion) {
+    play({.version = std::nullopt,
+          .in_place_of_connack = [](const ConnectPacket&, std::size_t) { return std::optional(std::string()); }});
+    EXPECT_EQ(login().kind, Kind::lost);
+    EXPECT_EQ(broker_->view().connects.size(), 3U);
+}
+
+TEST_F(TrialSessionTest, ARefusedLoginEndsIt) {
+    play({.version = std::nullopt, .on_connect = [](std::size_t) { return 0x87; }});
+    EXPECT_EQ(login().kind, Kind::login_refused);
+    EXPECT_EQ(broker_->view().connects.size(), 1U);
+}
+
 }  // namespace
 }  // namespace collector::test

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace collector::mqtt {
 struct LinkStatus {
     enum class State { connecting, online, waiting, stopped };
     State state = State::connecting;
-    std::string problem;  ///< why it is not online; empty when it is
+    std::string problem;                     ///< why it is not online; empty when it is
+    std::optional<ProtocolVersion> version;  ///< that is spoken while it is online, and was before that
     std::vector<std::string> refused_topics;
     std::uint64_t connects = 0;   ///< successful ones since the start
     std::uint64_t oversized = 0;  ///< messages dropped on arrival: payload or topic beyond the limits of delivery.hpp

@@ -3,12 +3,17 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace collector::mqtt {
 
 enum class ProtocolVersion { v3_1_1, v5 };
+
+/// For people: 5 or 3.1.1.
+[[nodiscard]] std::string_view version_text(ProtocolVersion version);
 
 /// clean: the broker forgets us when we leave. persistent: it keeps QoS 1 messages (of Tasmota's, only the LWT) while
 /// we are away; on a hosted broker the kept session counts as a client.
@@ -25,7 +30,7 @@ struct SubscriberSettings {
     std::filesystem::path ca_file;           ///< empty: the system's store; else instead of it
     std::filesystem::path certificate_file;  ///< client certificate chain, PEM; empty: none
     std::filesystem::path key_file;          ///< its key, PEM; may be the same file
-    ProtocolVersion version = ProtocolVersion::v3_1_1;
+    std::optional<ProtocolVersion> version;  ///< nullopt: 5, and 3.1.1 with a broker that cannot speak 5
     SessionKind session = SessionKind::clean;
     std::chrono::seconds keep_alive{30};
     std::vector<std::string> topics;  ///< filters to subscribe to, at least one

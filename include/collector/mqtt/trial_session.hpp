@@ -23,7 +23,8 @@ struct TrialAnswer {
     std::string what;  ///< why not, without a full stop; empty when accepted
 };
 
-/// One MQTT session, to see whether it works: no second attempt, and no threads but the library's. It uses the client
+/// One MQTT session, to see whether it works: no attempt but those that find the version of MQTT, and no threads but
+/// the library's. It uses the client
 /// id `<client_id>-check` and a clean session, so that it neither throws out a running collector nor leaves anything
 /// on the broker.
 ///
@@ -45,7 +46,11 @@ class TrialSession {
     TrialSession& operator=(const TrialSession&) = delete;
 
     [[nodiscard]] const std::string& client_id() const;
-    /// TCP, TLS and login; gives up soon after `stopping` says so.
+    /// Which MQTT it speaks; the one of the last attempt, once login() was called.
+    [[nodiscard]] ProtocolVersion version() const;
+    /// TCP, TLS and login, with the version that the settings name or else as the subscriber chooses it; gives up soon
+    /// after `stopping` says so. A broker that ends the connection twice without an answer is taken for one that
+    /// cannot speak MQTT 5, so TCP and TLS should have been tried before.
     [[nodiscard]] TrialAnswer login(const std::function<bool()>& stopping);
     /// Blocks for at most ten seconds.
     [[nodiscard]] TrialAnswer subscribe(const std::string& filter);
