@@ -31,6 +31,7 @@ class SubscriberLink final : public Link {
   public:
     explicit SubscriberLink(mqtt::Subscriber& subscriber) : subscriber_(subscriber) {}
 
+    void open() override { subscriber_.start(); }
     [[nodiscard]] std::vector<mqtt::LinkChange> take_changes() override { return subscriber_.take_link_changes(); }
     [[nodiscard]] mqtt::LinkStatus status() const override { return subscriber_.status(); }
     [[nodiscard]] SteadyTime last_progress() const override { return subscriber_.last_progress(); }
@@ -103,7 +104,6 @@ Daemon::Stopped Daemon::run(const Signals& signals) {
     thread_.emplace(
         WorkerThread::Job{.thread_name = "recorder", .what = "the recording", .work = [this] { return worker_.run(); }},
         *log_);
-    subscriber_.start();
     notify_.ready("connecting");
     while (signals.wait() == Signals::Kind::reload) {
         reload();

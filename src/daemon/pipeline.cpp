@@ -87,6 +87,7 @@ std::optional<SteadyTime> Pipeline::next_commit() const {
 
 void Pipeline::note_failure(const StoreError& error, SteadyTime now) {
     trouble_ = error.what;
+    oldest_pending_ = oldest_pending_.value_or(now);
     retry_delay_ = std::clamp(retry_delay_ * 2, kRetryFirst, kRetryMax);
     retry_at_ = now + retry_delay_;
     if (!trouble_lines_.admit(now)) {

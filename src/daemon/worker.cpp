@@ -43,6 +43,12 @@ ExitCode Worker::run() {
 void Worker::begin() {
     static_cast<void>(clock_watch_.take_jump(around_.clock));
     outages_.tick();
+    const SteadyTime now = around_.clock.steady_now();
+    open_link_by_ = now + kStartPatience;
+    if (pipeline_.commit(Recorder::Seal::running, now)) {
+        note_commit();
+    }
+    open_link_when_due(now);
 }
 
 bool Worker::turn() {
@@ -56,6 +62,7 @@ bool Worker::turn() {
     outages_.dropped(around_.inbox.dropped());
     const SteadyTime now = around_.clock.steady_now();
     commit_if_due(now);
+    open_link_when_due(now);
     if (has_time_for_housekeeping()) {
         around_.housekeeper.step();
     }
@@ -73,6 +80,7 @@ SteadyTime Worker::next_turn() const {
         const auto heartbeat = std::chrono::duration_cast<SteadyTime::duration>(*watchdog / 3);
         deadline = std::min(deadline, around_.clock.steady_now() + heartbeat);
     }
+    deadline = std::min(deadline, open_link_by_.value_or(deadline));
     if (has_time_for_housekeeping()) {
         deadline = std::min(deadline, around_.housekeeper.next_step());
     }
@@ -125,10 +133,21 @@ void Worker::commit_if_due(SteadyTime now) {
     const bool committed = urgent ? pipeline_.commit(Recorder::Seal::running, now).has_value()
                                   : pipeline_.commit_if_due(now) == Pipeline::Committed::done;
     if (committed) {
-        around_.inbox.committed(std::exchange(awaited_, 0));
-        if (!std::exchange(start_on_record_, true)) {
-            release_startup_pages();
-        }
+        note_commit();
+    }
+}
+
+void Worker::note_commit() {
+    around_.inbox.committed(std::exchange(awaited_, 0));
+    if (!std::exchange(start_on_record_, true)) {
+        release_startup_pages();
+    }
+}
+
+void Worker::open_link_when_due(SteadyTime now) {
+    if (open_link_by_ && (start_on_record_ || now >= *open_link_by_)) {
+        open_link_by_.reset();
+        around_.link.open();
     }
 }
 

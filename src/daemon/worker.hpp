@@ -33,6 +33,9 @@ class Worker {
     /// A connection whose thread is silent for longer hangs; the longest thing it does is a connect attempt with a dead
     /// name server. Then the supervisor hears nothing any more, and can restart us.
     static constexpr std::chrono::minutes kLinkSilenceMax{3};
+    /// The connection waits for the commit that puts the start and the time before it on record, since what the broker
+    /// sends may be our end. A disk that does not take it must not keep us from recording, so not for ever.
+    static constexpr std::chrono::seconds kStartPatience{5};
     /// The last commit is given up this long before Orders::stop_by(), so that it can still be said what is lost; one
     /// try takes half a second.
     static constexpr std::chrono::milliseconds kLastWords{700};
@@ -55,7 +58,8 @@ class Worker {
     /// Returns how the program is to end.
     [[nodiscard]] ExitCode run();
 
-    /// The run begins: a jump of the clock is seen from here on, not from the first message on.
+    /// The run begins: goes on record, and opens the link once it is there. A jump of the clock is seen from here on,
+    /// not from the first message on.
     void begin();
     /// Waits for messages, until next_turn() at most, and does what is due. False: the inbox is closed and empty.
     [[nodiscard]] bool turn();
@@ -69,6 +73,8 @@ class Worker {
   private:
     void take_group();
     void commit_if_due(SteadyTime now);
+    void note_commit();
+    void open_link_when_due(SteadyTime now);
     void apply_reload();
     [[nodiscard]] bool has_time_for_housekeeping() const;
 
@@ -84,6 +90,7 @@ class Worker {
     std::chrono::milliseconds commit_interval_;
     std::uint64_t awaited_ = 0;  ///< messages recorded and not committed whose senders wait
     bool start_on_record_ = false;
+    std::optional<SteadyTime> open_link_by_;  ///< nullopt: the run has not begun, or the link is open
 };
 
 }  // namespace collector

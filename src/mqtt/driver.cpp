@@ -32,9 +32,13 @@ Subscriber::Driver::Driver(SubscriberSettings settings, const Clock& clock, Log&
       version_choice_(settings_.version) {}
 
 void Subscriber::Driver::start() {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) {
+        return;
+    }
     thread_ = std::jthread([this] {
         run();
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard at_the_end(mutex_);
         finished_ = true;
         changed_.notify_all();
     });

@@ -25,10 +25,12 @@ namespace collector::test {
 /// A connection that is what the test says it is.
 class SaidLink final : public Link {
   public:
+    void open() override { on_open(); }
     [[nodiscard]] std::vector<mqtt::LinkChange> take_changes() override { return std::exchange(changes, {}); }
     [[nodiscard]] mqtt::LinkStatus status() const override { return said; }
     [[nodiscard]] SteadyTime last_progress() const override { return moved_at; }
 
+    std::function<void()> on_open = [] {};
     std::vector<mqtt::LinkChange> changes;
     mqtt::LinkStatus said;
     SteadyTime moved_at;

@@ -65,8 +65,70 @@ TEST_F(WorkerTest, LooksUpForTheNextTryAfterAFailedCommit) {
 TEST_F(WorkerTest, LooksUpForTheHousekeeper) {
     settle_in();
     ASSERT_LE(housekeeper_.next_step(), clock_.steady_now() + 30s);
-    pass(26s);
+    pass(22s);
     EXPECT_EQ(worker_->next_turn(), housekeeper_.next_step()) << "sooner than the next look";
+}
+
+// How the run begins.
+
+TEST_F(WorkerTest, StartAndTheCrashBeforeItAreOnRecordWhenTheConnectionBegins) {
+    start(RunRecord{start_ - 2h, start_ - 7min, std::nullopt, "1"});
+    std::vector<std::string> runs;
+    std::vector<std::string> gaps_then;
+    link_.on_open = [&] {
+        runs = rows(file_, "SELECT start_time IS NOT NULL FROM collector_run");
+        gaps_then = gaps();
+    };
+    worker_->begin();
+    EXPECT_THAT(runs, ElementsAre("1"));
+    EXPECT_THAT(gaps_then, ElementsAre("-420000|0|collector_crashed", "0|null|link_down"));
+}
+
+TEST_F(WorkerTest, TheConnectionBeginsOnce) {
+    int opened = 0;
+    link_.on_open = [&] { ++opened; };
+    EXPECT_EQ(opened, 0);
+    worker_->begin();
+    EXPECT_EQ(opened, 1);
+    pass(1min);
+    EXPECT_EQ(opened, 1);
+}
+
+TEST_F(WorkerTest, TheConnectionWaitsUntilTheStartCanBeCommitted) {
+    int opened = 0;
+    link_.on_open = [&] {
+        ++opened;
+        EXPECT_EQ(whole(file_, "SELECT count(*) FROM collector_run"), 1);
+    };
+    {
+        const DiskFault full(DiskFault::Kind::full, 0);
+        worker_->begin();
+        turn();
+        pass(2s);
+        EXPECT_EQ(opened, 0);
+    }
+    pass(2s);
+    EXPECT_EQ(opened, 1) << "it was tried again before the patience was over";
+}
+
+TEST_F(WorkerTest, TheConnectionDoesNotWaitForEverForADiskThatTakesNothing) {
+    int opened = 0;
+    link_.on_open = [&] { ++opened; };
+    {
+        const DiskFault full(DiskFault::Kind::full, 0);
+        worker_->begin();
+        turn();
+        pass(Worker::kStartPatience - 1ms);
+        EXPECT_EQ(opened, 0);
+        pass(1ms);
+        EXPECT_EQ(opened, 1);
+        hear_reading();
+        pass(1min);
+    }
+    pass(10s);
+    EXPECT_EQ(stored(), 1);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM collector_run"), 1);
+    EXPECT_EQ(opened, 1);
 }
 
 // What a turn does.
@@ -131,9 +193,9 @@ TEST_F(WorkerTest, SendersThatWaitDoNotMakeAFullDiskBusy) {
 }
 
 TEST_F(WorkerTest, ThereIsNoHousekeepingBeforeTheStartIsOnRecord) {
-    worker_->begin();
     {
         const DiskFault full(DiskFault::Kind::full, 0);
+        worker_->begin();
         pass(1min);
         EXPECT_EQ(housekeeper_.next_step(), SteadyTime{}) << "it was not asked yet";
     }

@@ -57,7 +57,7 @@ class Subscriber {
     Subscriber(const Subscriber&) = delete;
     Subscriber& operator=(const Subscriber&) = delete;
 
-    /// Returns at once; connecting goes on in the background.
+    /// Returns at once; connecting goes on in the background. Any thread; nothing happens after request_stop().
     void start();
 
     /// Asks the thread to leave the broker and end. No message is handed out after wait_stopped() returned true.
