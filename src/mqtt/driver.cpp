@@ -1,5 +1,6 @@
 #include "mqtt/driver.hpp"
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -14,6 +15,13 @@ using namespace std::chrono_literals;
 
 /// A connection that ends sooner did not hold.
 constexpr auto kHolds = 5s;
+
+/// How often what comes is looked at. On the fastest network a message that is far too long brings some 10 MiB in that
+/// time.
+constexpr auto kLookEvery = 50ms;
+
+/// Nothing has come for so long: the broker is asked whether it is there. Or twice the keep-alive time.
+constexpr std::chrono::seconds kQuietMax{60};
 
 /// The library's own word on the connection is asked for this often, in case a loss was not signalled.
 constexpr auto kCheckEvery = 5s;
@@ -92,16 +100,14 @@ void Subscriber::Driver::drop_client() {
 
 void Subscriber::Driver::make_client(const SubscriberSettings& settings, ProtocolVersion version) {
     drop_client();
-    client_ =
-        std::make_unique<PahoClient>(settings, version,
-                                     PahoClient::Handlers{.on_message =
-                                                              [this](Delivery&& delivery) {
-                                                                  messages_.fetch_add(1, std::memory_order_relaxed);
-                                                                  delivery.arrived_at = clock_.steady_now();
-                                                                  sink_(std::move(delivery));
-                                                              },
-                                                          .on_lost = [this](int reason) { note_lost(reason); },
-                                                          .now = [this] { return clock_.utc_now(); }});
+    client_ = std::make_unique<PahoClient>(settings, version,
+                                           PahoClient::Handlers{.on_message =
+                                                                    [this](Delivery&& delivery) {
+                                                                        delivery.arrived_at = clock_.steady_now();
+                                                                        sink_(std::move(delivery));
+                                                                    },
+                                                                .on_lost = [this](int reason) { note_lost(reason); },
+                                                                .now = [this] { return clock_.utc_now(); }});
 }
 
 void Subscriber::Driver::run() {
@@ -170,47 +176,46 @@ Setback Subscriber::Driver::answer_failure(const ConnectOutcome& outcome) {
 Setback Subscriber::Driver::hold_connection(SteadyTime since) {
     board_.set_online(client_->version());
     news_.connected(client_->version());
-    messages_ = 0;
-    const bool subscribed = subscribe_all();
-    if (subscribed) {
+    socket_ = BrokerSocket::find(settings_.port);
+    stream_watch_.emplace(since, std::max(kQuietMax, 2 * settings_.keep_alive));
+    std::optional<End> end = subscribe_all();
+    if (!end) {
+        const SteadyTime receiving_since = clock_.steady_now();
         board_.note({.receiving = true, .at = clock_.utc_now()});
-    }
-    while (true) {
-        board_.progress();
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, subscribed ? kCheckEvery : 0s, [this] { return stopping_ || lost_; });
-        const bool stopping = stopping_;
-        const bool lost = lost_;
-        lock.unlock();
-        if (stopping) {
-            client_->disconnect();
-            return Setback::lost;
-        }
-        const auto held = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady_now() - since);
-        if (!subscribed || lost || !client_->is_connected()) {
-            if (subscribed) {
-                board_.note({.receiving = false, .at = clock_.utc_now()});
-            }
-            explain_loss(held >= kHolds);
-            client_->disconnect();
-            return held < kHolds || !subscribed ? Setback::failed : Setback::lost;
-        }
-        board_.set_oversized(oversized_before_ + client_->oversized());
-        if (messages_.load(std::memory_order_relaxed) == 0) {
-            news_.silent(held);
+        end = wait_for_end(since);
+        if (*end != End::stopped) {
+            board_.note({.receiving = false, .at = last_heard(*end, receiving_since)});
         }
     }
+    const bool held = clock_.steady_now() - since >= kHolds && subscribing_to_.empty();
+    if (*end != End::stopped) {
+        explain(*end, held);
+    }
+    const bool by_us = *end == End::overrun || *end == End::stuck;
+    if (by_us && socket_) {
+        socket_->cut();
+    }
+    socket_.reset();
+    client_->disconnect();
+    if (by_us) {
+        drop_client();  // And with it what the library holds.
+    }
+    return *end == End::stopped || (held && !by_us) ? Setback::lost : Setback::failed;
 }
 
-bool Subscriber::Driver::subscribe_all() {
+std::optional<Subscriber::Driver::End> Subscriber::Driver::subscribe_all() {
     std::vector<std::string> refused;
     std::size_t granted = 0;
+    std::optional<End> end = look_at_stream();
     for (const std::string& topic : settings_.topics) {
         subscribing_to_ = topic;
-        const SubscribeOutcome outcome = client_->subscribe(topic);
+        const SubscribeOutcome outcome = client_->subscribe(topic, [&] {
+            end = is_stopping() ? std::optional(End::stopped) : look_at_stream();
+            return end.has_value();
+        });
         board_.progress();
         if (outcome.kind == SubscribeOutcome::Kind::lost) {
-            return false;  // The caller explains it, and names the topic.
+            return end.value_or(End::lost);
         }
         if (outcome.kind == SubscribeOutcome::Kind::refused) {
             news_.topic_refused(topic, outcome.code);
@@ -222,10 +227,86 @@ bool Subscriber::Driver::subscribe_all() {
     subscribing_to_.clear();
     news_.subscribed(granted, settings_.topics.size());
     board_.set_refused_topics(std::move(refused));
-    return true;
+    return std::nullopt;
 }
 
-void Subscriber::Driver::explain_loss(bool had_held) {
+Subscriber::Driver::End Subscriber::Driver::wait_for_end(SteadyTime since) {
+    const std::uint64_t messages_before = client_->messages();
+    SteadyTime check_at = since + kCheckEvery;
+    while (true) {
+        board_.progress();
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, kLookEvery, [this] { return stopping_ || lost_; });
+            if (stopping_ || lost_) {
+                return stopping_ ? End::stopped : End::lost;
+            }
+        }
+        if (const auto end = look_at_stream()) {
+            return *end;
+        }
+        const SteadyTime now = clock_.steady_now();
+        if (now < check_at) {
+            continue;
+        }
+        check_at = now + kCheckEvery;
+        if (!client_->is_connected()) {
+            return End::lost;
+        }
+        board_.set_oversized(oversized_before_ + client_->oversized());
+        if (client_->messages() == messages_before) {
+            news_.silent(std::chrono::duration_cast<std::chrono::milliseconds>(now - since));
+        }
+    }
+}
+
+std::optional<Subscriber::Driver::End> Subscriber::Driver::look_at_stream() {
+    // What the library has handed out is asked for first, so that it never seems to be more than it has read.
+    Traffic traffic;
+    traffic.messages = client_->messages();
+    traffic.message_bytes = client_->message_bytes();
+    traffic.answered = client_->answered();
+    if (const auto look = socket_ ? socket_->look() : std::nullopt) {
+        traffic.stream_bytes = look->bytes_taken;
+    }
+    switch (stream_watch_->look(clock_.steady_now(), traffic)) {
+        case StreamWatch::Verdict::fine:
+            break;
+        case StreamWatch::Verdict::ask:
+            client_->ask();
+            break;
+        case StreamWatch::Verdict::overrun:
+            return End::overrun;
+        case StreamWatch::Verdict::stuck:
+            return End::stuck;
+    }
+    return std::nullopt;
+}
+
+UtcMillis Subscriber::Driver::last_heard(End end, SteadyTime receiving_since) const {
+    const SteadyTime now = clock_.steady_now();
+    SteadyTime heard_at = stream_watch_->proven_at();
+    if (end == End::lost) {
+        const auto look = socket_ ? socket_->look() : std::nullopt;
+        heard_at = look ? std::max<SteadyTime>(heard_at, now - look->since_last_packet) : now;
+    }
+    heard_at = std::clamp(heard_at, receiving_since, now);
+    return clock_.utc_now() - std::chrono::duration_cast<std::chrono::milliseconds>(now - heard_at);
+}
+
+void Subscriber::Driver::explain(End end, bool had_held) {
+    switch (end) {
+        case End::stopped:
+            return;
+        case End::overrun:
+            tell(news_.overrun(client_->version()));
+            return;
+        case End::stuck:
+            tell(news_.stuck());
+            return;
+        case End::lost:
+            break;
+    }
     Loss loss{.reason = 0, .had_held = had_held, .subscribing_to = subscribing_to_};
     {
         const std::lock_guard lock(mutex_);

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,9 +15,11 @@
 #include <collector/mqtt/subscriber.hpp>
 
 #include "mqtt/backoff.hpp"
+#include "mqtt/broker_socket.hpp"
 #include "mqtt/link_board.hpp"
 #include "mqtt/link_news.hpp"
 #include "mqtt/paho_client.hpp"
+#include "mqtt/stream_watch.hpp"
 #include "mqtt/version_choice.hpp"
 
 namespace collector::mqtt {
@@ -42,10 +44,22 @@ class Subscriber::Driver {
     [[nodiscard]] ConnectOutcome connect();
     /// Says what is wrong, and decides how and when to go on.
     [[nodiscard]] Setback answer_failure(const ConnectOutcome& outcome);
+    /// How a connection ended.
+    enum class End {
+        stopped,  ///< we were asked to
+        lost,     ///< or a subscription was not answered, without which it is of no use
+        overrun,  ///< we ended it, because StreamWatch said so
+        stuck,    ///< likewise
+    };
     [[nodiscard]] Setback hold_connection(SteadyTime since);
-    /// False: the broker did not answer; without its subscriptions the connection is of no use.
-    [[nodiscard]] bool subscribe_all();
-    void explain_loss(bool had_held);
+    /// nullopt: every topic was asked for.
+    [[nodiscard]] std::optional<End> subscribe_all();
+    [[nodiscard]] End wait_for_end(SteadyTime since);
+    /// nullopt: nothing is wrong with what comes.
+    [[nodiscard]] std::optional<End> look_at_stream();
+    /// When the last packet came, as far as that is known, and nothing after it was of use.
+    [[nodiscard]] UtcMillis last_heard(End end, SteadyTime receiving_since) const;
+    void explain(End end, bool had_held);
     void tell(const LinkProblem& problem);
 
     [[nodiscard]] SubscriberSettings current_settings() const;
@@ -67,6 +81,8 @@ class Subscriber::Driver {
     VersionChoice version_choice_;
     std::unique_ptr<PahoClient> client_;
     std::string subscribing_to_;
+    std::optional<BrokerSocket> socket_;  ///< of the connection that is held, like stream_watch_
+    std::optional<StreamWatch> stream_watch_;
     std::uint64_t oversized_before_ = 0;  ///< by clients that are gone
 
     mutable std::mutex mutex_;
@@ -76,7 +92,6 @@ class Subscriber::Driver {
     bool lost_ = false;
     int lost_reason_ = 0;
 
-    std::atomic<std::uint64_t> messages_{0};
     std::jthread thread_;  // last: it uses everything above
 };
 

@@ -7,6 +7,7 @@
 #include <collector/base/quote.hpp>
 
 #include "mqtt/refusal_text.hpp"
+#include "mqtt/stream_watch.hpp"
 
 namespace collector::mqtt {
 namespace {
@@ -84,6 +85,21 @@ LinkProblem LinkNews::lost(const Loss& loss) {
             fmt::format("; it seems that another program uses the same broker.client_id ({})", quote(client_id_));
     }
     return {LogLevel::warn, std::move(problem)};
+}
+
+LinkProblem LinkNews::overrun(ProtocolVersion version) const {
+    return {
+        LogLevel::error,
+        fmt::format("left {}: it has sent {} MiB that make no whole message; is there a huge retained message{}?",
+                    address_, StreamWatch::kHeldMax >> 20U,
+                    version == ProtocolVersion::v5
+                        ? ""
+                        : " (delete it, and set message_size_limit in mosquitto.conf, or let broker.mqtt_version be "
+                          "\"auto\")")};
+}
+
+LinkProblem LinkNews::stuck() const {
+    return {LogLevel::warn, fmt::format("left {}: no whole message has come, and no answer, for too long", address_)};
 }
 
 void LinkNews::say(const LinkProblem& problem) {

@@ -44,6 +44,9 @@ class LinkNews {
     [[nodiscard]] LinkProblem refused(int code) const;
     /// Call it once for each connection that ended: some losses only mean something when they come in a row.
     [[nodiscard]] LinkProblem lost(const Loss& loss);
+    /// We ended the connection, because of what StreamWatch calls overrun and stuck.
+    [[nodiscard]] LinkProblem overrun(ProtocolVersion version) const;
+    [[nodiscard]] LinkProblem stuck() const;
     /// To be called at each attempt that failed; a lasting problem is said now and then.
     void say(const LinkProblem& problem);
 

@@ -12,12 +12,15 @@ constexpr auto kConnectTimeout = 15s;
 /// Over the library's own time-out, which leaves out the name lookup.
 constexpr auto kConnectPatience = 40s;
 /// The library offers no way to cut a wait short.
-constexpr auto kStopCheckEvery = 200ms;
+constexpr auto kStopCheckEvery = 50ms;
 constexpr auto kSubscribePatience = 10s;
 constexpr auto kDisconnectPatience = 2s;
 
 /// QoS 1 costs nothing for telemetry (plugs publish with QoS 0) and gets their last will safely across.
 constexpr int kSubscribeQos = 1;
+
+/// Nobody subscribes to it.
+constexpr const char* kNoSubscription = "collector/no-subscription";
 
 /// How long a broker may keep a persistent MQTT 5 session while we are away.
 constexpr std::uint32_t kSessionExpirySeconds = 24 * 3600;
@@ -98,7 +101,10 @@ std::optional<std::chrono::seconds> server_keep_alive(const ::mqtt::connect_resp
 struct PahoClient::Parts {
     ProtocolVersion version;
     Handlers handlers;
+    std::atomic<std::uint64_t> messages{0};
+    std::atomic<std::uint64_t> message_bytes{0};
     std::atomic<std::uint64_t> oversized{0};
+    ::mqtt::token_ptr question;
     ::mqtt::async_client client;  // last: its handlers use the rest
 
     Parts(const SubscriberSettings& settings, ProtocolVersion spoken, Handlers given)
@@ -118,6 +124,9 @@ struct PahoClient::Parts {
     void take(const ::mqtt::message& message) {
         const auto& payload = message.get_payload_ref();
         const auto& topic = message.get_topic();
+        const auto properties = static_cast<std::size_t>(message.get_properties().c_struct().length);
+        messages.fetch_add(1, std::memory_order_relaxed);
+        message_bytes.fetch_add(topic.size() + payload.size() + properties, std::memory_order_relaxed);
         if (payload.size() > kPayloadBytesMax || topic.size() > kTopicBytesMax) {
             ++oversized;
             return;
@@ -161,12 +170,15 @@ ConnectOutcome PahoClient::connect(const SubscriberSettings& settings, const std
     }
 }
 
-SubscribeOutcome PahoClient::subscribe(const std::string& filter) {
+SubscribeOutcome PahoClient::subscribe(const std::string& filter, const std::function<bool()>& stopping) {
     using Kind = SubscribeOutcome::Kind;
     try {
         const auto token = parts_->client.subscribe(filter, kSubscribeQos);
-        if (!token->wait_for(kSubscribePatience)) {
-            return {.kind = Kind::lost};
+        const auto give_up = std::chrono::steady_clock::now() + kSubscribePatience;
+        while (!token->wait_for(kStopCheckEvery)) {
+            if (stopping() || std::chrono::steady_clock::now() > give_up) {
+                return {.kind = Kind::lost};
+            }
         }
         const auto response = token->get_subscribe_response();
         for (const auto reason : response.get_reason_codes()) {
@@ -181,6 +193,22 @@ SubscribeOutcome PahoClient::subscribe(const std::string& filter) {
     }
 }
 
+void PahoClient::ask() {
+    try {
+        parts_->question = parts_->client.unsubscribe(kNoSubscription);
+    } catch (const ::mqtt::exception&) {
+        parts_->question.reset();  // Not connected any more.
+    }
+}
+
+bool PahoClient::answered() const {
+    try {
+        return parts_->question && parts_->question->try_wait();
+    } catch (const ::mqtt::exception&) {
+        return parts_->question->get_reason_code() > 0;  // "No" is an answer, too.
+    }
+}
+
 bool PahoClient::is_connected() const {
     return parts_->client.is_connected();
 }
@@ -192,6 +220,14 @@ void PahoClient::disconnect() {
     } catch (const ::mqtt::exception&) {
         // Not connected any more, which is what was wanted.
     }
+}
+
+std::uint64_t PahoClient::messages() const {
+    return parts_->messages;
+}
+
+std::uint64_t PahoClient::message_bytes() const {
+    return parts_->message_bytes;
 }
 
 std::uint64_t PahoClient::oversized() const {

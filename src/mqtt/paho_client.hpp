@@ -59,11 +59,21 @@ class PahoClient {
     /// Waits no longer once `stopping` says so.
     [[nodiscard]] ConnectOutcome connect(
         const SubscriberSettings& settings, const std::function<bool()>& stopping = [] { return false; });
-    [[nodiscard]] SubscribeOutcome subscribe(const std::string& filter);
+    /// Waits no longer once `stopping` says so, which is asked every 50 ms.
+    [[nodiscard]] SubscribeOutcome subscribe(
+        const std::string& filter, const std::function<bool()>& stopping = [] { return false; });
+    /// Asks the broker for something that changes nothing and that it must answer: to end a subscription that does not
+    /// exist. Does not wait for the answer.
+    void ask();
+    /// The last ask() was answered.
+    [[nodiscard]] bool answered() const;
     [[nodiscard]] bool is_connected() const;
     /// Says goodbye to the broker; waits two seconds at most.
     void disconnect();
 
+    /// Messages received, too long ones among them, and their bytes: topics, payloads and properties. Any thread.
+    [[nodiscard]] std::uint64_t messages() const;
+    [[nodiscard]] std::uint64_t message_bytes() const;
     /// Messages longer than kPayloadBytesMax or kTopicBytesMax, dropped on arrival. Any thread.
     [[nodiscard]] std::uint64_t oversized() const;
 

@@ -13,8 +13,11 @@ constexpr std::uint8_t kConnect = 0x10;
 constexpr std::uint8_t kConnack = 0x20;
 constexpr std::uint8_t kPublish = 0x30;
 constexpr std::uint8_t kPuback = 0x40;
+constexpr std::uint8_t kPubrec = 0x50;
 constexpr std::uint8_t kSubscribe = 0x80;
 constexpr std::uint8_t kSuback = 0x90;
+constexpr std::uint8_t kUnsubscribe = 0xa0;
+constexpr std::uint8_t kUnsuback = 0xb0;
 constexpr std::uint8_t kPingreq = 0xc0;
 constexpr std::uint8_t kPingresp = 0xd0;
 constexpr std::uint8_t kDisconnect = 0xe0;
@@ -251,8 +254,20 @@ bool ScriptedBroker::answer(int socket, std::uint8_t head, std::string_view body
         case kPuback:
             see([](BrokerView& view) { ++view.acknowledgements; });
             return true;
+        case kPubrec:
+            return true;  // Never released.
+        case kUnsubscribe: {
+            see([](BrokerView& view) { ++view.questions; });
+            if (script_.answers_questions) {
+                const std::string no_subscription = v5 ? std::string{byte(0), byte(0x11)} : std::string{};
+                send_now(packet(kUnsuback, std::string(body.substr(0, 2)) + no_subscription));
+            }
+            return true;
+        }
         case kPingreq:
-            send_now(packet(kPingresp, ""));
+            if (script_.answers_pings) {
+                send_now(packet(kPingresp, ""));
+            }
             return true;
         case kDisconnect:
             see([](BrokerView& view) { ++view.goodbyes; });

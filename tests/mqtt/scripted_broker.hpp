@@ -32,6 +32,7 @@ struct BrokerView {
     std::vector<std::string> filters;  ///< of SUBSCRIBE packets
     std::vector<int> requested_qos;    ///< one for each filter
     int acknowledgements = 0;          ///< PUBACK
+    int questions = 0;                 ///< UNSUBSCRIBE
     int goodbyes = 0;                  ///< DISCONNECT of the client
 };
 
@@ -54,6 +55,8 @@ class ScriptedBroker {
         std::string hang_up_at{};
         /// MQTT 5: the keep-alive time that the client is to use instead of its own.
         std::optional<std::uint16_t> server_keep_alive{};
+        bool answers_pings = true;
+        bool answers_questions = true;
     };
 
     explicit ScriptedBroker(Script script);
@@ -75,6 +78,8 @@ class ScriptedBroker {
     };
     /// Sends a message to the client that is connected.
     void publish(const Message& message);
+    /// Sends these bytes as they are.
+    void send_bytes(const std::string& bytes) { send_now(bytes); }
     /// MQTT 5: ends the connection with a reason.
     void disconnect(std::uint8_t reason);
     /// Ends the connection without a word.

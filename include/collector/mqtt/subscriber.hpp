@@ -28,7 +28,7 @@ struct LinkStatus {
 /// From `at` on, messages come or do not.
 struct LinkChange {
     bool receiving;  ///< connected, and subscribed to what the broker allows
-    UtcMillis at;
+    UtcMillis at;    ///< of a loss: when the last packet came, which can be long before the loss was noticed
 
     friend bool operator==(const LinkChange&, const LinkChange&) = default;
 };
@@ -71,8 +71,7 @@ class Subscriber {
     /// Any thread.
     [[nodiscard]] LinkStatus status() const;
     /// What has changed since the last call, in order; at the start, no messages come. No more than kLinkChangesMax
-    /// changes are kept, the oldest, until they are taken. A loss is noticed some time after the last message. Any
-    /// thread.
+    /// changes are kept, the oldest, until they are taken. Any thread.
     [[nodiscard]] std::vector<LinkChange> take_link_changes();
     static constexpr std::size_t kLinkChangesMax = 1000;
     /// When the thread last moved on; it is never silent for longer than a connect attempt takes. Any thread.

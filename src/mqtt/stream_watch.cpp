@@ -1,0 +1,34 @@
+#include "mqtt/stream_watch.hpp"
+
+#include <algorithm>
+
+namespace collector::mqtt {
+
+StreamWatch::Verdict StreamWatch::look(SteadyTime now, const Traffic& traffic) {
+    if (traffic.stream_bytes) {
+        const auto explained = static_cast<std::int64_t>(traffic.message_bytes + traffic.messages * kOverheadMax);
+        const std::int64_t surplus = static_cast<std::int64_t>(*traffic.stream_bytes) - explained;
+        // Messages take less than is allowed for, so the surplus sinks with each; what it has risen by since it was
+        // lowest is held.
+        least_surplus_ = std::min(surplus, least_surplus_.value_or(surplus));
+        if (surplus - *least_surplus_ > static_cast<std::int64_t>(kHeldMax)) {
+            return Verdict::overrun;
+        }
+    }
+    if (traffic.messages != messages_ || (asked_at_ && traffic.answered)) {
+        messages_ = traffic.messages;
+        proven_at_ = now;
+        asked_at_.reset();
+        return Verdict::fine;
+    }
+    if (asked_at_) {
+        return now - *asked_at_ >= quiet_max_ ? Verdict::stuck : Verdict::fine;
+    }
+    if (now - proven_at_ < quiet_max_) {
+        return Verdict::fine;
+    }
+    asked_at_ = now;
+    return Verdict::ask;
+}
+
+}  // namespace collector::mqtt
