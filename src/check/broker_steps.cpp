@@ -124,14 +124,6 @@ std::vector<std::string> login_advice(const mqtt::SubscriberSettings& broker, co
     return advice;
 }
 
-/// Only MQTT 5 lets a client say how long a message may be.
-std::vector<std::string> advice_on_old_version(const mqtt::SubscriberSettings& broker) {
-    return {broker.version ? "broker.mqtt_version = \"auto\" would speak MQTT 5 with a broker that can"
-                           : "this broker does not speak MQTT 5; a newer one does (mosquitto 1.6 or later)",
-            "with MQTT 3.1.1 one huge retained message can end the recording: only the broker can refuse it",
-            "mosquitto: message_size_limit 1048576 in mosquitto.conf"};
-}
-
 bool is_discovery(std::string_view filter) {
     return filter.starts_with("tasmota/discovery");
 }
@@ -157,16 +149,25 @@ std::vector<StepResult> judge_connection(const mqtt::SubscriberSettings& broker,
 StepResult judge_login(const mqtt::SubscriberSettings& broker, const std::string& client_id,
                        mqtt::ProtocolVersion version, const TrialAnswer& answer) {
     if (answer.kind == TrialAnswer::Kind::accepted) {
-        const std::string good = fmt::format("login: accepted{}, with the client id {} and MQTT {}",
-                                             broker.username.empty() ? "" : " as user " + quote(broker.username),
-                                             quote(client_id), mqtt::version_text(version));
-        if (version == mqtt::ProtocolVersion::v5) {
-            return {StepMark::ok, good};
-        }
-        return {StepMark::note, good, advice_on_old_version(broker)};
+        return {StepMark::ok, fmt::format("login: accepted{}, with the client id {} and MQTT {}",
+                                          broker.username.empty() ? "" : " as user " + quote(broker.username),
+                                          quote(client_id), mqtt::version_text(version))};
     }
     const std::string code = answer.code == 0 ? "" : fmt::format(" (code {})", answer.code);
     return {StepMark::failed, fmt::format("login: {}{}", answer.what, code), login_advice(broker, answer)};
+}
+
+std::optional<StepResult> judge_version(const mqtt::SubscriberSettings& broker, mqtt::ProtocolVersion version) {
+    if (version == mqtt::ProtocolVersion::v5) {
+        return std::nullopt;
+    }
+    return StepResult{
+        StepMark::note,
+        "version: with MQTT 3.1.1 only the broker can refuse a huge message, and a retained one can end the "
+        "recording",
+        {broker.version ? "broker.mqtt_version = \"auto\" speaks MQTT 5 with a broker that can"
+                        : "this broker does not speak MQTT 5; mosquitto does from 1.6 on",
+         "mosquitto: message_size_limit 1048576 in mosquitto.conf"}};
 }
 
 StepResult judge_topic(const std::string& filter, const TrialAnswer& answer) {

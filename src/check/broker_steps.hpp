@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ inline constexpr std::chrono::days kCertificateSoon{14};
 /// `version` is the one that was spoken last.
 [[nodiscard]] StepResult judge_login(const mqtt::SubscriberSettings& broker, const std::string& client_id,
                                      mqtt::ProtocolVersion version, const mqtt::TrialAnswer& answer);
+
+/// What the version that is spoken leaves to the broker; nullopt: nothing.
+[[nodiscard]] std::optional<StepResult> judge_version(const mqtt::SubscriberSettings& broker,
+                                                      mqtt::ProtocolVersion version);
 
 [[nodiscard]] StepResult judge_topic(const std::string& filter, const mqtt::TrialAnswer& answer);
 

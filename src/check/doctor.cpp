@@ -134,6 +134,9 @@ void Doctor::check_login() {
         say(judge_login(broker, session_->client_id(), session_->version(), answer));
     }
     if (answer.kind == mqtt::TrialAnswer::Kind::accepted) {
+        if (const auto note = judge_version(broker, session_->version())) {
+            say(*note);
+        }
         check_topics();
     } else {
         skip({"topics"});

@@ -23,6 +23,8 @@ class BrokerSocket {
     /// nullopt: the kernel does not say.
     [[nodiscard]] std::optional<Look> look() const;
 
+    /// To wait for; stays ours.
+    [[nodiscard]] int descriptor() const { return socket_.get(); }
     /// Ends the connection, in both directions. The library notices.
     void cut() const;
 

@@ -16,9 +16,12 @@ using namespace std::chrono_literals;
 /// A connection that ends sooner did not hold.
 constexpr auto kHolds = 5s;
 
-/// How often what comes is looked at. On the fastest network a message that is far too long brings some 10 MiB in that
-/// time.
+/// While something comes it is looked at this often; on a fast network a message that is far too long brings some 10
+/// MiB in that time.
 constexpr auto kLookEvery = 50ms;
+
+/// And at least this often, since what comes can go unseen when the library reads it before we look.
+constexpr auto kLookAtLeastEvery = 1s;
 
 /// Nothing has come for so long: the broker is asked whether it is there. Or twice the keep-alive time.
 constexpr std::chrono::seconds kQuietMax{60};
@@ -56,6 +59,7 @@ void Subscriber::Driver::request_stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
+    bell_.ring();
 }
 
 bool Subscriber::Driver::wait_stopped(std::chrono::milliseconds patience) {
@@ -83,7 +87,7 @@ void Subscriber::Driver::note_lost(int reason) {
     const std::lock_guard lock(mutex_);
     lost_ = true;
     lost_reason_ = reason;
-    changed_.notify_all();
+    bell_.ring();
 }
 
 bool Subscriber::Driver::sleep(std::chrono::milliseconds delay) {
@@ -100,14 +104,9 @@ void Subscriber::Driver::drop_client() {
 
 void Subscriber::Driver::make_client(const SubscriberSettings& settings, ProtocolVersion version) {
     drop_client();
-    client_ = std::make_unique<PahoClient>(settings, version,
-                                           PahoClient::Handlers{.on_message =
-                                                                    [this](Delivery&& delivery) {
-                                                                        delivery.arrived_at = clock_.steady_now();
-                                                                        sink_(std::move(delivery));
-                                                                    },
-                                                                .on_lost = [this](int reason) { note_lost(reason); },
-                                                                .now = [this] { return clock_.utc_now(); }});
+    client_ = std::make_unique<PahoClient>(
+        settings, version, clock_,
+        PahoClient::Handlers{.on_message = sink_, .on_lost = [this](int reason) { note_lost(reason); }});
 }
 
 void Subscriber::Driver::run() {
@@ -129,6 +128,9 @@ Setback Subscriber::Driver::attempt() {
         const std::lock_guard lock(mutex_);
         lost_ = false;
         lost_reason_ = 0;
+        if (!stopping_) {
+            bell_.silence();
+        }
     }
     board_.set_state(LinkStatus::State::connecting);
     const ConnectOutcome outcome = connect();
@@ -235,14 +237,10 @@ Subscriber::Driver::End Subscriber::Driver::wait_for_end(SteadyTime since) {
     SteadyTime check_at = since + kCheckEvery;
     while (true) {
         board_.progress();
-        {
-            std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, kLookEvery, [this] { return stopping_ || lost_; });
-            if (stopping_ || lost_) {
-                return stopping_ ? End::stopped : End::lost;
-            }
-        }
-        if (const auto end = look_at_stream()) {
+        wait_for_traffic();
+        auto end = signalled_end();
+        end = end ? end : look_at_stream();
+        if (end) {
             return *end;
         }
         const SteadyTime now = clock_.steady_now();
@@ -260,11 +258,27 @@ Subscriber::Driver::End Subscriber::Driver::wait_for_end(SteadyTime since) {
     }
 }
 
+void Subscriber::Driver::wait_for_traffic() const {
+    const auto socket = socket_ ? std::optional(socket_->descriptor()) : std::nullopt;
+    if (bell_.wait(socket, kLookAtLeastEvery) == Bell::Woken::by_socket) {
+        static_cast<void>(bell_.wait(std::nullopt, kLookEvery));
+    }
+}
+
+std::optional<Subscriber::Driver::End> Subscriber::Driver::signalled_end() const {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) {
+        return End::stopped;
+    }
+    return lost_ ? std::optional(End::lost) : std::nullopt;
+}
+
 std::optional<Subscriber::Driver::End> Subscriber::Driver::look_at_stream() {
     // What the library has handed out is asked for first, so that it never seems to be more than it has read.
     Traffic traffic;
     traffic.messages = client_->messages();
     traffic.message_bytes = client_->message_bytes();
+    traffic.last_message_at = client_->last_message_at();
     traffic.answered = client_->answered();
     if (const auto look = socket_ ? socket_->look() : std::nullopt) {
         traffic.stream_bytes = look->bytes_taken;

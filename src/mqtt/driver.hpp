@@ -15,6 +15,7 @@
 #include <collector/mqtt/subscriber.hpp>
 
 #include "mqtt/backoff.hpp"
+#include "mqtt/bell.hpp"
 #include "mqtt/broker_socket.hpp"
 #include "mqtt/link_board.hpp"
 #include "mqtt/link_news.hpp"
@@ -55,6 +56,10 @@ class Subscriber::Driver {
     /// nullopt: every topic was asked for.
     [[nodiscard]] std::optional<End> subscribe_all();
     [[nodiscard]] End wait_for_end(SteadyTime since);
+    /// Returns kLookEvery after something came, or after kLookAtLeastEvery.
+    void wait_for_traffic() const;
+    /// nullopt: it has not ended.
+    [[nodiscard]] std::optional<End> signalled_end() const;
     /// nullopt: nothing is wrong with what comes.
     [[nodiscard]] std::optional<End> look_at_stream();
     /// When the last packet came, as far as that is known, and nothing after it was of use.
@@ -85,6 +90,7 @@ class Subscriber::Driver {
     std::optional<StreamWatch> stream_watch_;
     std::uint64_t oversized_before_ = 0;  ///< by clients that are gone
 
+    const Bell bell_;  ///< rings when stopping_ or lost_ is set
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;

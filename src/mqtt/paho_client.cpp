@@ -100,15 +100,18 @@ std::optional<std::chrono::seconds> server_keep_alive(const ::mqtt::connect_resp
 
 struct PahoClient::Parts {
     ProtocolVersion version;
+    const Clock& clock;
     Handlers handlers;
     std::atomic<std::uint64_t> messages{0};
     std::atomic<std::uint64_t> message_bytes{0};
+    std::atomic<SteadyTime::rep> last_message_at{0};
     std::atomic<std::uint64_t> oversized{0};
     ::mqtt::token_ptr question;
     ::mqtt::async_client client;  // last: its handlers use the rest
 
-    Parts(const SubscriberSettings& settings, ProtocolVersion spoken, Handlers given)
+    Parts(const SubscriberSettings& settings, ProtocolVersion spoken, const Clock& our_clock, Handlers given)
         : version(spoken),
+          clock(our_clock),
           handlers(std::move(given)),
           client(uri_of(settings), settings.client_id, ::mqtt::create_options(protocol_number(spoken))) {
         // Once and before connecting: setting handlers later can deadlock inside the library.
@@ -125,19 +128,26 @@ struct PahoClient::Parts {
         const auto& payload = message.get_payload_ref();
         const auto& topic = message.get_topic();
         const auto properties = static_cast<std::size_t>(message.get_properties().c_struct().length);
+        const SteadyTime arrived_at = clock.steady_now();
+        last_message_at.store(arrived_at.time_since_epoch().count(), std::memory_order_relaxed);
         messages.fetch_add(1, std::memory_order_relaxed);
         message_bytes.fetch_add(topic.size() + payload.size() + properties, std::memory_order_relaxed);
         if (payload.size() > kPayloadBytesMax || topic.size() > kTopicBytesMax) {
             ++oversized;
             return;
         }
-        handlers.on_message({topic, std::string(payload.data(), payload.size()), handlers.now(),
-                             static_cast<std::uint8_t>(message.get_qos()), message.is_retained()});
+        handlers.on_message({.topic = topic,
+                             .payload = std::string(payload.data(), payload.size()),
+                             .received_at = clock.utc_now(),
+                             .qos = static_cast<std::uint8_t>(message.get_qos()),
+                             .retained = message.is_retained(),
+                             .arrived_at = arrived_at});
     }
 };
 
-PahoClient::PahoClient(const SubscriberSettings& settings, ProtocolVersion version, Handlers handlers)
-    : parts_(std::make_unique<Parts>(settings, version, std::move(handlers))) {}
+PahoClient::PahoClient(const SubscriberSettings& settings, ProtocolVersion version, const Clock& clock,
+                       Handlers handlers)
+    : parts_(std::make_unique<Parts>(settings, version, clock, std::move(handlers))) {}
 
 PahoClient::~PahoClient() = default;
 
@@ -228,6 +238,10 @@ std::uint64_t PahoClient::messages() const {
 
 std::uint64_t PahoClient::message_bytes() const {
     return parts_->message_bytes;
+}
+
+SteadyTime PahoClient::last_message_at() const {
+    return SteadyTime{SteadyTime::duration{parts_->last_message_at.load()}};
 }
 
 std::uint64_t PahoClient::oversized() const {

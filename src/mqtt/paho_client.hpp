@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include <collector/base/clock.hpp>
 #include <collector/model/delivery.hpp>
 #include <collector/mqtt/subscriber_settings.hpp>
 
@@ -43,12 +44,11 @@ class PahoClient {
         std::function<void(Delivery&&)> on_message;
         /// The connection ended; the reason of an MQTT 5 DISCONNECT, or 0. Must only take a note of it.
         std::function<void(int reason)> on_lost;
-        /// Our clock, for Delivery::received_at.
-        std::function<UtcMillis()> now;
     };
 
     /// `version` is spoken whatever `settings.version` says.
-    PahoClient(const SubscriberSettings& settings, ProtocolVersion version, Handlers handlers);
+    /// `clock` must outlive the client.
+    PahoClient(const SubscriberSettings& settings, ProtocolVersion version, const Clock& clock, Handlers handlers);
     ~PahoClient();
     PahoClient(const PahoClient&) = delete;
     PahoClient& operator=(const PahoClient&) = delete;
@@ -74,6 +74,8 @@ class PahoClient {
     /// Messages received, too long ones among them, and their bytes: topics, payloads and properties. Any thread.
     [[nodiscard]] std::uint64_t messages() const;
     [[nodiscard]] std::uint64_t message_bytes() const;
+    /// When the last of them came; SteadyTime{}: none has. Any thread.
+    [[nodiscard]] SteadyTime last_message_at() const;
     /// Messages longer than kPayloadBytesMax or kTopicBytesMax, dropped on arrival. Any thread.
     [[nodiscard]] std::uint64_t oversized() const;
 

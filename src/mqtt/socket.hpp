@@ -8,7 +8,7 @@
 
 namespace collector::mqtt {
 
-/// Owns the descriptor of a socket; negative: none.
+/// Owns the descriptor of a socket, or of what is waited for like one; negative: none.
 class Socket {
   public:
     explicit Socket(int descriptor) : descriptor_(descriptor) {}

@@ -15,11 +15,13 @@ StreamWatch::Verdict StreamWatch::look(SteadyTime now, const Traffic& traffic) {
             return Verdict::overrun;
         }
     }
-    if (traffic.messages != messages_ || (asked_at_ && traffic.answered)) {
-        messages_ = traffic.messages;
+    if (asked_at_ && traffic.answered) {
         proven_at_ = now;
         asked_at_.reset();
-        return Verdict::fine;
+    }
+    if (traffic.last_message_at > proven_at_) {
+        proven_at_ = traffic.last_message_at;
+        asked_at_.reset();
     }
     if (asked_at_) {
         return now - *asked_at_ >= quiet_max_ ? Verdict::stuck : Verdict::fine;

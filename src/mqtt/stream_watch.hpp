@@ -13,6 +13,7 @@ struct Traffic {
     std::optional<std::uint64_t> stream_bytes;  ///< that the MQTT library has read; nullopt: not known
     std::uint64_t messages = 0;                 ///< that it has handed out
     std::uint64_t message_bytes = 0;            ///< of their topics, payloads and properties
+    SteadyTime last_message_at{};               ///< when it handed out the last
     bool answered = false;                      ///< the broker has answered what it was asked last
 };
 
@@ -48,7 +49,6 @@ class StreamWatch {
     const std::chrono::seconds quiet_max_;
     SteadyTime proven_at_;
     std::optional<SteadyTime> asked_at_;
-    std::uint64_t messages_ = 0;
     std::optional<std::int64_t> least_surplus_;  ///< of bytes read over bytes explained, so far
 };
 

@@ -44,10 +44,9 @@ struct TrialSession::Parts {
 
     [[nodiscard]] std::unique_ptr<PahoClient> make_client() {
         return std::make_unique<PahoClient>(
-            settings, version_choice.choose(clock.steady_now()),
+            settings, version_choice.choose(clock.steady_now()), clock,
             PahoClient::Handlers{.on_message = handlers.on_message,
-                                 .on_lost = [on_lost = handlers.on_lost](int /*reason*/) { on_lost(); },
-                                 .now = [&clock = clock] { return clock.utc_now(); }});
+                                 .on_lost = [on_lost = handlers.on_lost](int /*reason*/) { on_lost(); }});
     }
 };
 

@@ -179,9 +179,15 @@ TEST_F(ServiceTest, ASilentBrokerIsNoticedAndTheConnectionMadeAnew) {
     change_config("[database]", "keep_alive = \"5s\"\n[database]");
     const auto collector = start_connected();
     broker_.process().signal(SIGSTOP);
+    const auto stopped =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
     EXPECT_TRUE(collector->wait_for("lost the connection")) << collector->output();
     broker_.process().signal(SIGCONT);
     EXPECT_TRUE(collector->wait_for("subscribed to", 2)) << collector->output();
+    ASSERT_TRUE(wait_until(folder_ / "voltage.db", "SELECT count(*) FROM gap WHERE cause = 'link_down'", 2));
+    EXPECT_LE(ask(folder_ / "voltage.db", "SELECT max(start_time) FROM gap WHERE cause = 'link_down'"),
+              stopped.count() + 1000)
+        << "it began with the last packet, twelve seconds before it was noticed";
 }
 
 TEST_F(ServiceTest, StopsQuicklyWhileTheBrokerDoesNotAnswer) {

@@ -26,13 +26,13 @@ class PahoClientTest : public testing::Test {
         settings_.tls = false;
         settings_.client_id = "collector-test";
         client_.emplace(
-            settings_, version,
+            settings_, version, clock_,
             PahoClient::Handlers{.on_message = [this](Delivery&& delivery) { inbox_.put(std::move(delivery)); },
-                                 .on_lost = [this](int reason) { lost_reason_ = reason; },
-                                 .now = [] { return UtcMillis{}; }});
+                                 .on_lost = [this](int reason) { lost_reason_ = reason; }});
     }
 
     mqtt::SubscriberSettings settings_;
+    SystemClock clock_;
     Inbox inbox_;
     std::atomic<int> lost_reason_{-1};
     std::optional<ScriptedBroker> broker_;
@@ -64,8 +64,8 @@ TEST_F(PahoClientTest, TellsAFailure) {
     play({});
     const RefusingPort refusing;
     settings_.port = refusing.port();
-    PahoClient client(settings_, mqtt::ProtocolVersion::v5,
-                      {.on_message = [](Delivery&&) {}, .on_lost = [](int) {}, .now = [] { return UtcMillis{}; }});
+    PahoClient client(settings_, mqtt::ProtocolVersion::v5, clock_,
+                      {.on_message = [](Delivery&&) {}, .on_lost = [](int) {}});
     EXPECT_EQ(client.connect(settings_).kind, ConnectOutcome::Kind::failed);
 }
 

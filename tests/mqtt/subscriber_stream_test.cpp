@@ -114,10 +114,10 @@ TEST_P(StreamTest, APacketThatTricklesInIsNoSignOfLife) {
     hear_one_message();
     ASSERT_TRUE(wait_for_a_look());
     broker_->send_bytes(endless_head());
-    clock_.push(1min);
+    clock_.push(65s);
     ASSERT_TRUE(wait_questions(1)) << log_.all();
     broker_->send_bytes("x");
-    clock_.push(1min);
+    clock_.push(65s);
     ASSERT_TRUE(log_.wait_for(kStuck)) << log_.all();
     const auto loss = wait_loss();
     ASSERT_TRUE(loss);
@@ -126,13 +126,13 @@ TEST_P(StreamTest, APacketThatTricklesInIsNoSignOfLife) {
     hear_one_message();
 }
 
+/// Takes a few of the five seconds between two looks while nothing comes.
 TEST_P(StreamTest, AQuietNetworkIsAskedAndKept) {
     start_online(script());
-    for (int question = 1; question <= 5; ++question) {
-        clock_.push(1min);
+    for (int question = 1; question <= 2; ++question) {
+        clock_.push(65s);
         ASSERT_TRUE(wait_questions(question)) << log_.all();
-        // The answer is on its way, and seen at one of the next looks.
-        ASSERT_TRUE(wait_for_a_look() && wait_for_a_look() && wait_for_a_look());
+        ASSERT_TRUE(wait_for_a_look()) << "which sees the answer";
     }
     EXPECT_EQ(broker_->view().connects.size(), 1U) << log_.all();
 }
@@ -141,9 +141,9 @@ TEST_P(StreamTest, ABrokerThatAnswersNothingIsLeft) {
     ScriptedBroker::Script mute = script();
     mute.answers_questions = false;
     start_online(std::move(mute));
-    clock_.push(1min);
+    clock_.push(65s);
     ASSERT_TRUE(wait_questions(1)) << log_.all();
-    clock_.push(1min);
+    clock_.push(65s);
     EXPECT_TRUE(log_.wait_for(kStuck)) << log_.all();
     EXPECT_TRUE(wait_subscribed(2)) << log_.all();
 }
