@@ -38,10 +38,6 @@ std::string_view connect_refusal(int code) {
     }
 }
 
-std::string_view version_text(ProtocolVersion version) {
-    return version == ProtocolVersion::v5 ? "5" : "3.1.1";
-}
-
 std::string unanswered_login(const SubscriberSettings& settings) {
     const std::string_view version_hint =
         settings.version == ProtocolVersion::v5 ? "; or does it not speak MQTT 5 (broker.mqtt_version)?" : "";
