@@ -6,11 +6,11 @@
 
 namespace collector::mqtt {
 
-/// Why a connection was not had, as far as it decides how long to wait.
+/// Why there is no connection, as far as it decides how long to wait.
 enum class Setback {
     lost,           ///< an established connection ended: try at once
-    failed,         ///< could not be had
-    other_version,  ///< could not be had with this version of MQTT, and another is due: try at once
+    failed,         ///< no connection came about
+    other_version,  ///< not with this version of MQTT: try another at once
     login_refused,  ///< the broker knows us and says no; asking again soon only annoys it
 };
 

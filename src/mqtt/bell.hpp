@@ -15,11 +15,10 @@ class Bell {
     /// Throws std::system_error when the process has no descriptor left.
     Bell();
 
-    /// Any thread. It goes on ringing until it is silenced.
+    /// Any thread. Rings until it is silenced.
     void ring() const;
     void silence() const;
-    /// Waits until it rings, until the socket (if there is one) has something to read or has ended, or until time is
-    /// up. One thread.
+    /// Waits until it rings, until the socket (if any) has data or has ended, or until the time is up. One thread.
     [[nodiscard]] Woken wait(std::optional<int> socket, std::chrono::milliseconds limit) const;
 
   private:

@@ -13,10 +13,10 @@
 namespace collector::mqtt {
 namespace {
 
-/// As the kernel numbers them; its header for programs leaves them out.
+/// The state as the kernel numbers it; its header for user programs leaves these out.
 constexpr std::uint8_t kEstablished = 1;
 
-/// nullopt: it is no TCP connection.
+/// nullopt: not a TCP connection.
 std::optional<tcp_info> info_of(int descriptor) {
     tcp_info info{};
     socklen_t size = sizeof info;
@@ -56,7 +56,7 @@ std::optional<BrokerSocket> BrokerSocket::find(std::uint16_t port) {
         if (peer_port(descriptor) != port) {
             continue;
         }
-        // Looked at once more as our own: by now the number may stand for something else.
+        // Check again on our own copy: by now the number may belong to something else.
         Socket ours(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
         const auto info = info_of(ours.get());
         if (info && info->tcpi_state == kEstablished && peer_port(ours.get()) == port) {

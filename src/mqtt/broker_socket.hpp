@@ -8,22 +8,22 @@
 
 namespace collector::mqtt {
 
-/// The TCP connection to the broker as the kernel sees it. The MQTT library opened it and shows it to nobody, so it is
-/// found among the descriptors of the process, and held by a duplicate, which the library cannot close. Let go of it
-/// soon after the library has. One thread.
+/// The TCP connection to the broker, as the kernel sees it. The MQTT library opens it and does not give it out, so we
+/// look for it among the descriptors of the process and hold a duplicate, which the library cannot close. Release it
+/// soon after the library has closed its own. One thread.
 class BrokerSocket {
   public:
     /// The established connection of this process to that port; nullopt: there is none.
     [[nodiscard]] static std::optional<BrokerSocket> find(std::uint16_t port);
 
     struct Look {
-        std::uint64_t bytes_taken;                    ///< that were received and read, since the connection began
-        std::chrono::milliseconds since_last_packet;  ///< since anything but the acknowledgements of TCP came
+        std::uint64_t bytes_taken;                    ///< received and read since the connection began
+        std::chrono::milliseconds since_last_packet;  ///< since the last one that carried data
     };
-    /// nullopt: the kernel does not say.
+    /// nullopt: the kernel does not tell.
     [[nodiscard]] std::optional<Look> look() const;
 
-    /// To wait for; stays ours.
+    /// For poll(); remains ours.
     [[nodiscard]] int descriptor() const { return socket_.get(); }
     /// Ends the connection, in both directions. The library notices.
     void cut() const;

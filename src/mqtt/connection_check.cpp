@@ -104,7 +104,7 @@ ConnectionReport check_connection(const SubscriberSettings& settings, std::chron
     auto left = static_cast<int>(report.addresses.size());
     int fault = 0;
     for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next, --left) {
-        // One that swallows packets must leave time to try the next.
+        // An address that swallows packets must leave time for the next one.
         const auto share = (deadline - SteadyClock::now()) / left;
         const Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
         fault = socket.get() < 0 ? errno : connect_to(socket.get(), *address, SteadyClock::now() + share);

@@ -8,8 +8,8 @@
 
 namespace collector::mqtt {
 
-/// What check_connection finds at fault, in one sentence for the log, since the MQTT library has one text for all of
-/// it. nullopt: every step works. Blocks like check_connection.
+/// The fault that check_connection finds, as one sentence for the log; the MQTT library has the same text for all of
+/// them. nullopt: every step works. Blocks as long as check_connection does.
 [[nodiscard]] std::optional<std::string> find_connection_fault(const SubscriberSettings& settings,
                                                                std::chrono::milliseconds patience);
 

@@ -13,20 +13,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A connection that ends sooner did not hold.
+/// A connection that ends sooner does not count as having held.
 constexpr auto kHolds = 5s;
 
-/// While something comes it is looked at this often; on a fast network a message that is far too long brings some 10
-/// MiB in that time.
+/// How long after data began to arrive we look at it. A fast network delivers some 10 MiB in that time.
 constexpr auto kLookEvery = 50ms;
 
-/// And at least this often, since what comes can go unseen when the library reads it before we look.
+/// We look at least this often: when the library reads the data first, poll() does not wake us.
 constexpr auto kLookAtLeastEvery = 1s;
 
-/// Nothing has come for so long: the broker is asked whether it is there. Or twice the keep-alive time.
+/// After this long without a message, or twice the keep-alive time if that is longer, the broker is asked whether it is
+/// still there.
 constexpr std::chrono::seconds kQuietMax{60};
 
-/// The library's own word on the connection is asked for this often, in case a loss was not signalled.
+/// How often the library is asked whether it is still connected, in case it did not report a loss.
 constexpr auto kCheckEvery = 5s;
 
 constexpr auto kProbePatience = 5s;
@@ -200,7 +200,7 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
     socket_.reset();
     client_->disconnect();
     if (by_us) {
-        drop_client();  // And with it what the library holds.
+        drop_client();  // and with it whatever the library has in memory
     }
     return *end == End::stopped || (held && !by_us) ? Setback::lost : Setback::failed;
 }
@@ -274,7 +274,7 @@ std::optional<Subscriber::Driver::End> Subscriber::Driver::signalled_end() const
 }
 
 std::optional<Subscriber::Driver::End> Subscriber::Driver::look_at_stream() {
-    // What the library has handed out is asked for first, so that it never seems to be more than it has read.
+    // First what the library has handed out, then what it has read, so that the former never seems to be more.
     Traffic traffic;
     traffic.messages = client_->messages();
     traffic.message_bytes = client_->message_bytes();

@@ -25,8 +25,8 @@
 
 namespace collector::mqtt {
 
-/// The thread of a Subscriber, and what it does: connects, subscribes, holds the connection, and begins again. Every
-/// public function: any thread.
+/// The thread of a Subscriber and its work: it connects, subscribes, holds the connection, and starts again. Public
+/// functions may be called by any thread.
 class Subscriber::Driver {
   public:
     Driver(SubscriberSettings settings, const Clock& clock, Log& log, Sink sink);
@@ -48,21 +48,21 @@ class Subscriber::Driver {
     /// How a connection ended.
     enum class End {
         stopped,  ///< we were asked to
-        lost,     ///< or a subscription was not answered, without which it is of no use
-        overrun,  ///< we ended it, because StreamWatch said so
+        lost,     ///< or a subscription was not answered, and without it the connection is of no use
+        overrun,  ///< we ended it because StreamWatch said so
         stuck,    ///< likewise
     };
     [[nodiscard]] Setback hold_connection(SteadyTime since);
     /// nullopt: every topic was asked for.
     [[nodiscard]] std::optional<End> subscribe_all();
     [[nodiscard]] End wait_for_end(SteadyTime since);
-    /// Returns kLookEvery after something came, or after kLookAtLeastEvery.
+    /// Returns kLookEvery after data arrived, at the latest after kLookAtLeastEvery.
     void wait_for_traffic() const;
     /// nullopt: it has not ended.
     [[nodiscard]] std::optional<End> signalled_end() const;
-    /// nullopt: nothing is wrong with what comes.
+    /// nullopt: the stream is in order.
     [[nodiscard]] std::optional<End> look_at_stream();
-    /// When the last packet came, as far as that is known, and nothing after it was of use.
+    /// When the last packet of use arrived, as far as anybody knows.
     [[nodiscard]] UtcMillis last_heard(End end, SteadyTime receiving_since) const;
     void explain(End end, bool had_held);
     void tell(const LinkProblem& problem);
@@ -72,7 +72,7 @@ class Subscriber::Driver {
     void make_client(const SubscriberSettings& settings, ProtocolVersion version);
     void note_lost(int reason);
     [[nodiscard]] bool is_stopping() const;
-    /// True: stop was asked for.
+    /// True: we were asked to stop.
     bool sleep(std::chrono::milliseconds delay);
 
     SubscriberSettings settings_;  // credentials guarded by mutex_, the rest is constant
@@ -80,7 +80,7 @@ class Subscriber::Driver {
     const Sink sink_;
     LinkBoard board_;
 
-    // The thread's own.
+    // Used by the thread alone.
     LinkNews news_;
     Backoff backoff_;
     VersionChoice version_choice_;
@@ -88,7 +88,7 @@ class Subscriber::Driver {
     std::string subscribing_to_;
     std::optional<BrokerSocket> socket_;  ///< of the connection that is held, like stream_watch_
     std::optional<StreamWatch> stream_watch_;
-    std::uint64_t oversized_before_ = 0;  ///< by clients that are gone
+    std::uint64_t oversized_before_ = 0;  ///< dropped by earlier clients
 
     const Bell bell_;  ///< rings when stopping_ or lost_ is set
     mutable std::mutex mutex_;

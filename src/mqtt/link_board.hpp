@@ -11,19 +11,19 @@
 
 namespace collector::mqtt {
 
-/// What others may ask of the connection while its own thread works on it. Any thread.
+/// What other threads can learn about the connection while its own thread works on it. Any thread.
 class LinkBoard {
   public:
     /// `clock` must outlive it.
     explicit LinkBoard(const Clock& clock);
 
     void set_state(LinkStatus::State state);
-    /// A connection stands that speaks this version, and whatever was wrong before is over.
+    /// Connected with this version; the last problem is over.
     void set_online(ProtocolVersion version);
     void set_problem(std::string problem);
     void set_refused_topics(std::vector<std::string> topics);
     void set_oversized(std::uint64_t count);
-    /// Kept until taken, the oldest Subscriber::kLinkChangesMax.
+    /// Keeps the change until it is taken; once Subscriber::kLinkChangesMax are waiting, further ones are dropped.
     void note(const LinkChange& change);
     void progress();
 

@@ -14,16 +14,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// So many short connections in a row are worth a hint.
+/// This many short connections in a row are worth a hint.
 constexpr int kShortLivedMax = 3;
 
 /// A lasting failure is repeated in the log this often.
 constexpr auto kRepeatEvery = 10min;
 
-/// Connected and silent for so long is worth a hint: every plug sends at least every hour, most every five minutes.
+/// Being connected without hearing anything for this long is worth a hint: every plug sends at least once an hour, most
+/// every five minutes.
 constexpr auto kSilenceHint = 15min;
 
-/// Codes from here on are refusals and errors; lower ones say no more than the loss itself.
+/// Codes from here on are refusals and errors; lower ones add nothing to the fact of the loss.
 constexpr int kFirstErrorCode = 0x80;
 constexpr int kTakenOver = 0x8e;
 

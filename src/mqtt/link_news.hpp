@@ -15,39 +15,39 @@ namespace collector::mqtt {
 /// How a connection ended.
 struct Loss {
     int reason = 0;                ///< of the broker's DISCONNECT; 0: it gave none
-    bool had_held = false;         ///< it was no short one
+    bool had_held = false;         ///< it was not a short one
     std::string subscribing_to{};  ///< the topic that was being asked for; empty: none
 };
 
-/// Why there is no connection, for a person, and how grave that is.
+/// Why there is no connection, in words for a person, and how serious that is.
 struct LinkProblem {
     LogLevel level = LogLevel::error;
     std::string text;
 };
 
-/// What a person is told of the connection: each change once, and a lasting problem now and then. Says it in the log;
-/// connects nothing itself. One thread.
+/// Tells a person about the connection, in the log: each change once, and a lasting problem now and then. Does not
+/// connect anything itself. One thread.
 class LinkNews {
   public:
     /// `clock` and `log` must outlive it.
     LinkNews(const SubscriberSettings& settings, const Clock& clock, Log& log);
 
     void connected(ProtocolVersion version);
-    /// MQTT 5 is given up: with the `code` of the refusal; nullopt: the broker hangs up instead of answering.
+    /// We give up on MQTT 5. `code`: of the refusal; nullopt: the broker hangs up instead of answering.
     void falls_back(std::optional<int> code);
     void topic_refused(const std::string& topic, int code);
     void subscribed(std::size_t granted, std::size_t of);
-    /// No message has come for so long since connecting; call it as often as you like.
+    /// How long we have been connected without a single message; call it as often as you like.
     void silent(std::chrono::milliseconds duration);
 
     /// The broker refused to let us in.
     [[nodiscard]] LinkProblem refused(int code) const;
-    /// Call it once for each connection that ended: some losses only mean something when they come in a row.
+    /// Call it once for every connection that ended: some losses only mean something when they follow each other.
     [[nodiscard]] LinkProblem lost(const Loss& loss);
-    /// We ended the connection, because of what StreamWatch calls overrun and stuck.
+    /// We ended the connection for what StreamWatch calls overrun or stuck.
     [[nodiscard]] LinkProblem overrun(ProtocolVersion version) const;
     [[nodiscard]] LinkProblem stuck() const;
-    /// To be called at each attempt that failed; a lasting problem is said now and then.
+    /// Call it for every attempt that failed; a lasting problem is repeated now and then.
     void say(const LinkProblem& problem);
 
   private:

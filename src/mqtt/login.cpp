@@ -11,7 +11,7 @@ ConnectOutcome log_in(PahoClient& client, SubscriberSettings& settings, const st
     if (!outcome.server_keep_alive || *outcome.server_keep_alive >= settings.keep_alive) {
         return outcome;
     }
-    // Debian 12's library goes on with our own, longer one, and the broker would drop us for silence.
+    // Debian 12's library would keep to our longer one, and the broker would drop us for being silent.
     settings.keep_alive = std::max(*outcome.server_keep_alive, std::chrono::seconds{1});
     client.disconnect();
     return client.connect(settings, stopping);

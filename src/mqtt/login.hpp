@@ -9,12 +9,12 @@
 
 namespace collector::mqtt {
 
-/// One attempt with the client's version. With a broker that wants a shorter keep-alive time the attempt is made again
-/// with that time, which `settings` then hold.
+/// One attempt with the client's version. If the broker wants a shorter keep-alive time, connects again with that time,
+/// and leaves it in `settings`.
 [[nodiscard]] ConnectOutcome log_in(PahoClient& client, SubscriberSettings& settings,
                                     const std::function<bool()>& stopping);
 
-/// What an attempt says about the version, provided that nothing is wrong with TCP and TLS.
+/// What an attempt says about the version, provided that TCP and TLS are in order.
 [[nodiscard]] VersionChoice::Answer version_answer(const ConnectOutcome& outcome);
 
 }  // namespace collector::mqtt

@@ -9,14 +9,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kConnectTimeout = 15s;
-/// Over the library's own time-out, which leaves out the name lookup.
+/// Longer than the library's own time-out, which does not cover the name lookup.
 constexpr auto kConnectPatience = 40s;
 /// The library offers no way to cut a wait short.
 constexpr auto kStopCheckEvery = 50ms;
 constexpr auto kSubscribePatience = 10s;
 constexpr auto kDisconnectPatience = 2s;
 
-/// QoS 1 costs nothing for telemetry (plugs publish with QoS 0) and gets their last will safely across.
+/// QoS 1 costs nothing for telemetry, which plugs publish with QoS 0, and delivers their last will safely.
 constexpr int kSubscribeQos = 1;
 
 /// Nobody subscribes to it.
@@ -37,7 +37,7 @@ int protocol_number(ProtocolVersion version) {
 
 ::mqtt::ssl_options tls_options(const SubscriberSettings& settings) {
     ::mqtt::ssl_options options;
-    options.set_verify(true);  // the host name too; the library's default checks the chain alone
+    options.set_verify(true);  // the host name as well; by default the library checks only the chain
     options.set_enable_server_cert_auth(true);
     // Debian 12's library lowers OpenSSL's security level to 1; this puts Debian's own level back.
     options.set_enabled_cipher_suites("DEFAULT:@SECLEVEL=2");
@@ -71,7 +71,7 @@ int protocol_number(ProtocolVersion version) {
     }
     options.set_keep_alive_interval(settings.keep_alive);
     options.set_connect_timeout(kConnectTimeout);
-    options.set_automatic_reconnect(false);  // it never subscribes again and hides every reason
+    options.set_automatic_reconnect(false);  // it never subscribes again, and hides the reason of every failure
     if (!settings.username.empty()) {
         options.set_user_name(settings.username);
         options.set_password(settings.password);
@@ -82,7 +82,7 @@ int protocol_number(ProtocolVersion version) {
     return options;
 }
 
-/// A server's code, whichever of the two fields this version of the library puts it in.
+/// The server's code, whichever of the two fields this version of the library puts it in.
 int code_of(const ::mqtt::exception& fault) {
     const int reason = fault.get_reason_code();
     return reason >= 0x80 && reason != 0xff ? reason : fault.get_return_code();
@@ -117,13 +117,13 @@ struct PahoClient::Parts {
         // Once and before connecting: setting handlers later can deadlock inside the library.
         client.set_message_callback([this](const ::mqtt::const_message_ptr& message) { take(*message); });
         client.set_connection_lost_handler([this](const std::string&) { handlers.on_lost(0); });
-        // A DISCONNECT of an MQTT 5 server is told here and nowhere else.
+        // The DISCONNECT of an MQTT 5 server is reported here and nowhere else.
         client.set_disconnected_handler([this](const ::mqtt::properties&, ::mqtt::ReasonCode reason) {
             handlers.on_lost(static_cast<int>(reason));
         });
     }
 
-    /// Nothing may be thrown into the library: what cannot be copied for want of memory ends the process there.
+    /// Nothing may be thrown into the library: running out of memory for the copy ends the process.
     void take(const ::mqtt::message& message) {
         const auto& payload = message.get_payload_ref();
         const auto& topic = message.get_topic();
@@ -173,7 +173,7 @@ ConnectOutcome PahoClient::connect(const SubscriberSettings& settings, const std
         return outcome;
     } catch (const ::mqtt::exception& fault) {
         const int code = code_of(fault);
-        // Said by the time, since the library's own words for it differ between its versions.
+        // Judged by the time it took, since the library's words for it differ between versions.
         return {.kind = code > 0 ? Kind::refused : Kind::failed,
                 .code = code,
                 .timed_out = std::chrono::steady_clock::now() - start >= kConnectTimeout};
@@ -207,7 +207,7 @@ void PahoClient::ask() {
     try {
         parts_->question = parts_->client.unsubscribe(kNoSubscription);
     } catch (const ::mqtt::exception&) {
-        parts_->question.reset();  // Not connected any more.
+        parts_->question.reset();  // no longer connected
     }
 }
 
@@ -215,7 +215,7 @@ bool PahoClient::answered() const {
     try {
         return parts_->question && parts_->question->try_wait();
     } catch (const ::mqtt::exception&) {
-        return parts_->question->get_reason_code() > 0;  // "No" is an answer, too.
+        return parts_->question->get_reason_code() > 0;  // "no" is an answer as well
     }
 }
 
@@ -228,7 +228,7 @@ void PahoClient::disconnect() {
         const auto token = parts_->client.disconnect();
         token->wait_for(kDisconnectPatience);
     } catch (const ::mqtt::exception&) {
-        // Not connected any more, which is what was wanted.
+        // No longer connected, which is what we wanted.
     }
 }
 

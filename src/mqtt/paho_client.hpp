@@ -23,7 +23,7 @@ struct ConnectOutcome {
     };
     Kind kind;
     int code = 0;
-    bool timed_out = false;  ///< failed because no answer came, so the broker did not end the connection
+    bool timed_out = false;  ///< it failed because no answer came, not because the broker ended the connection
     std::optional<std::chrono::seconds> server_keep_alive =
         std::nullopt;  ///< MQTT 5: what the broker asks for instead of ours
 };
@@ -62,7 +62,7 @@ class PahoClient {
     /// Waits no longer once `stopping` says so, which is asked every 50 ms.
     [[nodiscard]] SubscribeOutcome subscribe(
         const std::string& filter, const std::function<bool()>& stopping = [] { return false; });
-    /// Asks the broker for something that changes nothing and that it must answer: to end a subscription that does not
+    /// Asks the broker for something that it must answer and that changes nothing: to end a subscription that does not
     /// exist. Does not wait for the answer.
     void ask();
     /// The last ask() was answered.

@@ -8,7 +8,7 @@
 
 namespace collector::mqtt {
 
-/// Owns the descriptor of a socket, or of what is waited for like one; negative: none.
+/// Owns a descriptor: of a socket, or of something that can be waited for like one. Negative: none.
 class Socket {
   public:
     explicit Socket(int descriptor) : descriptor_(descriptor) {}
@@ -30,7 +30,7 @@ class Socket {
     int descriptor_;
 };
 
-/// Waits for the `poll` events. False: the deadline came first.
+/// Waits for these events of poll(). False: the deadline came first.
 [[nodiscard]] bool wait_ready(int descriptor, short events, std::chrono::steady_clock::time_point deadline);
 
 /// What an error number means.

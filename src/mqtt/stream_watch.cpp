@@ -8,8 +8,8 @@ StreamWatch::Verdict StreamWatch::look(SteadyTime now, const Traffic& traffic) {
     if (traffic.stream_bytes) {
         const auto explained = static_cast<std::int64_t>(traffic.message_bytes + traffic.messages * kOverheadMax);
         const std::int64_t surplus = static_cast<std::int64_t>(*traffic.stream_bytes) - explained;
-        // Messages take less than is allowed for, so the surplus sinks with each; what it has risen by since it was
-        // lowest is held.
+        // A message takes less than we allow for, so each one lowers the surplus. What the library holds is therefore
+        // the rise since the lowest point.
         least_surplus_ = std::min(surplus, least_surplus_.value_or(surplus));
         if (surplus - *least_surplus_ > static_cast<std::int64_t>(kHeldMax)) {
             return Verdict::overrun;

@@ -43,7 +43,7 @@ ConnectionFault tls_fault(std::string what, std::string advice = "", Kind kind =
     return {.step = ConnectionStep::tls, .kind = kind, .what = std::move(what), .advice = std::move(advice)};
 }
 
-/// A name that somebody else chose, fit for a terminal.
+/// A name chosen by somebody else, made fit for a terminal.
 std::string name_text(std::string_view name) {
     const bool is_plain = std::ranges::all_of(name, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
@@ -53,7 +53,7 @@ std::string name_text(std::string_view name) {
     return is_plain && name.size() <= kNameBytesMax ? std::string(name) : quote(name);
 }
 
-/// The first of the names a certificate is good for, for people.
+/// The first few names that a certificate is valid for, in words for a person.
 std::string names_of(X509* certificate) {
     std::string names;
     auto* const list =
@@ -82,7 +82,7 @@ std::string date_text(const ASN1_TIME* time) {
     return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
-/// nullopt: it holds no date that can be read.
+/// nullopt: not a readable date.
 std::optional<UtcMillis> moment_of(const ASN1_TIME* time) {
     std::tm parts{};
     if (ASN1_TIME_to_tm(time, &parts) != 1) {
@@ -162,7 +162,7 @@ ConnectionFault handshake_fault(const SubscriberSettings& settings, SSL* ssl, in
     return tls_fault(fmt::format("the TLS handshake with {} fails: {}", where(settings), text.data()));
 }
 
-/// Keeps the certificate of the server for the sentence about it: after a failed handshake OpenSSL has it no more.
+/// Keeps the server's certificate for the sentence about it: after a failed handshake OpenSSL no longer has it.
 int keep_certificate(int verified, X509_STORE_CTX* store) {
     auto* const ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
     X509* const leaf = X509_STORE_CTX_get0_cert(store);
@@ -171,12 +171,12 @@ int keep_certificate(int verified, X509_STORE_CTX* store) {
     return verified;
 }
 
-/// In place of a question on the terminal, which nobody would answer.
+/// Instead of a question on the terminal, which nobody would answer.
 int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) {
     return 0;
 }
 
-/// The same demands as on the MQTT connection. nullptr with a sentence: a file of ours is at fault.
+/// With the same requirements as the MQTT connection. nullptr and a sentence: one of our files is at fault.
 Context make_context(const SubscriberSettings& settings, std::string& fault) {
     Context context(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
@@ -208,8 +208,8 @@ Context make_context(const SubscriberSettings& settings, std::string& fault) {
     return context;
 }
 
-/// With TLS 1.3 our side of the handshake is over before the server has looked at our certificate, so its refusal comes
-/// a moment later. A broker that is content says nothing before it is spoken to.
+/// With TLS 1.3 our side of the handshake is done before the server has looked at our certificate, so a refusal arrives
+/// a moment later. A broker that accepts us says nothing until it is spoken to.
 std::optional<ConnectionFault> find_late_refusal(const SubscriberSettings& settings, SSL* ssl, const Socket& socket) {
     const auto deadline = SteadyClock::now() + std::chrono::milliseconds{500};
     while (wait_ready(socket.get(), POLLIN, deadline)) {

@@ -8,7 +8,7 @@
 
 namespace collector::mqtt {
 
-/// The step `tls` of check_connection over a connection that does not block: fills in version, certificate and fault.
+/// The step `tls` of check_connection on a non-blocking connection: fills in version, certificate and fault.
 void check_tls(const SubscriberSettings& settings, const Socket& socket, std::chrono::steady_clock::time_point deadline,
                ConnectionReport& report);
 

@@ -22,7 +22,7 @@ bool VersionChoice::learn(Answer answer, SteadyTime now) {
     }
     hang_ups_ = 0;
     if (std::exchange(fell_back_at_, std::nullopt)) {
-        return false;  // Neither version works, so the version is not what is wrong: from the start, after a pause.
+        return false;  // Neither version works, so the version is not the problem: start over after a pause.
     }
     fell_back_at_ = now;
     return true;

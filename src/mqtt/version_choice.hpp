@@ -8,28 +8,28 @@
 
 namespace collector::mqtt {
 
-/// Which version of MQTT the next attempt speaks: 5, as long as nothing says that the broker cannot. One thread.
+/// Which version of MQTT the next attempt speaks: 5, unless the broker seems not to know it. One thread.
 class VersionChoice {
   public:
-    /// A broker that could not speak MQTT 5 may have been replaced since.
+    /// After this long the broker may have been replaced by one that knows MQTT 5.
     static constexpr std::chrono::hours kTryAgainAfter{1};
-    /// One connection that ends early can be chance, or the broker's restart.
+    /// A single connection that ends early can be chance, or a restart of the broker.
     static constexpr int kHangUpsMax = 2;
 
-    /// What became of an attempt, as far as it says something about the version.
+    /// What an attempt said about the version.
     enum class Answer {
         accepted,
         version_refused,  ///< the broker says that it does not speak it
-        hung_up,          ///< TCP and TLS stood, and the broker ended the connection without an answer
+        hung_up,          ///< TCP and TLS worked, and the broker ended the connection without answering
         other,            ///< a refused login, no connection, no answer in time
     };
 
-    /// `fixed`: the only version to speak; nullopt: whichever the broker can.
+    /// `fixed`: the only version to speak; nullopt: whichever the broker knows.
     explicit VersionChoice(std::optional<ProtocolVersion> fixed) : fixed_(fixed) {}
 
     /// For the attempt that begins now.
     [[nodiscard]] ProtocolVersion choose(SteadyTime now);
-    /// To be told after each attempt. True: the other version is due now, without a pause.
+    /// Call it after every attempt. True: try the other version now, without a pause.
     [[nodiscard]] bool learn(Answer answer, SteadyTime now);
 
   private:

@@ -14,12 +14,12 @@
 
 namespace collector::mqtt {
 
-/// What a person wants to know of the connection.
+/// What a person wants to know about the connection.
 struct LinkStatus {
     enum class State { connecting, online, waiting, stopped };
     State state = State::connecting;
     std::string problem;                     ///< why it is not online; empty when it is
-    std::optional<ProtocolVersion> version;  ///< that is spoken while it is online, and was before that
+    std::optional<ProtocolVersion> version;  ///< of the last connection; nullopt: there was none
     std::vector<std::string> refused_topics;
     std::uint64_t connects = 0;   ///< successful ones since the start
     std::uint64_t oversized = 0;  ///< messages dropped on arrival: payload or topic beyond the limits of delivery.hpp
@@ -52,7 +52,7 @@ class Subscriber {
 
     /// `clock` and `log` must outlive the subscriber; nothing happens before start().
     Subscriber(SubscriberSettings settings, const Clock& clock, Log& log, Sink sink);
-    /// Stops if that was not done; can wait for a name lookup, some 30 s at worst.
+    /// Stops it if nobody has; can wait for a name lookup, 30 s at worst.
     ~Subscriber();
     Subscriber(const Subscriber&) = delete;
     Subscriber& operator=(const Subscriber&) = delete;

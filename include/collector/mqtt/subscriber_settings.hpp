@@ -30,7 +30,7 @@ struct SubscriberSettings {
     std::filesystem::path ca_file;           ///< empty: the system's store; else instead of it
     std::filesystem::path certificate_file;  ///< client certificate chain, PEM; empty: none
     std::filesystem::path key_file;          ///< its key, PEM; may be the same file
-    std::optional<ProtocolVersion> version;  ///< nullopt: 5, and 3.1.1 with a broker that cannot speak 5
+    std::optional<ProtocolVersion> version;  ///< nullopt: 5, or 3.1.1 if the broker does not know 5
     SessionKind session = SessionKind::clean;
     std::chrono::seconds keep_alive{30};
     std::vector<std::string> topics;  ///< filters to subscribe to, at least one

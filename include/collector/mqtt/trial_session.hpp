@@ -23,10 +23,9 @@ struct TrialAnswer {
     std::string what;  ///< why not, without a full stop; empty when accepted
 };
 
-/// One MQTT session, to see whether it works: no attempt but those that find the version of MQTT, and no threads but
-/// the library's. It uses the client
-/// id `<client_id>-check` and a clean session, so that it neither throws out a running collector nor leaves anything
-/// on the broker.
+/// One MQTT session, to see whether it works. It makes no more attempts than it takes to find the version of MQTT, and
+/// has no threads but the library's. It uses the client id `<client_id>-check` and a clean session, so that it neither
+/// throws out a running collector nor leaves anything on the broker.
 ///
 /// Calls by one thread. Subscriber::prepare_process() must have been called.
 class TrialSession {
@@ -46,11 +45,11 @@ class TrialSession {
     TrialSession& operator=(const TrialSession&) = delete;
 
     [[nodiscard]] const std::string& client_id() const;
-    /// Which MQTT it speaks; the one of the last attempt, once login() was called.
+    /// The version of MQTT that the last attempt spoke; before login(), that the first one will.
     [[nodiscard]] ProtocolVersion version() const;
-    /// TCP, TLS and login, with the version that the settings name or else as the subscriber chooses it; gives up soon
-    /// after `stopping` says so. A broker that ends the connection twice without an answer is taken for one that
-    /// cannot speak MQTT 5, so TCP and TLS should have been tried before.
+    /// TCP, TLS and login, with the version in the settings, or else with the one the subscriber would choose; gives up
+    /// soon after `stopping` says so. If the broker ends the connection twice without answering, the reason is taken to
+    /// be MQTT 5, so run check_connection first.
     [[nodiscard]] TrialAnswer login(const std::function<bool()>& stopping);
     /// Blocks for at most ten seconds.
     [[nodiscard]] TrialAnswer subscribe(const std::string& filter);
