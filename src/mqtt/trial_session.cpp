@@ -66,16 +66,19 @@ ProtocolVersion TrialSession::version() const {
 }
 
 TrialAnswer TrialSession::login(const std::function<bool()>& stopping) {
+    int hang_ups = 0;  // with one version
     while (true) {
         const ConnectOutcome outcome = log_in(*parts_->client, parts_->settings, stopping);
         const auto answer = version_answer(outcome);
-        const bool another = parts_->version_choice.learn(answer, parts_->clock.steady_now());
-        const bool first_hang_up = answer == VersionChoice::Answer::hung_up && !parts_->settings.version &&
-                                   parts_->client->version() == ProtocolVersion::v5;
-        if (stopping() || !(another || first_hang_up)) {
+        const bool other_version = parts_->version_choice.learn(answer, parts_->clock.steady_now());
+        hang_ups = answer == VersionChoice::Answer::hung_up && !other_version ? hang_ups + 1 : 0;
+        const bool once_more = hang_ups == 1 && !parts_->settings.version;
+        if (stopping() || !(other_version || once_more)) {
             return answer_of(outcome, parts_->settings);
         }
-        parts_->client = parts_->make_client();
+        if (other_version) {
+            parts_->client = parts_->make_client();
+        }
     }
 }
 

@@ -49,7 +49,7 @@ class TrialSession {
     [[nodiscard]] ProtocolVersion version() const;
     /// TCP, TLS and login, with the version in the settings, or else with the one the subscriber would choose; gives up
     /// soon after `stopping` says so. If the broker ends the connection twice without answering, the reason is taken to
-    /// be MQTT 5, so run check_connection first.
+    /// be the version, so run check_connection first.
     [[nodiscard]] TrialAnswer login(const std::function<bool()>& stopping);
     /// Blocks for at most ten seconds.
     [[nodiscard]] TrialAnswer subscribe(const std::string& filter);
