@@ -32,6 +32,17 @@ std::string uri_of(const std::filesystem::path& path) {
     return uri;
 }
 
+std::filesystem::path resolved(const std::filesystem::path& path) {
+    constexpr int kLinksMax = 40;  // as many as the kernel follows
+    std::error_code fault;
+    std::filesystem::path file = std::filesystem::absolute(path, fault);
+    for (int links = 0; links < kLinksMax && std::filesystem::is_symlink(file, fault); ++links) {
+        file = file.parent_path() / std::filesystem::read_symlink(file, fault);
+    }
+    const std::filesystem::path folder = std::filesystem::weakly_canonical(file.parent_path(), fault);
+    return fault ? file : folder / file.filename();
+}
+
 std::string owner_of(const std::filesystem::path& path) {
     struct stat info {};
     if (stat(path.c_str(), &info) != 0) {

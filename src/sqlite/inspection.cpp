@@ -14,8 +14,10 @@
 #include <fmt/format.h>
 
 #include <collector/sqlite/database_files.hpp>
+#include <collector/sqlite/file_descriptor.hpp>
 #include <collector/sqlite/migration.hpp>
 #include <collector/sqlite/sqlite_fault.hpp>
+#include <collector/sqlite/writers_byte.hpp>
 
 namespace collector {
 namespace {
@@ -69,15 +71,17 @@ StoreResult<void> check_files(const std::filesystem::path& path) {
     return {};
 }
 
-/// Asks for the writer's lock and gives it back at once; its file is not made when it is absent.
-bool is_locked(const std::filesystem::path& path) {
-    const int descriptor = open((path.string() + ".lock").c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) {
-        return false;
-    }
-    const bool locked = flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    close(descriptor);
-    return locked;
+/// Whether a writer holds the file itself. Closing it drops the locks that SQLite has on it in this process: there must
+/// be none.
+bool is_file_locked(const std::filesystem::path& path) {
+    const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    return file.is_open() && is_writers_byte_locked(file);
+}
+
+/// Asks for the lock by name and gives it back at once; its file is not made when it is absent.
+bool is_name_locked(const std::filesystem::path& path) {
+    const FileDescriptor file(open((path.string() + ".lock").c_str(), O_RDONLY | O_CLOEXEC));
+    return file.is_open() && flock(file.number(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 bool has_content(const std::filesystem::path& file) {
@@ -111,7 +115,8 @@ StoreResult<DatabaseState> read_state(const std::filesystem::path& path, Databas
 
 }  // namespace
 
-StoreResult<DatabaseState> inspect_database(const std::filesystem::path& path) {
+StoreResult<DatabaseState> inspect_database(const std::filesystem::path& named) {
+    const std::filesystem::path path = resolved(named);
     if (auto done = check_folder(std::filesystem::absolute(path).parent_path()); !done) {
         return tl::unexpected(done.error());
     }
@@ -120,7 +125,7 @@ StoreResult<DatabaseState> inspect_database(const std::filesystem::path& path) {
     }
     std::error_code missing;
     DatabaseState state;
-    state.is_recorded_to = is_locked(path);
+    state.is_recorded_to = is_file_locked(path) || is_name_locked(path) || is_name_locked(named);
     state.exists = std::filesystem::exists(path, missing);
     state.bytes = state.exists ? std::filesystem::file_size(path, missing) : 0;
     if (state.bytes == 0) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <collector/sqlite/database_files.hpp>
 #include <collector/sqlite/migration.hpp>
 #include <collector/sqlite/sqlite_fault.hpp>
 #include "sqlite_writer/evidence_tables.hpp"
@@ -50,7 +51,8 @@ auto guarded(const char* doing, Ask ask) -> StoreResult<decltype(ask())> {
 
 /// The open file and its prepared statements, in the order in which they must come to life.
 struct SqliteStore::Connection {
-    WriterLock lock;
+    NameLock name_lock;
+    FileLock file_lock;
     SQLite::Database database;
     std::optional<PlugTables> plugs;
     std::optional<ReadingTables> readings;
@@ -60,9 +62,10 @@ struct SqliteStore::Connection {
     std::optional<RejectedTable> rejected;
     std::optional<RunLedger> runs;
 
-    Connection(WriterLock held, const std::string& path)
+    Connection(NameLock name, FileLock file, const std::string& path)
         // Without a mutex: a store is used by one thread at a time.
-        : lock(std::move(held)),
+        : name_lock(std::move(name)),
+          file_lock(std::move(file)),
           database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyWaitMs) {}
 
     void configure() {
@@ -137,13 +140,18 @@ void SqliteStore::Connection::write(const Batch& batch) {
 
 StoreResult<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
                                                             const std::optional<std::string>& time_zone) {
-    auto lock = WriterLock::acquire(path);
-    if (!lock) {
-        return tl::unexpected(lock.error());
+    auto name_lock = NameLock::acquire(path);
+    if (!name_lock) {
+        return tl::unexpected(name_lock.error());
+    }
+    const std::filesystem::path file = resolved(path);
+    auto file_lock = FileLock::acquire(file);
+    if (!file_lock) {
+        return tl::unexpected(file_lock.error());
     }
     const std::string doing = fmt::format("cannot use the database {}", path.string());
     try {
-        auto connection = std::make_unique<Connection>(std::move(*lock), path.string());
+        auto connection = std::make_unique<Connection>(std::move(*name_lock), std::move(*file_lock), file.string());
         // Only an empty file takes this up.
         connection->database.exec(fmt::format("PRAGMA page_size = {}", kPageBytes));
         if (auto done = migrate(connection->database); !done) {

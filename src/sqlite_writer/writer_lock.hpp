@@ -1,26 +1,43 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
+#include <collector/sqlite/file_descriptor.hpp>
 #include <collector/store/store_error.hpp>
 
 namespace collector {
 
-/// Keeps a second collector from writing to the same database. The lock ends with the process, however it ends.
-/// A file of its own: closing another descriptor of the database would drop SQLite's own locks.
-class WriterLock {
+/// Two locks keep a second collector from writing to the same database. Both end with the process, however it ends.
+///
+/// FileLock is on the file itself, so it holds by whatever name somebody comes: another path, a symbolic or a hard
+/// link, a second mount. NameLock is what collectors up to version 0.2 look at, and nothing else.
+
+/// The file `<database>.lock`: beside the file, and beside each name under which it is opened.
+class NameLock {
   public:
-    /// Locks `<database>.lock`, creating it when absent. Errors: cannot_open.
-    [[nodiscard]] static StoreResult<WriterLock> acquire(const std::filesystem::path& database);
-    ~WriterLock();
-    WriterLock(WriterLock&& other) noexcept;
-    WriterLock& operator=(WriterLock&&) = delete;
-    WriterLock(const WriterLock&) = delete;
-    WriterLock& operator=(const WriterLock&) = delete;
+    /// Locks them, creating what is absent. `named` may be a link. Errors: cannot_open.
+    [[nodiscard]] static StoreResult<NameLock> acquire(const std::filesystem::path& named);
 
   private:
-    explicit WriterLock(int descriptor) : descriptor_(descriptor) {}
-    int descriptor_;
+    std::vector<FileDescriptor> locks_;
+};
+
+/// One byte of the database, locked for this open file description (F_OFD_SETLK).
+///
+/// SQLite's locks belong to the process, and all of them end as soon as any descriptor of the file is closed. So this
+/// one is opened before SQLite's and closed after them, and nobody else in the process opens and closes the file.
+class FileLock {
+  public:
+    /// Opens the file, creates an empty one when it is absent, and locks it. `file` is no link. Errors: cannot_open.
+    [[nodiscard]] static StoreResult<FileLock> acquire(const std::filesystem::path& file);
+
+    /// For reading and for asking about the file, wherever it was moved to.
+    [[nodiscard]] int descriptor() const { return descriptor_.number(); }
+
+  private:
+    explicit FileLock(FileDescriptor descriptor) : descriptor_(std::move(descriptor)) {}
+    FileDescriptor descriptor_;
 };
 
 }  // namespace collector

@@ -9,6 +9,10 @@ namespace collector {
 /// As the file system's names are written in SQLite's URIs; `path` is made absolute.
 [[nodiscard]] std::string uri_of(const std::filesystem::path& path);
 
+/// Where the file itself lies, or would be made: absolute, and every link followed, also one that leads to no file yet.
+/// SQLite names the files beside a database after this.
+[[nodiscard]] std::filesystem::path resolved(const std::filesystem::path& path);
+
 /// Whose a file or folder is, by name where there is one.
 [[nodiscard]] std::string owner_of(const std::filesystem::path& path);
 

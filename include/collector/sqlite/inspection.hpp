@@ -23,10 +23,11 @@ struct DatabaseState {
 
 /// Looks whether SqliteStore::open would succeed for this user, and changes nothing: no file is made, migrated, locked
 /// for longer than a moment, or left behind beside it. The files are judged by what permissions say; whether all of the
-/// content is in order is not looked at. Any process; a collector may be writing meanwhile.
+/// content is in order is not looked at. A collector may be writing meanwhile, in another process: where this one has
+/// the file open, SQLite's locks on it would be lost.
 ///
 /// Errors: cannot_open (names the folder or file, and whose it is), not_a_database (also: its first page is damaged),
 /// newer_database, busy, failed.
-[[nodiscard]] StoreResult<DatabaseState> inspect_database(const std::filesystem::path& path);
+[[nodiscard]] StoreResult<DatabaseState> inspect_database(const std::filesystem::path& named);
 
 }  // namespace collector

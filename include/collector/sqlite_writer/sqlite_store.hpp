@@ -12,7 +12,8 @@
 namespace collector {
 
 /// The database file. SQLite in WAL mode with `synchronous=FULL`, so that a commit is on the disk when it returns,
-/// and any number of other processes can read meanwhile. Holds `<path>.lock` for its whole life: one writer.
+/// and any number of other processes can read meanwhile. For its whole life it holds a lock on the file itself, and
+/// `<path>.lock` for older collectors: one writer, by whatever name somebody comes.
 class SqliteStore final : public Store, public EvidenceStore, public Upkeep {
   public:
     /// Opens the file, creates it when absent, and migrates it to this version's schema. Does not create folders.
