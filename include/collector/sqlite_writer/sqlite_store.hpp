@@ -11,6 +11,8 @@
 
 namespace collector {
 
+struct WriterConnection;
+
 /// The database file. SQLite in WAL mode with `synchronous=FULL`, so that a commit is on the disk when it returns,
 /// and any number of other processes can read meanwhile. For its whole life it holds a lock on the file itself, and
 /// `<path>.lock` for older collectors: one writer, by whatever name somebody comes.
@@ -64,9 +66,10 @@ class SqliteStore final : public Store, public EvidenceStore, public Upkeep {
     static constexpr std::int64_t kRejectedRowsMax = 10'000;
 
   private:
-    struct Connection;
-    explicit SqliteStore(std::unique_ptr<Connection> connection);
-    std::unique_ptr<Connection> connection_;
+    struct State;
+    explicit SqliteStore(std::unique_ptr<State> state);
+    [[nodiscard]] WriterConnection& open_file() const;
+    std::unique_ptr<State> state_;
 };
 
 }  // namespace collector

@@ -1,0 +1,132 @@
+#include "sqlite_writer/writer_connection.hpp"
+
+#include <utility>
+
+#include <SQLiteCpp/Transaction.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <collector/sqlite/migration.hpp>
+#include <collector/sqlite/sqlite_fault.hpp>
+#include <collector/sqlite_writer/sqlite_store.hpp>
+
+#include "sqlite_writer/local_time.hpp"
+
+namespace collector {
+namespace {
+
+/// How long one call waits for another process's write lock; the batch is kept and tried again after that.
+constexpr int kBusyWaitMs = 500;
+
+/// Bytes of a page of a new file. A commit writes whole pages, few readings and the pages that lead to them: small ones
+/// halve what it writes (docs/performance.md).
+constexpr int kPageBytes = 1024;
+
+/// Bytes after which the WAL is brought into the file. A page that changed many times meanwhile is written there once.
+/// It is also what the WAL is cut to, so that one large backlog does not stay on the card.
+constexpr int kWalBytes = 32 * 1024 * 1024;
+
+}  // namespace
+
+StoreResult<std::unique_ptr<WriterConnection>> WriterConnection::open(const std::filesystem::path& file,
+                                                                      const std::optional<std::string>& time_zone) {
+    auto lock = FileLock::acquire(file);
+    if (!lock) {
+        return tl::unexpected(lock.error());
+    }
+    try {
+        auto connection = std::make_unique<WriterConnection>(std::move(*lock), file.string());
+        // Only an empty file takes this up.
+        connection->database.exec(fmt::format("PRAGMA page_size = {}", kPageBytes));
+        if (auto done = migrate(connection->database); !done) {
+            return tl::unexpected(done.error());
+        }
+        connection->configure();
+        if (time_zone) {
+            keep_local_time(connection->database, *time_zone);
+        }
+        connection->prepare();
+        return connection;
+    } catch (const SQLite::Exception& fault) {
+        return tl::unexpected(to_error(fault, fmt::format("cannot use the database {}", file.string())));
+    }
+}
+
+// Without a mutex: a store is used by one thread at a time.
+WriterConnection::WriterConnection(FileLock held, const std::string& file)
+    : lock(std::move(held)),
+      database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyWaitMs) {}
+
+void WriterConnection::configure() {
+    const int page_bytes = database.execAndGet("PRAGMA page_size").getInt();
+    database.exec("PRAGMA journal_mode = WAL");
+    // SQLite takes the files -wal and -shm away when the last connection closes, and whoever may not write cannot
+    // make them again, so could not read while nobody records.
+    int keep = 1;
+    sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+    database.exec(fmt::format("PRAGMA wal_autocheckpoint = {}", kWalBytes / page_bytes));
+    database.exec("PRAGMA synchronous = FULL");
+    // A statement over many rows keeps what it may have to take back. In memory, since a temporary file would be
+    // written to the card.
+    database.exec("PRAGMA temp_store = MEMORY");
+    database.exec(fmt::format("PRAGMA journal_size_limit = {}", kWalBytes));
+    // A transaction here is small; writing its pages before it is complete only means writing them twice.
+    database.exec("PRAGMA cache_spill = OFF");
+    // Debian's SQLite overwrites deleted rows with zeros unless told otherwise, which writes every page once more.
+    database.exec("PRAGMA secure_delete = OFF");
+}
+
+void WriterConnection::prepare() {
+    plugs.emplace(database);
+    readings.emplace(database);
+    evidence.emplace(database);
+    histories.emplace(*readings, *evidence);
+    retention.emplace(database);
+    rejected.emplace(database, SqliteStore::kRejectedRowsMax);
+    runs.emplace(database);
+}
+
+void WriterConnection::write(const Batch& batch) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    plugs->take_back(batch.taken_back);
+    for (const Gap& gap : batch.taken_back.gaps) {
+        evidence->gaps().take_back(gap);
+    }
+    if (batch.redating) {
+        readings->redate(*batch.redating, [this](PlugId plug, UtcMillis before, UtcMillis after) {
+            evidence->mark_due(plug, before);
+            evidence->mark_due(plug, after);
+        });
+    }
+    plugs->write_plugs(batch.plugs);
+    readings->insert(batch.readings);
+    for (const ReadingRecord& reading : batch.readings) {
+        evidence->mark_due(reading.plug_id, reading.time);
+    }
+    plugs->write_states(batch);
+    rejected->write(batch.rejected);
+    for (const RelayOffRecord& record : batch.relay_off) {
+        readings->mark_relay_off(record);
+        for (UtcMillis t = interval_start(record.span.start); t < record.span.end; t += kIntervalLength) {
+            evidence->mark_due(record.plug_id, t);
+        }
+    }
+    if (batch.open_gaps_end) {
+        evidence->gaps().end_open(*batch.open_gaps_end);
+    }
+    for (const Gap& gap : batch.gaps) {
+        evidence->gaps().put(gap);
+    }
+    if (batch.run) {
+        runs->write(*batch.run);
+    }
+    transaction.commit();
+    readings->committed();
+}
+
+void WriterConnection::rolled_back() {
+    readings->rolled_back();
+    evidence->rolled_back();
+}
+
+}  // namespace collector
