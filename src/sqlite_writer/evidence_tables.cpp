@@ -38,10 +38,19 @@ constexpr const char* kPutRules = R"sql(INSERT INTO rules_since (plug_id, start_
 
 EvidenceTables::EvidenceTables(SQLite::Database& database)
     : database_(database), statements_(database), intervals_(database), gaps_(database), weeks_(database) {
+    load_until();
+}
+
+void EvidenceTables::load_until() {
     SQLite::Statement& mark = statements_.get(kUntil);
+    const StatementUse use(mark);
     mark.executeStep();
     until_ = optional_time(mark.getColumn(0));
-    mark.reset();
+}
+
+void EvidenceTables::load_again() {
+    load_until();
+    intervals_.load_again();
 }
 
 std::vector<TimeSpan> EvidenceTables::absences(PlugId plug, const TimeSpan& span) {

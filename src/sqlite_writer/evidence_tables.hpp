@@ -31,6 +31,9 @@ class EvidenceTables {
     [[nodiscard]] std::vector<RulesStretch> rules(PlugId plug);
     void begin_evaluation(UtcMillis until) { begun_until_ = until; }
 
+    /// Reads anew what it remembers: somebody else has written.
+    void load_again();
+
     /// A transaction that this was part of was rolled back.
     void rolled_back();
 
@@ -41,6 +44,7 @@ class EvidenceTables {
     void put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> evaluated_until);
 
   private:
+    void load_until();
     void put(const EvidenceRecord& record);
     void put_rules(PlugId plug, const std::vector<RulesStretch>& rules);
 

@@ -108,6 +108,13 @@ void collect(SQLite::Statement& select, std::vector<KeptInterval>& found) {
 }  // namespace
 
 IntervalTables::IntervalTables(SQLite::Database& database) : database_(database), statements_(database) {
+    load_again();
+}
+
+void IntervalTables::load_again() {
+    recent_rows_ = 0;
+    recent_plugs_.clear();
+    settled_up_to_.reset();
     SQLite::Statement recent(database_, R"sql(SELECT plug_id, count(*) FROM interval_recent GROUP BY plug_id)sql");
     while (recent.executeStep()) {
         recent_plugs_.insert(recent.getColumn(0).getInt64());

@@ -31,6 +31,9 @@ class IntervalTables {
     /// The starts of the first and the last one of all plugs.
     [[nodiscard]] std::optional<TimeSpan> extent();
 
+    /// Reads anew what it remembers: somebody else has written.
+    void load_again();
+
     /// Within a transaction.
     void put(PlugId plug, const std::vector<IntervalChange>& changes);
     void committed();

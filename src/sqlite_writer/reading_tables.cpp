@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
+#include <utility>
 
 #include <SQLiteCpp/Transaction.h>
+
+#include <collector/sqlite/column_binding.hpp>
 
 namespace collector {
 namespace {
@@ -26,9 +30,103 @@ ReadingTables::ReadingTables(SQLite::Database& database)
       new_readings_(database),
       chosen_(database),
       sides_{RecentTable(database, new_readings_, chosen_, 'a'), RecentTable(database, new_readings_, chosen_, 'b')},
-      settled_(database) {
+      settled_(database, new_readings_) {
+    take_turns();
+}
+
+void ReadingTables::take_turns() {
     filling_ = sides_[0].turn() > sides_[1].turn() ? 0 : 1;
     moving_ = !other().is_empty();
+}
+
+void ReadingTables::insert(const std::vector<ReadingRecord>& readings) {
+    uncommitted_ = readings;
+    if (!is_shared_) {
+        filling().insert(readings);
+        return;
+    }
+    for (const ReadingRecord& reading : readings) {
+        settle_at_once(reading);
+    }
+}
+
+void ReadingTables::committed() {
+    filling().committed();
+    kept_[1].swap(kept_[0]);
+    kept_[0].swap(uncommitted_);
+    uncommitted_.clear();
+}
+
+void ReadingTables::rolled_back() {
+    filling().rolled_back();
+    uncommitted_.clear();
+}
+
+std::vector<ReadingRecord> ReadingTables::last_committed() const {
+    std::vector<ReadingRecord> readings = kept_[1];
+    readings.insert(readings.end(), kept_[0].begin(), kept_[0].end());
+    return readings;
+}
+
+void ReadingTables::claim_recent() {
+    std::vector<ReadingRecord> kept = last_committed();
+    for (std::size_t side = 0; side < sides_.size(); ++side) {
+        for (const ReadingPlace& place : sides_[side].unmoved()) {
+            claims_.push_back({side, place, std::nullopt});
+        }
+    }
+    // By plug and time, as the places are; of one moment, in order of arrival.
+    std::ranges::stable_sort(claims_, {}, [](const Claim& claim) {
+        return std::tuple(claim.place.plug_id, claim.place.time, claim.place.id);
+    });
+    std::ranges::stable_sort(
+        kept, {}, [](const ReadingRecord& reading) { return std::pair(reading.plug_id, to_column(reading.time)); });
+    auto reading = kept.rbegin();
+    for (auto claim = claims_.rbegin(); claim != claims_.rend() && reading != kept.rend(); ++claim) {
+        const auto of_claim = std::pair(static_cast<PlugId>(claim->place.plug_id), claim->place.time);
+        while (reading != kept.rend() && std::pair(reading->plug_id, to_column(reading->time)) > of_claim) {
+            ++reading;  // Moved by now, so out of danger.
+        }
+        if (reading != kept.rend() && std::pair(reading->plug_id, to_column(reading->time)) == of_claim) {
+            claim->reading = *reading++;
+        }
+    }
+}
+
+ReadingTables::Reunion ReadingTables::reunite() {
+    if (claims_.empty() && !is_shared_) {
+        claim_recent();
+    }
+    is_shared_ = true;
+    for (RecentTable& side : sides_) {
+        side.load_again();
+    }
+    take_turns();
+    Reunion reunion;
+    still_claimed_.clear();
+    for (const Claim& claim : claims_) {
+        RecentTable& side = sides_[claim.side];
+        if (side.counts(claim.place)) {
+            still_claimed_.push_back(claim);
+            continue;
+        }
+        if (side.lies_at(claim.place)) {
+            // If it does not fit in, the other collector has settled it.
+            reunion.restored += side.copy_to_settled(claim.place, 0) ? 1U : 0U;
+        } else if (claim.reading) {
+            settle_at_once(*claim.reading);
+            ++reunion.restored;
+        } else {
+            ++reunion.lost;
+        }
+    }
+    return reunion;
+}
+
+void ReadingTables::settle_at_once(const ReadingRecord& reading) {
+    if (!settled_.insert(reading, 0)) {
+        settled_.insert(reading, settled_.last_nth(reading.plug_id, to_column(reading.time), reading.channel) + 1);
+    }
 }
 
 void ReadingTables::mark_relay_off(const RelayOffRecord& record) {
@@ -91,6 +189,7 @@ void ReadingTables::settle(std::size_t rows_max) {
         settle_one_by_one(places);
     }
     other().settled(places);
+    filling().filled();
     moving_ = !other().is_empty();
 }
 

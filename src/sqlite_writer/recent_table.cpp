@@ -52,28 +52,90 @@ RecentTable::RecentTable(SQLite::Database& database, NewReadings& new_readings, 
     load();
 }
 
-void RecentTable::load() {
+RecentTable::Mark RecentTable::mark_on_disk() {
     SQLite::Statement& state =
         statements_.get(R"sql(SELECT turn, filled, plug_id, time FROM settling WHERE side = ?)sql");
-    const StatementUse use_of_state(state);
+    const StatementUse use(state);
     Binder(state) << name_;
     state.executeStep();
-    turn_ = state.getColumn(0).getInt64();
-    filled_ = state.getColumn(1).getInt64();
-    const ReadingPlace last{state.getColumn(2).getInt64(), state.getColumn(3).getInt64(),
-                            std::numeric_limits<std::int64_t>::max()};
-    SQLite::Statement& all = statements_.get(fmt::format(
-        R"sql(SELECT plug_id, time, id, flags FROM reading_recent_{} WHERE id <= ? ORDER BY id)sql", name_));
-    const StatementUse use_of_all(all);
-    Binder(all) << filled_;
-    while (all.executeStep()) {
-        places_.push_back({all.getColumn(0).getInt64(), all.getColumn(1).getInt64(), all.getColumn(2).getInt64()});
-        plugs_.insert(places_.back().plug_id);
-        note_undated(places_.back().id, static_cast<std::uint32_t>(all.getColumn(3).getInt64()));
+    return {.turn = state.getColumn(0).getInt64(),
+            .filled = state.getColumn(1).getInt64(),
+            .plug_id = state.getColumn(2).getInt64(),
+            .time = state.getColumn(3).getInt64()};
+}
+
+void RecentTable::load() {
+    mark_ = mark_on_disk();
+    new_mark_ = mark_;
+    turn_ = mark_.turn;
+    filled_ = mark_.filled;
+    const ReadingPlace last{mark_.plug_id, mark_.time, std::numeric_limits<std::int64_t>::max()};
+    places_ = places_on_disk();
+    for (const ReadingPlace& place : places_) {
+        plugs_.insert(place.plug_id);
     }
+    load_undated();
     foreign_ = filled_;
     sort();
     moved_ = static_cast<std::size_t>(std::upper_bound(places_.begin(), places_.end(), last) - places_.begin());
+}
+
+/// In order of arrival.
+std::vector<ReadingPlace> RecentTable::places_on_disk() {
+    SQLite::Statement& all =
+        statements_.get(fmt::format(R"sql(SELECT plug_id, time, id FROM reading_recent_{} WHERE id <= ?)sql", name_));
+    const StatementUse use(all);
+    Binder(all) << filled_;
+    std::vector<ReadingPlace> places;
+    while (all.executeStep()) {
+        places.push_back({all.getColumn(0).getInt64(), all.getColumn(1).getInt64(), all.getColumn(2).getInt64()});
+    }
+    return places;
+}
+
+bool RecentTable::is_as_left() {
+    const auto places = places_on_disk();
+    return mark_on_disk() == mark_ && places.size() == places_.size() &&
+           std::ranges::all_of(places, [this](const ReadingPlace& place) { return counts(place); });
+}
+
+void RecentTable::load_again() {
+    places_.clear();
+    plugs_.clear();
+    sorted_ = 0;
+    moved_ = 0;
+    uncommitted_ = 0;
+    load();
+}
+
+std::vector<ReadingPlace> RecentTable::unmoved() {
+    sort();
+    return {places_.begin() + static_cast<std::ptrdiff_t>(moved_), places_.end()};
+}
+
+bool RecentTable::counts(const ReadingPlace& place) {
+    sort();
+    return std::binary_search(places_.begin(), places_.end(), place);
+}
+
+bool RecentTable::lies_at(const ReadingPlace& place) {
+    SQLite::Statement& select = statements_.get(
+        fmt::format(R"sql(SELECT 1 FROM reading_recent_{} WHERE id = ? AND plug_id = ? AND time = ?)sql", name_));
+    const StatementUse use(select);
+    Binder(select) << std::int64_t{place.id} << std::int64_t{place.plug_id} << place.time;
+    return select.executeStep();
+}
+
+void RecentTable::load_undated() {
+    undated_.clear();
+    SQLite::Statement& all = statements_.get(fmt::format(
+        R"sql(SELECT id, flags FROM reading_recent_{} WHERE id <= ? AND flags & {} <> 0 ORDER BY id)sql", name_,
+        reading_flag::kClockUnsynchronised));
+    const StatementUse use(all);
+    Binder(all) << filled_;
+    while (all.executeStep()) {
+        note_undated(all.getColumn(0).getInt64(), static_cast<std::uint32_t>(all.getColumn(1).getInt64()));
+    }
 }
 
 void RecentTable::note_undated(std::int64_t id, std::uint32_t flags) {
@@ -157,10 +219,12 @@ void RecentTable::committed() {
     if (const auto redated = std::exchange(redated_, std::nullopt)) {
         apply(*redated);
     }
+    noted();
 }
 
 void RecentTable::rolled_back() {
     redated_.reset();
+    new_mark_ = mark_;
     places_.resize(places_.size() - uncommitted_);
     filled_ -= static_cast<std::int64_t>(uncommitted_);
     while (!undated_.empty() && undated_.back().id > filled_) {
@@ -304,11 +368,13 @@ void RecentTable::note_filled() {
 }
 
 void RecentTable::note(std::int64_t filled, const ReadingPlace& moved) {
+    new_mark_ = {.turn = turn_, .filled = filled, .plug_id = std::int64_t{moved.plug_id}, .time = moved.time};
     Binder(note_) << turn_ << filled << std::int64_t{moved.plug_id} << moved.time << name_;
     execute(note_);
 }
 
 void RecentTable::settled(std::span<const ReadingPlace> places) {
+    noted();
     if (!is_rest(places)) {
         moved_ += places.size();
         return;

@@ -31,6 +31,15 @@ class RecentTable {
     /// ... or this many in all, so that a scan of it stays short.
     static constexpr std::size_t kFull = 100'000;
 
+    /// Its row in `settling`: whose turn it is, how many rows are filled, and up to where they have moved.
+    struct Mark {
+        std::int64_t turn = 0;
+        std::int64_t filled = 0;
+        std::int64_t plug_id = 0;
+        std::int64_t time = 0;
+        friend bool operator==(const Mark&, const Mark&) = default;
+    };
+
     /// `letter` is a or b. The others must outlive this object; `database` must have the newest schema.
     RecentTable(SQLite::Database& database, NewReadings& new_readings, ChosenReadings& chosen, char letter);
 
@@ -41,6 +50,17 @@ class RecentTable {
     void stop_filling() { foreign_ = filled_; }
     [[nodiscard]] bool is_empty() const { return places_.empty(); }
     [[nodiscard]] bool is_full() const;
+
+    /// Whether its mark, and every reading that counts, is as this object left it.
+    [[nodiscard]] bool is_as_left();
+    /// Forgets everything and reads what is on the disk.
+    void load_again();
+    /// Readings that have not moved.
+    [[nodiscard]] std::vector<ReadingPlace> unmoved();
+    /// Whether the reading counts where it was: it is among those that are filled, moved or not.
+    [[nodiscard]] bool counts(const ReadingPlace& place);
+    /// Whether it lies where it was, counted or scrap.
+    [[nodiscard]] bool lies_at(const ReadingPlace& place);
 
     /// Adds readings; within a transaction, whose end must be told.
     void insert(const std::vector<ReadingRecord>& readings);
@@ -77,8 +97,10 @@ class RecentTable {
     [[nodiscard]] std::uint8_t channel_of(const ReadingPlace& place);
     /// Within a transaction: notes that everything up to the end of `places` has moved; it happens with settled().
     void note_settled(std::span<const ReadingPlace> places);
-    /// Within a transaction: notes what is filled, and whose turn it is.
+    /// Within a transaction: notes what is filled, and whose turn it is. Once it is committed, filled() is to be
+    /// called.
     void note_filled();
+    void filled() { noted(); }
     /// The transaction is committed. When all has moved, the table is empty.
     void settled(std::span<const ReadingPlace> places);
 
@@ -94,13 +116,17 @@ class RecentTable {
     };
 
     void load();
+    [[nodiscard]] Mark mark_on_disk();
+    [[nodiscard]] std::vector<ReadingPlace> places_on_disk();
     void sort();
+    void load_undated();
     void note_undated(std::int64_t id, std::uint32_t flags);
     /// nullptr: the time of this one is known.
     [[nodiscard]] const Undated* find_undated(const ReadingPlace& place) const;
     void apply(const Redated& redated);
     [[nodiscard]] bool is_rest(std::span<const ReadingPlace> places) const;
     void note(std::int64_t filled, const ReadingPlace& moved);
+    void noted() { mark_ = new_mark_; }
     /// A plug's readings from a moment to before another, by time; without what has moved.
     [[nodiscard]] std::span<const ReadingPlace> places_in(PlugId plug, const TimeSpan& span);
     void add(std::span<const ReadingPlace> places, std::vector<Sample>& samples);
@@ -118,6 +144,8 @@ class RecentTable {
     std::int64_t foreign_ = 0;        ///< the last id that an earlier process wrote, or that is on its way to settle
     std::optional<Redated> redated_;  ///< in the transaction that is open
     PlugSet plugs_;
+    Mark mark_;      ///< as committed
+    Mark new_mark_;  ///< as written in the transaction that is open
 
     StatementCache statements_;
     SQLite::Statement& insert_;    ///< NewReadings

@@ -38,6 +38,10 @@ constexpr const char* kForgetReadings = R"sql(
 }  // namespace
 
 Retention::Retention(SQLite::Database& database) : database_(database), statements_(database) {
+    load_again();
+}
+
+void Retention::load_again() {
     SQLite::Statement& marks = statements_.get(R"sql(SELECT readings_from, states_from FROM evaluation)sql");
     const StatementUse use(marks);
     marks.executeStep();

@@ -22,6 +22,9 @@ class Retention {
     /// `database` must outlive this object and have the newest schema.
     explicit Retention(SQLite::Database& database);
 
+    /// Reads anew what it remembers: somebody else has written.
+    void load_again();
+
     /// What was deleted so far: everything before this.
     [[nodiscard]] std::optional<UtcMillis> readings_from() const { return readings_.from; }
     [[nodiscard]] std::optional<UtcMillis> states_from() const { return states_.from; }

@@ -4,12 +4,16 @@
 
 namespace collector {
 
+std::int64_t RunLedger::last_id() {
+    SQLite::Statement& last = statements_.get(R"sql(SELECT coalesce(max(id), 0) FROM collector_run)sql");
+    const StatementUse use(last);
+    last.executeStep();
+    return last.getColumn(0).getInt64();
+}
+
 void RunLedger::write(const RunRecord& run) {
     if (!id_) {
-        SQLite::Statement& next = statements_.get(R"sql(SELECT coalesce(max(id), 0) + 1 FROM collector_run)sql");
-        const StatementUse use(next);
-        next.executeStep();
-        id_ = next.getColumn(0).getInt64();
+        id_ = last_id() + 1;
     }
     SQLite::Statement& put = statements_.get(R"sql(
         INSERT OR REPLACE INTO collector_run (id, start_time, alive_time, stop_time, version)

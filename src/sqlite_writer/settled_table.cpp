@@ -11,8 +11,9 @@
 
 namespace collector {
 
-SettledTable::SettledTable(SQLite::Database& database)
-    : statements_(database),
+SettledTable::SettledTable(SQLite::Database& database, NewReadings& new_readings)
+    : new_readings_(new_readings),
+      statements_(database),
       find_(statements_.get(fmt::format(R"sql(
           SELECT 1 FROM reading_settled
           WHERE plug_id = ?2 AND time BETWEEN ?1 - {0} AND ?1 + {0} AND part & {1} = ?3 AND {2})sql",
@@ -29,6 +30,16 @@ SettledTable::SettledTable(SQLite::Database& database)
           UPDATE reading_settled SET flags = flags | {}
           WHERE plug_id = ? AND time >= ? AND time < ? AND part & {} = ? AND {} < {})sql",
                                             reading_flag::kRelayOff, kPartChannelMask, kVoltageOfRow, kNoMainsV))) {}
+
+bool SettledTable::insert(const ReadingRecord& reading, std::int64_t nth) {
+    SQLite::Statement& add = statements_.get(fmt::format(R"sql(
+        INSERT OR IGNORE INTO reading_settled (plug_id, time, part, flags, plug_clock_offset_ms, {0})
+        SELECT plug_id, time, channel + {1} * ?1, flags, plug_clock_offset_ms, {0} FROM new_reading)sql",
+                                                         kValueColumns, kPartStep));
+    new_readings_.set({&reading, 1}, 1);
+    Binder(add) << nth;
+    return execute(add) == 1;
+}
 
 void SettledTable::mark_relay_off(const RelayOffRecord& record) {
     Binder(mark_off_) << record.plug_id << record.span.start << record.span.end << std::int64_t{record.channel};

@@ -11,6 +11,7 @@
 #include <collector/model/batch.hpp>
 #include <collector/model/evidence.hpp>
 
+#include <collector/sqlite/reading_rows.hpp>
 #include "sqlite_writer/statement_cache.hpp"
 
 namespace collector {
@@ -18,9 +19,11 @@ namespace collector {
 /// The readings that lie by plug and time: the table reading_settled. Throws SQLite::Exception for what SQLite reports.
 class SettledTable {
   public:
-    /// `database` must outlive this object and have the newest schema.
-    explicit SettledTable(SQLite::Database& database);
+    /// Both must outlive this object; `database` must have the newest schema.
+    SettledTable(SQLite::Database& database, NewReadings& new_readings);
 
+    /// Within a transaction: adds a reading, as the nth after the first of its channel and moment. False: there is one.
+    bool insert(const ReadingRecord& reading, std::int64_t nth);
     /// Within a transaction.
     void mark_relay_off(const RelayOffRecord& record);
 
@@ -38,6 +41,7 @@ class SettledTable {
     [[nodiscard]] std::int64_t last_nth(PlugId plug, std::int64_t time, std::uint8_t channel);
 
   private:
+    NewReadings& new_readings_;
     StatementCache statements_;
     SQLite::Statement& find_;
     SQLite::Statement& in_span_;

@@ -56,6 +56,11 @@ WriterConnection& SqliteStore::open_file() const {
     return *state_->connection;
 }
 
+WriterConnection& SqliteStore::changed() const {
+    open_file().look_for_others();
+    return open_file();
+}
+
 SqliteStore::~SqliteStore() = default;
 
 StoreResult<void> SqliteStore::commit(const Batch& batch) {
@@ -132,11 +137,11 @@ StoreResult<std::optional<TimeSpan>> SqliteStore::intervals_extent() {
 }
 
 StoreResult<void> SqliteStore::put_weeks(const std::vector<CountedWeek>& weeks) {
-    return guarded("cannot write the weeks", [&] { open_file().evidence->weeks().put_weeks(weeks); });
+    return guarded("cannot write the weeks", [&] { changed().evidence->weeks().put_weeks(weeks); });
 }
 
 StoreResult<void> SqliteStore::put_counts(const WeekPart& part) {
-    return guarded("cannot write the weeks", [&] { open_file().evidence->weeks().put_counts(part); });
+    return guarded("cannot write the weeks", [&] { changed().evidence->weeks().put_counts(part); });
 }
 
 StoreResult<std::optional<DueRecord>> SqliteStore::next_due(UtcMillis before) {
@@ -149,7 +154,7 @@ void SqliteStore::begin_evaluation(UtcMillis until) {
 
 StoreResult<void> SqliteStore::put(const std::vector<EvidenceRecord>& records,
                                    std::optional<UtcMillis> evaluated_until) {
-    return guarded("cannot write intervals", [&] { open_file().evidence->put(records, evaluated_until); });
+    return guarded("cannot write intervals", [&] { changed().evidence->put(records, evaluated_until); });
 }
 
 std::optional<UtcMillis> SqliteStore::forgotten_before(Old what) const {
@@ -158,8 +163,9 @@ std::optional<UtcMillis> SqliteStore::forgotten_before(Old what) const {
 
 StoreResult<bool> SqliteStore::forget(Old what, UtcMillis before, std::size_t rows_max) {
     return guarded("cannot delete what is old", [&] {
-        return what == Old::readings ? open_file().retention->forget_readings(before, rows_max)
-                                     : open_file().retention->forget_states(before, rows_max);
+        Retention& retention = *changed().retention;
+        return what == Old::readings ? retention.forget_readings(before, rows_max)
+                                     : retention.forget_states(before, rows_max);
     });
 }
 
@@ -169,12 +175,17 @@ bool SqliteStore::is_settling_due() const {
 
 StoreResult<void> SqliteStore::settle(std::size_t rows_max) {
     return guarded("cannot settle readings", [&] {
-        if (open_file().readings->is_settling_due()) {
-            open_file().readings->settle(rows_max);
+        WriterConnection& file = changed();
+        if (file.readings->is_settling_due()) {
+            file.readings->settle(rows_max);
         } else {
-            open_file().evidence->intervals().settle(rows_max);
+            file.evidence->intervals().settle(rows_max);
         }
     });
+}
+
+std::vector<StoreIncident> SqliteStore::take_incidents() {
+    return std::exchange(open_file().incidents, {});
 }
 
 StoreResult<std::optional<RunRecord>> SqliteStore::last_run() {

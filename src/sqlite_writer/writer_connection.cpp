@@ -84,10 +84,57 @@ void WriterConnection::prepare() {
     retention.emplace(database);
     rejected.emplace(database, SqliteStore::kRejectedRowsMax);
     runs.emplace(database);
+    foreign.emplace(database);
 }
 
 void WriterConnection::write(const Batch& batch) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    const bool have_others_come = foreign->have_come();
+    if (have_others_come) {
+        take_in_others();
+    }
+    write_rows(batch);
+    transaction.commit();
+    if (have_others_come) {
+        foreign->acknowledge();
+        readings->reunited();
+    }
+    readings->committed();
+}
+
+void WriterConnection::look_for_others() {
+    if (!foreign->have_come()) {
+        return;
+    }
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    take_in_others();
+    transaction.commit();
+    foreign->acknowledge();
+    readings->reunited();
+}
+
+void WriterConnection::take_in_others() {
+    evidence->load_again();
+    retention->load_again();
+    if (!readings->is_shared() && !runs->has_another() && readings->are_as_left()) {
+        incidents.push_back({.kind = StoreIncident::Kind::written_beside,
+                             .weight = StoreIncident::Weight::note,
+                             .what = fmt::format("another program wrote to {}; what the collector keeps there is as it "
+                                                 "left it",
+                                                 database.getFilename())});
+        return;
+    }
+    const ReadingTables::Reunion reunion = readings->reunite();
+    incidents.push_back(
+        {.kind = StoreIncident::Kind::shared,
+         .weight = StoreIncident::Weight::breach,
+         .what = fmt::format("another collector writes to {} as well; stop one of them. It had hidden or overwritten "
+                             "{} readings of this one: {} are in their place again{}",
+                             database.getFilename(), reunion.restored + reunion.lost, reunion.restored,
+                             reunion.lost == 0 ? "" : fmt::format(", {} are lost", reunion.lost))});
+}
+
+void WriterConnection::write_rows(const Batch& batch) {
     plugs->take_back(batch.taken_back);
     for (const Gap& gap : batch.taken_back.gaps) {
         evidence->gaps().take_back(gap);
@@ -120,8 +167,6 @@ void WriterConnection::write(const Batch& batch) {
     if (batch.run) {
         runs->write(*batch.run);
     }
-    transaction.commit();
-    readings->committed();
 }
 
 void WriterConnection::rolled_back() {

@@ -4,13 +4,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <SQLiteCpp/Database.h>
 
 #include <collector/model/batch.hpp>
+#include <collector/store/incident.hpp>
 #include <collector/store/store_error.hpp>
 
 #include "sqlite_writer/evidence_tables.hpp"
+#include "sqlite_writer/foreign_commits.hpp"
 #include "sqlite_writer/history_reader.hpp"
 #include "sqlite_writer/plug_tables.hpp"
 #include "sqlite_writer/reading_tables.hpp"
@@ -34,6 +37,8 @@ struct WriterConnection {
     std::optional<Retention> retention;
     std::optional<RejectedTable> rejected;
     std::optional<RunLedger> runs;
+    std::optional<ForeignCommits> foreign;
+    std::vector<StoreIncident> incidents;  ///< not yet taken
 
     /// See SqliteStore::open. `file` is no link.
     [[nodiscard]] static StoreResult<std::unique_ptr<WriterConnection>> open(
@@ -43,8 +48,12 @@ struct WriterConnection {
     /// One transaction. After an exception, rolled_back() is to be called.
     void write(const Batch& batch);
     void rolled_back();
+    /// Takes in what somebody else has committed, if anybody has. For what writes in transactions of its own.
+    void look_for_others();
 
   private:
+    void write_rows(const Batch& batch);
+    void take_in_others();
     void configure();
     void prepare();
 };

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include <collector/store/custody.hpp>
 #include <collector/store/evidence_store.hpp>
 #include <collector/store/store.hpp>
 #include <collector/store/store_error.hpp>
@@ -16,7 +17,7 @@ struct WriterConnection;
 /// The database file. SQLite in WAL mode with `synchronous=FULL`, so that a commit is on the disk when it returns,
 /// and any number of other processes can read meanwhile. For its whole life it holds a lock on the file itself, and
 /// `<path>.lock` for older collectors: one writer, by whatever name somebody comes.
-class SqliteStore final : public Store, public EvidenceStore, public Upkeep {
+class SqliteStore final : public Store, public EvidenceStore, public Upkeep, public Custody {
   public:
     /// Opens the file, creates it when absent, and migrates it to this version's schema. Does not create folders.
     /// `time_zone` is what local times in the views mean; it must have passed check_time_zone. nullopt: as it is.
@@ -58,6 +59,8 @@ class SqliteStore final : public Store, public EvidenceStore, public Upkeep {
     [[nodiscard]] std::optional<UtcMillis> forgotten_before(Old what) const override;
     [[nodiscard]] StoreResult<bool> forget(Old what, UtcMillis before, std::size_t rows_max) override;
 
+    [[nodiscard]] std::vector<StoreIncident> take_incidents() override;
+
     /// The run before this one, `alive` made exact by what it recorded last; nullopt: there was none. Errors:
     /// busy, failed.
     [[nodiscard]] StoreResult<std::optional<RunRecord>> last_run();
@@ -69,6 +72,8 @@ class SqliteStore final : public Store, public EvidenceStore, public Upkeep {
     struct State;
     explicit SqliteStore(std::unique_ptr<State> state);
     [[nodiscard]] WriterConnection& open_file() const;
+    /// The same, for a step that writes: what others have written meanwhile is taken in.
+    [[nodiscard]] WriterConnection& changed() const;
     std::unique_ptr<State> state_;
 };
 
