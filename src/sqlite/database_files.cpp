@@ -8,15 +8,14 @@
 namespace collector {
 namespace {
 
-FileMark mark_of(const std::string& path) {
-    struct stat info {};
-    if (stat(path.c_str(), &info) != 0) {
-        return {};
-    }
+FileMark to_mark(const struct stat& info) {
+    constexpr std::int64_t kBlockBytes = 512;  // whatever the file system's blocks are
     return {.exists = true,
             .device = info.st_dev,
             .inode = info.st_ino,
+            .links = info.st_nlink,
             .bytes = info.st_size,
+            .stored_bytes = {info.st_blocks * kBlockBytes},
             .modified_s = info.st_mtim.tv_sec,
             .modified_ns = info.st_mtim.tv_nsec};
 }
@@ -50,6 +49,16 @@ std::string owner_of(const std::filesystem::path& path) {
     }
     const passwd* const entry = getpwuid(info.st_uid);
     return entry == nullptr ? fmt::format("user {}", info.st_uid) : entry->pw_name;
+}
+
+FileMark mark_of(const std::filesystem::path& path) {
+    struct stat info {};
+    return stat(path.c_str(), &info) == 0 ? to_mark(info) : FileMark{};
+}
+
+FileMark mark_of(int descriptor) {
+    struct stat info {};
+    return fstat(descriptor, &info) == 0 ? to_mark(info) : FileMark{};
 }
 
 DatabaseMarks look_at(const std::filesystem::path& path) {

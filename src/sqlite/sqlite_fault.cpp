@@ -15,6 +15,8 @@ StoreErrc code_of(int primary) {
             return StoreErrc::busy;
         case SQLITE_FULL:
             return StoreErrc::full;
+        case SQLITE_CORRUPT:
+            return StoreErrc::damaged;
         case SQLITE_NOTADB:
             return StoreErrc::not_a_database;
         case SQLITE_CANTOPEN:

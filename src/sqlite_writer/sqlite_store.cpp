@@ -3,20 +3,23 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
+#include <sqlite3.h>
 
-#include <collector/sqlite/database_files.hpp>
 #include <collector/sqlite/sqlite_fault.hpp>
 
+#include "sqlite_writer/database_custody.hpp"
 #include "sqlite_writer/writer_connection.hpp"
-#include "sqlite_writer/writer_lock.hpp"
 
 namespace collector {
 namespace {
 
+const SystemClock kSystemClock;
+
+}  // namespace
+
 /// What SQLite throws becomes a Result here.
 template <class Ask>
-auto guarded(const char* doing, Ask ask) -> StoreResult<decltype(ask())> {
+auto SqliteStore::guarded(const char* doing, Ask ask) -> StoreResult<decltype(ask())> {
     try {
         if constexpr (std::is_void_v<decltype(ask())>) {
             ask();
@@ -25,35 +28,36 @@ auto guarded(const char* doing, Ask ask) -> StoreResult<decltype(ask())> {
             return ask();
         }
     } catch (const SQLite::Exception& fault) {
-        return tl::unexpected(to_error(fault, doing));
+        const StoreError error = to_error(fault, doing);
+        if (error.code == StoreErrc::damaged) {
+            custody_->found_damaged(error.what);
+        }
+        return tl::unexpected(error);
     }
 }
-
-}  // namespace
-
-struct SqliteStore::State {
-    NameLock name_lock;
-    std::unique_ptr<WriterConnection> connection;
-};
 
 StoreResult<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
                                                             const std::optional<std::string>& time_zone) {
-    auto name_lock = NameLock::acquire(path);
-    if (!name_lock) {
-        return tl::unexpected(name_lock.error());
-    }
-    auto connection = WriterConnection::open(resolved(path), time_zone);
-    if (!connection) {
-        return tl::unexpected(connection.error());
-    }
-    return std::unique_ptr<SqliteStore>(
-        new SqliteStore(std::make_unique<State>(State{std::move(*name_lock), std::move(*connection)})));
+    return DatabaseCustody::open(path, time_zone, kSystemClock, false).map([](auto&& custody) {
+        return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(custody)));
+    });
 }
 
-SqliteStore::SqliteStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+StoreResult<std::unique_ptr<SqliteStore>> SqliteStore::open_to_record(const std::filesystem::path& path,
+                                                                      const std::optional<std::string>& time_zone,
+                                                                      const Clock& clock) {
+    return DatabaseCustody::open(path, time_zone, clock, true).map([](auto&& custody) {
+        return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(custody)));
+    });
+}
+
+SqliteStore::SqliteStore(std::unique_ptr<DatabaseCustody> custody) : custody_(std::move(custody)) {}
 
 WriterConnection& SqliteStore::open_file() const {
-    return *state_->connection;
+    if (custody_->connection() == nullptr) {
+        throw SQLite::Exception("it could not be opened anew", SQLITE_CANTOPEN);
+    }
+    return *custody_->connection();
 }
 
 WriterConnection& SqliteStore::changed() const {
@@ -64,13 +68,23 @@ WriterConnection& SqliteStore::changed() const {
 SqliteStore::~SqliteStore() = default;
 
 StoreResult<void> SqliteStore::commit(const Batch& batch) {
-    try {
-        open_file().write(batch);
-        return {};
-    } catch (const SQLite::Exception& fault) {
-        open_file().rolled_back();
-        return tl::unexpected(to_error(fault, "cannot write to the database"));
+    auto done = custody_->look();
+    // What is found damaged on the way is set aside, and the batch goes to the next file.
+    for (int tries = 0; done && tries < 2; ++tries) {
+        auto written = guarded("cannot write to the database", [&] { open_file().write(batch); });
+        if (written) {
+            custody_->remember(batch);
+            return {};
+        }
+        if (custody_->connection() != nullptr) {
+            custody_->connection()->rolled_back();
+        }
+        done = written.error().code == StoreErrc::damaged ? custody_->look() : written;
+        if (done && tries == 1) {
+            return written;
+        }
     }
+    return done;
 }
 
 StoreResult<std::vector<PlugRecord>> SqliteStore::load_plugs() {
@@ -86,7 +100,8 @@ StoreResult<std::optional<UtcMillis>> SqliteStore::newest_reading() {
 }
 
 std::optional<UtcMillis> SqliteStore::evaluated_until() const {
-    return open_file().evidence->evaluated_until();
+    const WriterConnection* const file = custody_->connection();
+    return file == nullptr ? std::nullopt : file->evidence->evaluated_until();
 }
 
 StoreResult<PlugId> SqliteStore::last_plug() {
@@ -158,7 +173,11 @@ StoreResult<void> SqliteStore::put(const std::vector<EvidenceRecord>& records,
 }
 
 std::optional<UtcMillis> SqliteStore::forgotten_before(Old what) const {
-    return what == Old::readings ? open_file().retention->readings_from() : open_file().retention->states_from();
+    const WriterConnection* const file = custody_->connection();
+    if (file == nullptr) {
+        return std::nullopt;
+    }
+    return what == Old::readings ? file->retention->readings_from() : file->retention->states_from();
 }
 
 StoreResult<bool> SqliteStore::forget(Old what, UtcMillis before, std::size_t rows_max) {
@@ -170,7 +189,8 @@ StoreResult<bool> SqliteStore::forget(Old what, UtcMillis before, std::size_t ro
 }
 
 bool SqliteStore::is_settling_due() const {
-    return open_file().readings->is_settling_due() || open_file().evidence->intervals().is_settling_due();
+    WriterConnection* const file = custody_->connection();
+    return file != nullptr && (file->readings->is_settling_due() || file->evidence->intervals().is_settling_due());
 }
 
 StoreResult<void> SqliteStore::settle(std::size_t rows_max) {
@@ -185,7 +205,15 @@ StoreResult<void> SqliteStore::settle(std::size_t rows_max) {
 }
 
 std::vector<StoreIncident> SqliteStore::take_incidents() {
-    return std::exchange(open_file().incidents, {});
+    return custody_->take_incidents();
+}
+
+void SqliteStore::look() {
+    static_cast<void>(custody_->look());  // The next commit meets the same trouble, and says so.
+}
+
+bool SqliteStore::is_busy() const {
+    return custody_->is_busy();
 }
 
 StoreResult<std::optional<RunRecord>> SqliteStore::last_run() {

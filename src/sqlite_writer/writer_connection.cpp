@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <collector/sqlite/database_files.hpp>
 #include <collector/sqlite/migration.hpp>
 #include <collector/sqlite/sqlite_fault.hpp>
 #include <collector/sqlite_writer/sqlite_store.hpp>
@@ -28,14 +29,16 @@ constexpr int kWalBytes = 32 * 1024 * 1024;
 
 }  // namespace
 
-StoreResult<std::unique_ptr<WriterConnection>> WriterConnection::open(const std::filesystem::path& file,
+StoreResult<std::unique_ptr<WriterConnection>> WriterConnection::open(const std::filesystem::path& named,
                                                                       const std::optional<std::string>& time_zone) {
+    const std::filesystem::path file = resolved(named);
     auto lock = FileLock::acquire(file);
     if (!lock) {
         return tl::unexpected(lock.error());
     }
+    std::unique_ptr<WriterConnection> connection;
     try {
-        auto connection = std::make_unique<WriterConnection>(std::move(*lock), file.string());
+        connection = std::make_unique<WriterConnection>(std::move(*lock), file);
         // Only an empty file takes this up.
         connection->database.exec(fmt::format("PRAGMA page_size = {}", kPageBytes));
         if (auto done = migrate(connection->database); !done) {
@@ -45,7 +48,7 @@ StoreResult<std::unique_ptr<WriterConnection>> WriterConnection::open(const std:
         if (time_zone) {
             keep_local_time(connection->database, *time_zone);
         }
-        connection->prepare();
+        connection->prepare(named);
         return connection;
     } catch (const SQLite::Exception& fault) {
         return tl::unexpected(to_error(fault, fmt::format("cannot use the database {}", file.string())));
@@ -53,18 +56,51 @@ StoreResult<std::unique_ptr<WriterConnection>> WriterConnection::open(const std:
 }
 
 // Without a mutex: a store is used by one thread at a time.
-WriterConnection::WriterConnection(FileLock held, const std::string& file)
-    : lock(std::move(held)),
-      database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyWaitMs) {}
+WriterConnection::WriterConnection(FileLock held, std::filesystem::path place)
+    : file(std::move(place)),
+      lock(std::move(held)),
+      database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyWaitMs) {}
+
+WriterConnection::~WriterConnection() {
+    if (guard && guard->look().is_fault()) {
+        keep_files_at_close();
+    }
+}
+
+void WriterConnection::keep_files_at_close() {
+    sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+int WriterConnection::after_commit(void* connection, sqlite3* /*handle*/, const char* /*name*/, int frames) {
+    static_cast<WriterConnection*>(connection)->bring_in_if_due(frames);
+    return SQLITE_OK;
+}
+
+/// What it cannot bring in now it can later; commits do not depend on it.
+void WriterConnection::bring_in_if_due(int frames) {
+    guard->written();
+    if (frames >= kWalBytes / page_bytes && !guard->look().is_fault()) {
+        sqlite3_wal_checkpoint_v2(database.getHandle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+        guard->brought_in();
+    }
+}
+
+bool WriterConnection::bring_all_in() {
+    int frames = 0;
+    int done = 0;
+    const int result =
+        sqlite3_wal_checkpoint_v2(database.getHandle(), "main", SQLITE_CHECKPOINT_PASSIVE, &frames, &done);
+    guard->brought_in();
+    return result == SQLITE_OK && frames == done;
+}
 
 void WriterConnection::configure() {
-    const int page_bytes = database.execAndGet("PRAGMA page_size").getInt();
+    page_bytes = database.execAndGet("PRAGMA page_size").getInt();
     database.exec("PRAGMA journal_mode = WAL");
     // SQLite takes the files -wal and -shm away when the last connection closes, and whoever may not write cannot
     // make them again, so could not read while nobody records.
     int keep = 1;
     sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
-    database.exec(fmt::format("PRAGMA wal_autocheckpoint = {}", kWalBytes / page_bytes));
     database.exec("PRAGMA synchronous = FULL");
     // A statement over many rows keeps what it may have to take back. In memory, since a temporary file would be
     // written to the card.
@@ -76,7 +112,7 @@ void WriterConnection::configure() {
     database.exec("PRAGMA secure_delete = OFF");
 }
 
-void WriterConnection::prepare() {
+void WriterConnection::prepare(const std::filesystem::path& named) {
     plugs.emplace(database);
     readings.emplace(database);
     evidence.emplace(database);
@@ -85,6 +121,9 @@ void WriterConnection::prepare() {
     rejected.emplace(database, SqliteStore::kRejectedRowsMax);
     runs.emplace(database);
     foreign.emplace(database);
+    guard.emplace(named, file, lock.descriptor(), database);
+    // In place of SQLite's own checkpoints, which would come without a look.
+    sqlite3_wal_hook(database.getHandle(), after_commit, this);
 }
 
 void WriterConnection::write(const Batch& batch) {
@@ -102,6 +141,17 @@ void WriterConnection::write(const Batch& batch) {
     readings->committed();
 }
 
+StoreResult<void> WriterConnection::look_through() {
+    try {
+        static_cast<void>(plugs->plugs());
+        static_cast<void>(readings->newest());
+        static_cast<void>(runs->last());
+        return {};
+    } catch (const SQLite::Exception& fault) {
+        return tl::unexpected(to_error(fault, fmt::format("cannot use the database {}", file.string())));
+    }
+}
+
 void WriterConnection::look_for_others() {
     if (!foreign->have_come()) {
         return;
@@ -117,11 +167,13 @@ void WriterConnection::take_in_others() {
     evidence->load_again();
     retention->load_again();
     if (!readings->is_shared() && !runs->has_another() && readings->are_as_left()) {
-        incidents.push_back({.kind = StoreIncident::Kind::written_beside,
-                             .weight = StoreIncident::Weight::note,
-                             .what = fmt::format("another program wrote to {}; what the collector keeps there is as it "
-                                                 "left it",
-                                                 database.getFilename())});
+        incidents.push_back(
+            {.kind = StoreIncident::Kind::written_beside,
+             .weight = StoreIncident::Weight::note,
+             .what = fmt::format(
+                 "another program wrote to {}, or brought its log into it; what the collector keeps there is as it "
+                 "left it",
+                 database.getFilename())});
         return;
     }
     const ReadingTables::Reunion reunion = readings->reunite();

@@ -198,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
                                     stream << std::string(100, '\0');
                                 },
                                 "file is not a database"},
-                    RefusalCase{"cut_off", StoreErrc::failed,
+                    RefusalCase{"cut_off", StoreErrc::damaged,
                                 [](const auto& file) {
                                     { ASSERT_TRUE(SqliteStore::open(file, kZone)); }
                                     std::filesystem::resize_file(file, 2048);

@@ -1,4 +1,4 @@
-#include "sqlite_writer/writer_lock.hpp"
+#include <collector/sqlite_guard/writer_lock.hpp>
 
 #include <fcntl.h>
 #include <sched.h>

@@ -11,9 +11,9 @@
 namespace collector::test {
 
 const FolderRules& folder_rules() {
-    const Folders programs{"base",     "model",    "tasmota", "mqtt",          "plugs",
-                           "quality",  "store",    "sqlite",  "sqlite_writer", "sqlite_reader",
-                           "recorder", "evidence", "forward", "config",        "process"};
+    const Folders programs{"base",     "model",   "tasmota",      "mqtt",          "plugs",         "quality",
+                           "store",    "sqlite",  "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder",
+                           "evidence", "forward", "config",       "process"};
     static const FolderRules allowed{
         {"base", {}},
         {"model", {"base"}},
@@ -23,7 +23,8 @@ const FolderRules& folder_rules() {
         {"quality", {"base", "model"}},
         {"store", {"base", "model"}},
         {"sqlite", {"base", "model", "store"}},
-        {"sqlite_writer", {"base", "model", "store", "sqlite"}},
+        {"sqlite_guard", {"base", "model", "store", "sqlite"}},
+        {"sqlite_writer", {"base", "model", "store", "sqlite", "sqlite_guard"}},
         {"sqlite_reader", {"base", "model", "store", "sqlite"}},
         {"recorder", {"base", "model", "plugs", "store"}},
         {"evidence", {"base", "model", "quality", "store"}},
@@ -37,9 +38,9 @@ const FolderRules& folder_rules() {
         {"daemon", programs},
         {"check", programs},
         {"watch", programs},
-        {"cli", {"base",   "model",         "tasmota",       "mqtt",     "plugs",    "quality", "store",
-                 "sqlite", "sqlite_writer", "sqlite_reader", "recorder", "evidence", "report",  "forward",
-                 "config", "process",       "web",           "daemon",   "check",    "watch"}},
+        {"cli", {"base",    "model",        "tasmota",       "mqtt",          "plugs",    "quality",  "store",
+                 "sqlite",  "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder", "evidence", "report",
+                 "forward", "config",       "process",       "web",           "daemon",   "check",    "watch"}},
     };
     return allowed;
 }
@@ -61,7 +62,7 @@ struct Library {
 };
 
 const std::vector<Library>& libraries() {
-    const Folders sqlite{"sqlite", "sqlite_writer", "sqlite_reader"};
+    const Folders sqlite{"sqlite", "sqlite_guard", "sqlite_writer", "sqlite_reader"};
     static const std::vector<Library> all{
         {"mqtt/", {"mqtt"}},
         {"MQTTAsync.h", {"mqtt"}},
@@ -83,7 +84,8 @@ const std::vector<Library>& libraries() {
 /// What is common to the rooms on SQLite shows them the library; nobody else's public headers show any but
 /// tl::expected.
 bool may_be_shown(std::string_view library, const std::optional<std::string>& folder) {
-    return library == "tl/expected.hpp" || (folder == "sqlite" && library.starts_with("SQLiteCpp/"));
+    return library == "tl/expected.hpp" ||
+           ((folder == "sqlite" || folder == "sqlite_guard") && library.starts_with("SQLiteCpp/"));
 }
 
 /// Headers of the operating system, which are no library; everything else with a `.` or `/` in its name is one.

@@ -27,7 +27,7 @@ struct DatabaseState {
 /// the file open, SQLite's locks on it would be lost.
 ///
 /// Errors: cannot_open (names the folder or file, and whose it is), not_a_database (also: its first page is damaged),
-/// newer_database, busy, failed.
+/// newer_database, damaged, busy, failed.
 [[nodiscard]] StoreResult<DatabaseState> inspect_database(const std::filesystem::path& named);
 
 }  // namespace collector

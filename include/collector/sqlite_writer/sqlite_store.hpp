@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include <collector/base/clock.hpp>
 #include <collector/store/custody.hpp>
 #include <collector/store/evidence_store.hpp>
 #include <collector/store/store.hpp>
@@ -12,6 +13,7 @@
 
 namespace collector {
 
+class DatabaseCustody;
 struct WriterConnection;
 
 /// The database file. SQLite in WAL mode with `synchronous=FULL`, so that a commit is on the disk when it returns,
@@ -21,11 +23,15 @@ class SqliteStore final : public Store, public EvidenceStore, public Upkeep, pub
   public:
     /// Opens the file, creates it when absent, and migrates it to this version's schema. Does not create folders.
     /// `time_zone` is what local times in the views mean; it must have passed check_time_zone. nullopt: as it is.
-    /// Errors: cannot_open (also: another collector holds the lock), not_a_database, newer_database, busy,
+    /// Errors: cannot_open (also: another collector holds the lock), not_a_database, newer_database, damaged, busy,
     /// full, failed.
     [[nodiscard]] static StoreResult<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& path,
                                                                         const std::optional<std::string>& time_zone);
-    /// Closes the file; the last connection to leave folds the WAL into it.
+    /// The same for whoever has to record whatever happens: a database that is damaged is set aside, under a name that
+    /// says when, and a new one begun; take_incidents() tells. `clock` names it, and must outlive the store.
+    [[nodiscard]] static StoreResult<std::unique_ptr<SqliteStore>> open_to_record(
+        const std::filesystem::path& path, const std::optional<std::string>& time_zone, const Clock& clock);
+    /// Closes the file; the last connection to leave folds the WAL into it, if both are as they were left.
     ~SqliteStore() override;
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;
@@ -59,6 +65,8 @@ class SqliteStore final : public Store, public EvidenceStore, public Upkeep, pub
     [[nodiscard]] std::optional<UtcMillis> forgotten_before(Old what) const override;
     [[nodiscard]] StoreResult<bool> forget(Old what, UtcMillis before, std::size_t rows_max) override;
 
+    void look() override;
+    [[nodiscard]] bool is_busy() const override;
     [[nodiscard]] std::vector<StoreIncident> take_incidents() override;
 
     /// The run before this one, `alive` made exact by what it recorded last; nullopt: there was none. Errors:
@@ -69,12 +77,14 @@ class SqliteStore final : public Store, public EvidenceStore, public Upkeep, pub
     static constexpr std::int64_t kRejectedRowsMax = 10'000;
 
   private:
-    struct State;
-    explicit SqliteStore(std::unique_ptr<State> state);
+    explicit SqliteStore(std::unique_ptr<DatabaseCustody> custody);
+    template <class Ask>
+    [[nodiscard]] auto guarded(const char* doing, Ask ask) -> StoreResult<decltype(ask())>;
+    /// Throws SQLite::Exception when none is open.
     [[nodiscard]] WriterConnection& open_file() const;
     /// The same, for a step that writes: what others have written meanwhile is taken in.
     [[nodiscard]] WriterConnection& changed() const;
-    std::unique_ptr<State> state_;
+    std::unique_ptr<DatabaseCustody> custody_;
 };
 
 }  // namespace collector

@@ -7,8 +7,17 @@ namespace collector {
 /// Something that befell the database while it was written to.
 struct StoreIncident {
     enum class Kind {
-        written_beside,  ///< another program committed something that does not matter to the collector
-        shared,          ///< another collector commits, past the locks
+        written_beside,   ///< another program committed something that does not matter to the collector
+        shared,           ///< another collector commits, past the locks
+        moved,            ///< the file is under another name, and whole
+        deleted,          ///< it has no name any more
+        overwritten,      ///< another program has written to it
+        cut,              ///< it is shorter than it was
+        log_gone,         ///< the write-ahead log or its index was taken away
+        log_overwritten,  ///< the write-ahead log is not as it was written
+        damaged,          ///< its content is out of order
+        rescued,          ///< what was still open of it is copied
+        rescue_failed,    ///< it could not be copied
     };
     enum class Weight {
         note,    ///< nothing is lost or in danger

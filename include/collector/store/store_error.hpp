@@ -9,6 +9,7 @@ enum class StoreErrc {
     busy,            ///< another process holds the write lock; nothing was written, and another try can succeed
     full,            ///< no space on the device; nothing was written, and another try can succeed
     failed,          ///< the device or SQLite reports any other fault; nothing was written
+    damaged,         ///< the content of the file is out of order
     cannot_open,     ///< the file or its folder cannot be opened or created
     no_database,     ///< the file that is to be read does not exist
     not_a_database,  ///< the file is something other than a collector database

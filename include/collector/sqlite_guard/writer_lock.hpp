@@ -19,6 +19,9 @@ class NameLock {
     /// Locks them, creating what is absent. `named` may be a link. Errors: cannot_open.
     [[nodiscard]] static StoreResult<NameLock> acquire(const std::filesystem::path& named);
 
+    /// Whether the file beside the database is the one that is locked.
+    [[nodiscard]] bool is_in_place(const std::filesystem::path& named) const;
+
   private:
     std::vector<FileDescriptor> locks_;
 };

@@ -1,4 +1,4 @@
-#include "sqlite_writer/writer_lock.hpp"
+#include <collector/sqlite_guard/writer_lock.hpp>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -66,6 +66,11 @@ StoreResult<NameLock> NameLock::acquire(const std::filesystem::path& named) {
         lock.locks_.push_back(std::move(beside_link));
     }
     return lock;
+}
+
+bool NameLock::is_in_place(const std::filesystem::path& named) const {
+    const FileMark held = locks_.empty() ? FileMark{} : mark_of(locks_.front().number());
+    return held.exists && held.is_same_file(mark_of(std::filesystem::path(lock_name(resolved(named)))));
 }
 
 StoreResult<FileLock> FileLock::acquire(const std::filesystem::path& file) {

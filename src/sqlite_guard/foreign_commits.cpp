@@ -1,6 +1,4 @@
-#include "sqlite_writer/foreign_commits.hpp"
-
-#include "sqlite_writer/statement_cache.hpp"
+#include <collector/sqlite_guard/foreign_commits.hpp>
 
 namespace collector {
 
@@ -8,9 +6,10 @@ ForeignCommits::ForeignCommits(SQLite::Database& database)
     : version_(database, "PRAGMA data_version"), acknowledged_(version()) {}
 
 std::int64_t ForeignCommits::version() {
-    const StatementUse use(version_);
     version_.executeStep();
-    return version_.getColumn(0).getInt64();
+    const std::int64_t version = version_.getColumn(0).getInt64();
+    version_.reset();
+    return version;
 }
 
 }  // namespace collector

@@ -1,0 +1,103 @@
+#include <collector/sqlite_guard/file_words.hpp>
+
+#include <fmt/format.h>
+
+#include <collector/sqlite/database_files.hpp>
+
+namespace collector {
+namespace {
+
+using Fault = FileFinding::Fault;
+using Kind = StoreIncident::Kind;
+
+}  // namespace
+
+std::string_view word_of(Fault fault) {
+    switch (fault) {
+        case Fault::none:
+            break;
+        case Fault::moved:
+            return "moved";
+        case Fault::deleted:
+            return "deleted";
+        case Fault::overwritten:
+            return "overwritten";
+        case Fault::cut:
+            return "cut";
+        case Fault::log_gone:
+            return "log";
+        case Fault::log_overwritten:
+            return "log-overwritten";
+        case Fault::damaged:
+            return "damaged";
+    }
+    return "unknown";
+}
+
+Kind kind_of(Fault fault) {
+    switch (fault) {
+        case Fault::moved:
+            return Kind::moved;
+        case Fault::deleted:
+            return Kind::deleted;
+        case Fault::overwritten:
+            return Kind::overwritten;
+        case Fault::cut:
+            return Kind::cut;
+        case Fault::log_gone:
+            return Kind::log_gone;
+        case Fault::log_overwritten:
+            return Kind::log_overwritten;
+        case Fault::none:
+        case Fault::damaged:
+            break;
+    }
+    return Kind::damaged;
+}
+
+std::string sentence_of(const FileFinding& finding, const std::filesystem::path& file,
+                        const std::filesystem::path& aside) {
+    const std::string name = file.string();
+    const std::string detail = finding.what.empty() ? "" : ": " + finding.what;
+    switch (finding.fault) {
+        case Fault::moved:
+            return fmt::format("the database {} was moved to {}, where it is finished; a new one is begun", name,
+                               finding.what);
+        case Fault::deleted:
+            return fmt::format(
+                "the database {} was deleted{}; a new one is begun, and the old one is copied from what "
+                "is still open",
+                name, detail);
+        case Fault::overwritten:
+            return fmt::format(
+                "the database {} was overwritten by another program{}; it was given the name {}, and a "
+                "new one is begun",
+                name, detail, aside.string());
+        case Fault::cut:
+            return fmt::format("the database {} was cut{}; it was given the name {}, and a new one is begun", name,
+                               detail, aside.string());
+        case Fault::log_overwritten:
+            return fmt::format(
+                "the log of the database {} was overwritten or cut{}; both were given the name {}, and a "
+                "new one is begun",
+                name, detail, aside.string());
+        case Fault::none:
+        case Fault::log_gone:
+        case Fault::damaged:
+            break;
+    }
+    return fmt::format("the database {} is damaged{}; it was given the name {}, and a new one is begun", name, detail,
+                       aside.string());
+}
+
+StoreResult<void> check_log_has_file(const std::filesystem::path& file) {
+    const DatabaseMarks marks = look_at(file);
+    if (marks.database.has_content() || !marks.wal.has_content()) {
+        return {};
+    }
+    return fail(StoreErrc::damaged,
+                fmt::format("the database {} {}, but its write-ahead log of {} bytes is there", file.string(),
+                            marks.database.exists ? "is empty" : "is gone", marks.wal.bytes));
+}
+
+}  // namespace collector
