@@ -70,7 +70,8 @@ class Daemon {
                    .housekeeper = housekeeper_,
                    .link = link_,
                    .supervisor = systemd_,
-                   .log = *log_},
+                   .log = *log_,
+                   .custody = store_.get()},
                   config_, std::move(known), std::move(last_run)) {}
 
     /// Until a signal asks to stop, or the worker has ended. How the program is to end, and whether every thread has.
@@ -171,7 +172,8 @@ StoreResult<Ending> run_daemon(LoadedConfig loaded, const std::filesystem::path&
     for (const ConfigNote& warning : loaded.warnings) {
         log->warn(to_text(warning));
     }
-    auto store = SqliteStore::open(config.database.path, config.tasmota.time_zone);
+    static const SystemClock clock;
+    auto store = SqliteStore::open_to_record(config.database.path, config.tasmota.time_zone, clock);
     if (!store) {
         return tl::unexpected(store.error());
     }

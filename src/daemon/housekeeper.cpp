@@ -24,7 +24,15 @@ Housekeeper::Rules Housekeeper::rules_of(const Config& config) {
 }
 
 Housekeeper::Housekeeper(EvidenceStore& evidence, Upkeep& upkeep, const Clock& clock, Log& log, Rules rules)
-    : upkeep_(upkeep), clock_(clock), log_(log), evaluator_(evidence), rules_(rules), rows_(kRowsMin) {}
+    : evidence_(evidence), upkeep_(upkeep), clock_(clock), log_(log), rules_(rules), rows_(kRowsMin) {
+    begin_anew();
+}
+
+void Housekeeper::begin_anew() {
+    evaluator_.emplace(evidence_);
+    forgetting_readings_ = false;
+    forgetting_states_ = false;
+}
 
 bool Housekeeper::has_time_before(SteadyTime moment) const {
     return clock_.steady_now() + 2 * took_ < moment;
@@ -36,7 +44,7 @@ void Housekeeper::step() {
         return;
     }
     // By a clock that may be wrong, nobody knows which intervals are over.
-    auto more = clock_.synchronised() ? evaluator_.set_back(closed()).and_then([this] { return work(closed()); })
+    auto more = clock_.synchronised() ? evaluator_->set_back(closed()).and_then([this] { return work(closed()); })
                                       : work(std::nullopt);
     if (more && !*more) {
         more = forget();
@@ -70,7 +78,7 @@ StoreResult<bool> Housekeeper::work(std::optional<UtcMillis> closed) {
     const SteadyTime start = clock_.steady_now();
     // Settling first: catching up with evaluation may take long.
     auto more = upkeep_.is_settling_due() ? upkeep_.settle(rows_).map([] { return true; })
-                : closed                  ? evaluator_.step(*closed, rows_)
+                : closed                  ? evaluator_->step(*closed, rows_)
                                           : StoreResult<bool>(false);
     const auto took = clock_.steady_now() - start;
     if (took > kStepMax) {

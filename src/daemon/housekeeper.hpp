@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 
 #include <collector/base/clock.hpp>
 #include <collector/base/log.hpp>
@@ -39,6 +40,9 @@ class Housekeeper {
     /// been committed. Errors: those of Upkeep and EvidenceStore.
     [[nodiscard]] StoreResult<void> finish(UtcMillis closed);
 
+    /// The database is another one, or was written to by others: nothing that was found out of it holds.
+    void begin_anew();
+
     void set_rules(Rules rules) { rules_ = rules; }
 
   private:
@@ -47,10 +51,11 @@ class Housekeeper {
     [[nodiscard]] StoreResult<bool> forget();
     [[nodiscard]] UtcMillis closed() const { return clock_.utc_now() - rules_.grace; }
 
+    EvidenceStore& evidence_;
     Upkeep& upkeep_;
     const Clock& clock_;
     Log& log_;
-    Evaluator evaluator_;
+    std::optional<Evaluator> evaluator_;
     Rules rules_;
     std::size_t rows_;
     bool forgetting_readings_ = false;  ///< a day's deleting has begun

@@ -16,7 +16,8 @@
 
 namespace collector {
 
-/// One line on how it goes, for `systemctl status`. `trouble` is why nothing can be committed; empty: it can.
+/// One line on how it goes, for `systemctl status`. `trouble` is why nothing can be
+/// committed, and what happened to the database; empty: nothing.
 [[nodiscard]] std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder, std::string_view trouble);
 
 /// Tells the supervisor how it goes, and the log what was lost. One thread at a time.
@@ -28,6 +29,8 @@ class ProgressReport {
     /// Call every turn: says what is due. Losses go to the log once a minute at most for each kind, with their number;
     /// the status follows every ten seconds.
     void tick(SteadyTime now, std::string_view trouble);
+    /// The status is to follow at the next turn.
+    void hurry() { status_at_.reset(); }
 
   private:
     /// A count of losses, and how much of it was said.

@@ -29,7 +29,9 @@ Worker::Worker(const Surroundings& surroundings, const Config& config, Recorder:
       pipeline_(make_decoder(config), recorder_, around_.store, around_.log, flush_rule(config)),
       outages_(recorder_, around_.clock, std::move(last_run)),
       report_(around_.inbox, around_.link, recorder_, around_.supervisor, around_.log),
+      incidents_(around_.log),
       looked_at_(around_.clock.steady_now()),
+      files_looked_at_(looked_at_),
       was_synchronised_(around_.clock.synchronised()),
       commit_interval_(config.database.commit_interval) {}
 
@@ -63,10 +65,11 @@ bool Worker::turn() {
     const SteadyTime now = around_.clock.steady_now();
     commit_if_due(now);
     open_link_when_due(now);
+    watch_over_files(now);
     if (has_time_for_housekeeping()) {
         around_.housekeeper.step();
     }
-    report_.tick(now, pipeline_.trouble());
+    report_.tick(now, trouble());
     if (now - around_.link.last_progress() < kLinkSilenceMax) {
         around_.supervisor.alive();
     }
@@ -84,6 +87,9 @@ SteadyTime Worker::next_turn() const {
     if (has_time_for_housekeeping()) {
         deadline = std::min(deadline, around_.housekeeper.next_step());
     }
+    if (around_.custody != nullptr && around_.custody->is_busy()) {
+        deadline = std::min(deadline, around_.clock.steady_now() + kBusyTurn);
+    }
     return std::min(deadline, pipeline_.next_commit().value_or(deadline));
 }
 
@@ -96,8 +102,16 @@ ExitCode Worker::finish() {
         std::this_thread::yield();  // The commit itself waits for a lock.
     }
     around_.inbox.committed(std::exchange(awaited_, 0));
+    while (around_.custody != nullptr && around_.custody->is_busy() && around_.clock.steady_now() < give_up) {
+        around_.custody->look();
+    }
+    take_incidents(around_.clock.steady_now());
+    incidents_.say_again();
+    if (around_.custody != nullptr && around_.custody->is_busy()) {
+        around_.log.error("the copy of the old database could not be finished before the time to stop was up");
+    }
     if (recorder_.pending_rows() == 0) {
-        return ExitCode::ok;
+        return incidents_.has_breach() ? ExitCode::io : ExitCode::ok;
     }
     around_.log.error(fmt::format("{} rows could not be written before the time to stop was up: {}",
                                   recorder_.pending_rows(), pipeline_.trouble()));
@@ -138,6 +152,7 @@ void Worker::commit_if_due(SteadyTime now) {
 }
 
 void Worker::note_commit() {
+    files_looked_at_ = around_.clock.steady_now();
     around_.inbox.committed(std::exchange(awaited_, 0));
     if (!std::exchange(start_on_record_, true)) {
         release_startup_pages();
@@ -149,6 +164,31 @@ void Worker::open_link_when_due(SteadyTime now) {
         open_link_by_.reset();
         around_.link.open();
     }
+}
+
+/// A commit looks after the files itself; when there is nothing to commit, somebody has to.
+void Worker::watch_over_files(SteadyTime now) {
+    if (around_.custody == nullptr) {
+        return;
+    }
+    if (around_.custody->is_busy() || now - files_looked_at_ >= commit_interval_) {
+        files_looked_at_ = now;
+        around_.custody->look();
+    }
+    take_incidents(now);
+}
+
+void Worker::take_incidents(SteadyTime now) {
+    if (around_.custody != nullptr && incidents_.take(*around_.custody, now)) {
+        around_.housekeeper.begin_anew();
+        report_.hurry();
+    }
+}
+
+std::string Worker::trouble() const {
+    const std::string incidents = incidents_.status();
+    const std::string& commits = pipeline_.trouble();
+    return commits.empty() || incidents.empty() ? commits + incidents : commits + "; " + incidents;
 }
 
 void Worker::apply_reload() {

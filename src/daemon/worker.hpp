@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <collector/base/clock.hpp>
@@ -10,11 +11,13 @@
 #include <collector/config/config.hpp>
 #include <collector/process/exit_code.hpp>
 #include <collector/recorder/recorder.hpp>
+#include <collector/store/custody.hpp>
 #include <collector/store/store.hpp>
 
 #include "daemon/clock_watch.hpp"
 #include "daemon/housekeeper.hpp"
 #include "daemon/inbox.hpp"
+#include "daemon/incident_report.hpp"
 #include "daemon/link.hpp"
 #include "daemon/orders.hpp"
 #include "daemon/outages.hpp"
@@ -30,6 +33,8 @@ class Worker {
   public:
     /// A turn comes this often at least, or every commit interval if that is shorter.
     static constexpr std::chrono::seconds kIdleTurn{10};
+    /// While a database that was deleted is being copied.
+    static constexpr std::chrono::milliseconds kBusyTurn{20};
     /// A connection whose thread is silent for longer hangs; the longest thing it does is a connect attempt with a dead
     /// name server. Then the supervisor hears nothing any more, and can restart us.
     static constexpr std::chrono::minutes kLinkSilenceMax{3};
@@ -50,6 +55,7 @@ class Worker {
         Link& link;
         Supervisor& supervisor;
         Log& log;
+        Custody* custody = nullptr;  ///< of the same database as `store`; nullptr: nobody looks after its files
     };
     Worker(const Surroundings& surroundings, const Config& config, Recorder::Known known,
            std::optional<RunRecord> last_run);
@@ -65,7 +71,8 @@ class Worker {
     [[nodiscard]] bool turn();
     /// When the next turn comes although nothing does.
     [[nodiscard]] SteadyTime next_turn() const;
-    /// The last commit, tried again until it succeeds or time is up. io: rows were lost, which was logged.
+    /// The last commit, tried again until it succeeds or time is up, and the rest of copying what was deleted. io: rows
+    /// were lost, or the record is not whole where it was; both was logged.
     [[nodiscard]] ExitCode finish();
 
     [[nodiscard]] const RecorderCounters& counters() const { return recorder_.counters(); }
@@ -75,6 +82,9 @@ class Worker {
     void commit_if_due(SteadyTime now);
     void note_commit();
     void open_link_when_due(SteadyTime now);
+    void watch_over_files(SteadyTime now);
+    void take_incidents(SteadyTime now);
+    [[nodiscard]] std::string trouble() const;
     void apply_reload();
     [[nodiscard]] bool has_time_for_housekeeping() const;
 
@@ -83,9 +93,11 @@ class Worker {
     Pipeline pipeline_;
     Outages outages_;
     ProgressReport report_;
+    IncidentReport incidents_;
     ClockWatch clock_watch_;
     std::vector<Delivery> group_;  ///< kept for its memory
     SteadyTime looked_at_;         ///< for messages; what comes now came in after that
+    SteadyTime files_looked_at_;   ///< by a commit, or without one
     bool was_synchronised_;
     std::chrono::milliseconds commit_interval_;
     std::uint64_t awaited_ = 0;  ///< messages recorded and not committed whose senders wait
