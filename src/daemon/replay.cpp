@@ -72,6 +72,9 @@ StoreResult<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasm
     if (!done) {
         return tl::unexpected(done.error());
     }
+    for (const StoreIncident& incident : (*store)->take_incidents()) {
+        log.error(incident.what);
+    }
     progress(bytes);
     summary.plugs = recorder.plug_count();
     summary.recorded = recorder.counters();

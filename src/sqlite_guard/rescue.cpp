@@ -15,6 +15,8 @@
 #include <collector/sqlite/file_descriptor.hpp>
 #include <collector/sqlite/sqlite_fault.hpp>
 
+#include "sqlite_guard/salvage.hpp"
+
 namespace collector {
 
 Rescue::Rescue(std::shared_ptr<void> owner, SQLite::Database& from, std::filesystem::path target)
@@ -31,39 +33,66 @@ Rescue::~Rescue() {
 
 StoreResult<Rescue::Step> Rescue::step() {
     try {
-        if (!backup_) {
-            copy_ = std::make_unique<SQLite::Database>(partial_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-            copy_->exec("PRAGMA synchronous = OFF");  // It is synced as a whole.
-            backup_ = std::make_unique<SQLite::Backup>(*copy_, from_);
-        }
-        const int result = backup_->executeStep(kStepPages);
-        pages_ = backup_->getTotalPageCount();
-        pages_left_ = backup_->getRemainingPageCount();
-        if (result == SQLITE_BUSY || result == SQLITE_LOCKED) {
-            return fail(StoreErrc::busy, "another program keeps it locked");
-        }
-        if (result != SQLITE_DONE) {
-            return Step::more;
-        }
-        return publish().map([] { return Step::done; });
+        return copy_pages();
     } catch (const SQLite::Exception& fault) {
         backup_.reset();
         copy_.reset();
+        auto error = to_error(fault, fmt::format("cannot copy it to {}", target_.string()));
+        if (error.code == StoreErrc::full || error.code == StoreErrc::busy) {
+            return tl::unexpected(std::move(error));
+        }
+    }
+    // Not all pages can be read.
+    return copy_rows().and_then([this] { return publish(); }).map([] { return Step::done; });
+}
+
+StoreResult<Rescue::Step> Rescue::copy_pages() {
+    if (!backup_) {
+        copy_ = std::make_unique<SQLite::Database>(partial_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        copy_->exec("PRAGMA synchronous = OFF");  // It is synced as a whole.
+        backup_ = std::make_unique<SQLite::Backup>(*copy_, from_);
+    }
+    const int result = backup_->executeStep(kStepPages);
+    pages_ = backup_->getTotalPageCount();
+    pages_left_ = backup_->getRemainingPageCount();
+    if (result == SQLITE_BUSY || result == SQLITE_LOCKED) {
+        return fail(StoreErrc::busy, "another program keeps it locked");
+    }
+    if (result != SQLITE_DONE) {
+        return Step::more;
+    }
+    backup_.reset();
+    const auto bytes = std::filesystem::file_size(partial_);
+    verdict_ = fmt::format("{} bytes", bytes);
+    if (bytes > static_cast<std::uintmax_t>(kLookThroughMax)) {
+        verdict_ += ", not looked through: see PRAGMA integrity_check";
+    } else if (copy_->execAndGet("PRAGMA quick_check(1)").getString() == "ok") {
+        verdict_ += ", in order";
+    } else {
+        throw SQLite::Exception("the copy is not in order", SQLITE_CORRUPT);
+    }
+    return publish().map([] { return Step::done; });
+}
+
+StoreResult<void> Rescue::copy_rows() {
+    std::error_code ignored;
+    std::filesystem::remove(partial_, ignored);
+    try {
+        copy_ = std::make_unique<SQLite::Database>(partial_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        copy_->exec("PRAGMA synchronous = OFF");
+        const Salvage rows = salvage(from_, *copy_);
+        verdict_ = fmt::format("{} rows that could be read", rows.rows);
+        if (!rows.torn_tables.empty()) {
+            verdict_ += fmt::format("; rows are missing in {}", fmt::join(rows.torn_tables, ", "));
+        }
+        return {};
+    } catch (const SQLite::Exception& fault) {
         return tl::unexpected(to_error(fault, fmt::format("cannot copy it to {}", target_.string())));
     }
 }
 
 StoreResult<void> Rescue::publish() {
-    backup_.reset();
-    const auto bytes = std::filesystem::file_size(partial_);
-    verdict_ = fmt::format("{} bytes", bytes);
-    if (bytes <= static_cast<std::uintmax_t>(kLookThroughMax)) {
-        const std::string check = copy_->execAndGet("PRAGMA quick_check(1)").getString();
-        verdict_ += check == "ok" ? ", in order" : ", not in order: " + check;
-    } else {
-        verdict_ += ", not looked through: see PRAGMA integrity_check";
-    }
-    // The copy took over that it is used with a write-ahead log; these are empty.
+    // A copy page by page took over that it is used with a write-ahead log; these are empty.
     copy_.reset();
     std::error_code ignored;
     std::filesystem::remove(partial_.string() + "-wal", ignored);

@@ -12,7 +12,8 @@
 namespace collector {
 
 /// Copies what a connection still has of a database, whose files are gone or not to be trusted, to a file of its own,
-/// in steps between commits. The connection is closed without a checkpoint, and takes no file away.
+/// in steps between commits. Where pages are gone, whatever rows can be read are copied instead. The connection is
+/// closed without a checkpoint, and takes no file away.
 class Rescue {
   public:
     /// Pages at a time: 2 MiB of ours.
@@ -38,6 +39,8 @@ class Rescue {
     [[nodiscard]] std::string progress() const;
 
   private:
+    [[nodiscard]] StoreResult<Step> copy_pages();
+    [[nodiscard]] StoreResult<void> copy_rows();
     [[nodiscard]] StoreResult<void> publish();
 
     std::shared_ptr<void> owner_;  // of whatever type: its end closes the connection
