@@ -90,7 +90,10 @@ FileFinding DatabaseGuard::look_into_file(const FileMark& found) {
         return {};
     }
     const auto log = wal_state(database_.getHandle());
-    if (!log || log->salt != left_->salt || log->backfilled != left_->backfilled) {
+    if (!log) {
+        return {};  // Somebody writes to the index; the next look will tell.
+    }
+    if (log->salt != left_->salt || log->backfilled != left_->backfilled) {
         brought_in();  // A checkpoint of another program's.
         return {};
     }

@@ -79,9 +79,10 @@ StoreResult<void> DatabaseCustody::look() {
     if (!connection_) {
         return open_next();
     }
-    const FileFinding found = change_   ? change_->finding
-                              : damage_ ? FileFinding{Fault::damaged, *damage_}
-                                        : connection_->guard->look();
+    FileFinding found = change_ ? change_->finding : connection_->guard->look();
+    if (!found.is_fault() && damage_) {
+        found = {Fault::damaged, *damage_};  // Of a file that was overwritten, that is why.
+    }
     switch (found.fault) {
         case Fault::none:
             return {};

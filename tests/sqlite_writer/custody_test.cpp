@@ -303,6 +303,24 @@ TEST_F(CustodyTest, ABackupOfTheSameSizeCopiedOverTheFileIsNoticed) {
     EXPECT_EQ(test::read_file(files(".overwritten-").front()), copied) << "nothing was brought into it";
 }
 
+/// Evaluation and settling come between two commits, and may be the first to read what was overwritten.
+TEST_F(CustodyTest, WhoeverReadsJunkFirstTheFaultIsThatOfTheFile) {
+    reopen();
+    commit();
+    overwrite(file_, 1024, std::filesystem::file_size(file_) - 1024);
+    for (PlugId plug = 1; plug < 3; ++plug) {
+        static_cast<void>(store_->extent(plug));
+        static_cast<void>(store_->intervals(plug, {start_, start_ + 24h}));
+        static_cast<void>(store_->settle(100));
+    }
+    commit();
+    EXPECT_THAT(kinds_, ElementsAre(Kind::overwritten));
+    EXPECT_EQ(count(file_), 100);
+    expect_new_file_has_plugs();
+    finish_rescue();
+    EXPECT_EQ(files(".overwritten-").size(), 1U);
+}
+
 TEST_F(CustodyTest, JunkInTheMiddleOfTheFileIsNoticed) {
     reopen();
     commit();
