@@ -128,9 +128,9 @@ bool RecentTable::lies_at(const ReadingPlace& place) {
 
 void RecentTable::load_undated() {
     undated_.clear();
-    SQLite::Statement& all = statements_.get(fmt::format(
-        R"sql(SELECT id, flags FROM reading_recent_{} WHERE id <= ? AND flags & {} <> 0 ORDER BY id)sql", name_,
-        reading_flag::kClockUnsynchronised));
+    SQLite::Statement& all = statements_.get(
+        fmt::format(R"sql(SELECT id, flags FROM reading_recent_{} WHERE id <= ? AND flags & {} <> 0 ORDER BY id)sql",
+                    name_, reading_flag::kClockUnsynchronised));
     const StatementUse use(all);
     Binder(all) << filled_;
     while (all.executeStep()) {

@@ -24,6 +24,7 @@ using testing::Not;
 
 class QuietLink final : public Link {
   public:
+    void open() override {}
     explicit QuietLink(const Clock& clock) : clock_(clock) {}
     [[nodiscard]] std::vector<mqtt::LinkChange> take_changes() override { return {}; }
     [[nodiscard]] mqtt::LinkStatus status() const override { return {}; }

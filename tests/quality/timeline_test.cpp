@@ -130,11 +130,11 @@ TEST_F(TimelineTest, NeedsNoEarlierStartUnlessAHoleEndsInIt) {
 /// Its first 24 readings are looked at for the first pace, and no more.
 TEST_F(TimelineTest, NeedsTheFirstReadingWhileThePaceMayBeOneOfTheBeginning) {
     report(0s, 600s);
-    for (int i = 24; i > 0; --i) {
-        history_.before.push_back({kStart - i * 10s, 1, reading_flag::kLate, 230});
+    for (std::uint8_t channel = 0; channel < 24; ++channel) {
+        history_.before.push_back({kStart - 240s, channel, 0, 230});
     }
     EXPECT_EQ(needs_earlier_start(history_, kStart - 240s), kStart - 240s);
-    history_.before.push_back({kStart - 1s, 1, reading_flag::kLate, 230});
+    history_.before.push_back({kStart - 240s, 24, 0, 230});
     EXPECT_EQ(needs_earlier_start(history_, kStart - 240s), std::nullopt);
 }
 
