@@ -280,6 +280,9 @@ void DatabaseCustody::remember(const Batch& batch) {
     if (batch.run) {
         remembered_.run = batch.run;
     }
+    for (const Gap& gap : batch.taken_back.gaps) {
+        remembered_.open_gaps.erase({gap.start, gap.cause});
+    }
     for (const Gap& gap : batch.gaps) {
         const auto key = std::pair(gap.start, gap.cause);
         if (gap.end) {

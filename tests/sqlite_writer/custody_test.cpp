@@ -175,6 +175,16 @@ TEST_F(CustodyTest, ADeletedFileIsRescuedAndANewOneBegunAtOnce) {
     EXPECT_THAT(kinds_, ElementsAre(Kind::deleted, Kind::rescued));
 }
 
+TEST_F(CustodyTest, AGapThatWasTakenBackIsNotInTheNewFile) {
+    Batch batch;
+    batch.taken_back.gaps = {{start_, std::nullopt, GapCause::link_down}};
+    ASSERT_TRUE(store_->commit(batch));
+    std::filesystem::remove(file_);
+    commit();
+    expect_new_file_has_plugs();
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM gap"), 0);
+}
+
 TEST_F(CustodyTest, ADeletedFolderIsMadeAgain) {
     std::filesystem::remove_all(file_.parent_path());
     commit();
