@@ -38,7 +38,7 @@ std::string name_of(int descriptor) {
 
 }  // namespace
 
-DatabaseGuard::DatabaseGuard(std::filesystem::path named, std::filesystem::path file, int descriptor,
+DatabaseGuard::DatabaseGuard(std::filesystem::path named, const std::filesystem::path& file, int descriptor,
                              SQLite::Database& database)
     : named_(std::move(named)),
       wal_(file.string() + "-wal"),

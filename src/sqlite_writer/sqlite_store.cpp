@@ -38,17 +38,21 @@ auto SqliteStore::guarded(const char* doing, Ask ask) -> StoreResult<decltype(as
 
 StoreResult<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
                                                             const std::optional<std::string>& time_zone) {
-    return DatabaseCustody::open(path, time_zone, kSystemClock, false).map([](auto&& custody) {
-        return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(custody)));
-    });
+    auto custody = DatabaseCustody::open(path, time_zone, kSystemClock, false);
+    if (!custody) {
+        return tl::unexpected(custody.error());
+    }
+    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*custody)));
 }
 
 StoreResult<std::unique_ptr<SqliteStore>> SqliteStore::open_to_record(const std::filesystem::path& path,
                                                                       const std::optional<std::string>& time_zone,
                                                                       const Clock& clock) {
-    return DatabaseCustody::open(path, time_zone, clock, true).map([](auto&& custody) {
-        return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(custody)));
-    });
+    auto custody = DatabaseCustody::open(path, time_zone, clock, true);
+    if (!custody) {
+        return tl::unexpected(custody.error());
+    }
+    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*custody)));
 }
 
 SqliteStore::SqliteStore(std::unique_ptr<DatabaseCustody> custody) : custody_(std::move(custody)) {}

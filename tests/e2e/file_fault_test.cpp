@@ -81,6 +81,7 @@ TEST_F(DatabaseFaultTest, ADeletedLogLosesNothing) {
     std::filesystem::remove(file_.string() + "-wal");
     ASSERT_TRUE(collector->wait_for("-wal is gone")) << collector->output();
     send(400);
+    ASSERT_TRUE(wait_until(file_, kCount, 800)) << collector->output();
     collector->signal(SIGTERM);
     EXPECT_EQ(collector->wait_exit(), 74) << collector->output();
     EXPECT_EQ(ask(file_, kCount), 800);

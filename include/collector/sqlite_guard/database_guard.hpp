@@ -46,11 +46,12 @@ struct FileFinding {
 class DatabaseGuard {
   public:
     /// A larger file is not looked through when somebody has touched it: that would take too long between two commits.
-    static constexpr std::int64_t kLookThroughMax = 64 * 1024 * 1024;
+    static constexpr std::int64_t kLookThroughMax = std::int64_t{64} * 1024 * 1024;
 
     /// `named` may be a link; `file` is where it leads. `descriptor` is open for reading, `database` is open in WAL
     /// mode and has been read from; both must outlive this object.
-    DatabaseGuard(std::filesystem::path named, std::filesystem::path file, int descriptor, SQLite::Database& database);
+    DatabaseGuard(std::filesystem::path named, const std::filesystem::path& file, int descriptor,
+                  SQLite::Database& database);
 
     ~DatabaseGuard();
     DatabaseGuard(const DatabaseGuard&) = delete;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -19,7 +20,7 @@ class Rescue {
     /// Pages at a time: 2 MiB of ours.
     static constexpr int kStepPages = 2'048;
     /// A larger copy is not looked through: that would take too long between two commits.
-    static constexpr std::int64_t kLookThroughMax = 64 * 1024 * 1024;
+    static constexpr std::int64_t kLookThroughMax = std::int64_t{64} * 1024 * 1024;
 
     /// `owner` has the connection `from`, and lives until the copy is done or given up. `target` does not exist; it has
     /// the name `<target>.partial` until it is whole and on the disk.
