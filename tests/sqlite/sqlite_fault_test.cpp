@@ -38,7 +38,7 @@ INSTANTIATE_TEST_SUITE_P(Codes, SqliteFaultTest,
                                          FaultCase{"read_only", SQLITE_READONLY, StoreErrc::cannot_open},
                                          FaultCase{"permission", SQLITE_PERM, StoreErrc::cannot_open},
                                          FaultCase{"disk", SQLITE_IOERR_WRITE, StoreErrc::failed},
-                                         FaultCase{"corrupt", SQLITE_CORRUPT, StoreErrc::failed}),
+                                         FaultCase{"corrupt", SQLITE_CORRUPT, StoreErrc::damaged}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(SqliteMisuseTest, IsOurBug) {

@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
                                     std::ofstream(with_suffix(file, "-journal")) << "half a change";
                                 },
                                 "a change to it was broken off"},
-                    RefusalCase{"cut_off", StoreErrc::failed,
+                    RefusalCase{"cut_off", StoreErrc::damaged,
                                 [](const auto& file) {
                                     make_database(file);
                                     std::filesystem::resize_file(file, 2048);
@@ -176,7 +176,7 @@ TEST_F(SqliteRecordReaderTest, DamageFarInsideIsAnErrorAndNotTheEnd) {
     const auto rows =
         cursor ? read_all(**cursor) : StoreResult<std::vector<ReadingRecord>>(tl::unexpected(cursor.error()));
     ASSERT_FALSE(rows);
-    EXPECT_EQ(rows.error().code, StoreErrc::failed);
+    EXPECT_EQ(rows.error().code, StoreErrc::damaged);
 }
 
 /// What is remembered of a table must not outlast its turn.

@@ -27,8 +27,7 @@ namespace collector {
 ///
 /// Errors: no_database (there is no such file), cannot_open (this user may not read it, or one beside it),
 /// not_a_database (also: it is empty), newer_database, older_database (made by a collector too old for this one), busy
-/// (a collector that just starts is mending the WAL, for some seconds; or see above), failed (damaged, or the device
-/// failed).
+/// (a collector that just starts is mending the WAL, for some seconds; or see above), damaged, failed (the device did).
 [[nodiscard]] StoreResult<std::unique_ptr<RecordReader>> open_sqlite_record(const std::filesystem::path& path);
 
 }  // namespace collector

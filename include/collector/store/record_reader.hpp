@@ -137,7 +137,7 @@ class Cursor {
 
     /// The next row; nullptr after the last one, then and ever after. It is the cursor's and stays as it is until the
     /// next call. After an error there are no more rows, and those given before were right.
-    /// Errors: failed, busy (see SqliteRecordReader).
+    /// Errors: damaged, failed, busy (see SqliteRecordReader).
     [[nodiscard]] StoreResult<const Row*> next() {
         if (at_ == page_.size()) {
             page_.clear();
@@ -198,7 +198,7 @@ using CursorResult = StoreResult<std::unique_ptr<Cursor<Row>>>;
 /// stays constant; whoever wants all plugs by time asks for a day at a time and sorts that. "Within" a span means that
 /// the row's own time is: for an interval, that it starts there.
 ///
-/// Errors of all: failed, busy; older_database: this version of the schema does not have what was asked
+/// Errors of all: damaged, failed, busy; older_database: this version of the schema does not have what was asked
 /// for.
 class RecordSnapshot {
   public:
