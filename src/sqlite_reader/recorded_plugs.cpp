@@ -7,7 +7,9 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <collector/sqlite/column_binding.hpp>
+
 #include "sqlite_reader/recorded_evidence.hpp"
+#include "sqlite_reader/recorded_weeks.hpp"
 
 namespace collector {
 namespace {
@@ -62,7 +64,8 @@ SiteRow recorded_site(SQLite::Database& database, int schema) {
                  .time_zone = std::nullopt,
                  .evaluated_until = std::nullopt,
                  .readings_from = std::nullopt,
-                 .states_from = std::nullopt};
+                 .states_from = std::nullopt,
+                 .weeks_counted = all_weeks_are_counted(database, schema)};
     SQLite::Statement zone(database, "SELECT value FROM setting WHERE name = 'time_zone'");
     if (zone.executeStep()) {
         site.time_zone = zone.getColumn(0).getString();

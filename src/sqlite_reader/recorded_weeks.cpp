@@ -29,6 +29,11 @@ constexpr const char* kUtcWeeks = R"sql(
     ORDER BY plug_id, start_time, channel
     )sql";
 
+constexpr const char* kAllCounted = R"sql(
+    SELECT weeks_current = 1 AND NOT EXISTS (SELECT 1 FROM local_week WHERE counted_to IS NOT NULL)
+    FROM evaluation
+    )sql";
+
 class WeekCursor final : public SqliteCursor<WeekRow> {
   public:
     WeekCursor(ReadConnection& connection, int schema, Asked asked)
@@ -86,6 +91,14 @@ class WeekCursor final : public SqliteCursor<WeekRow> {
 
 std::unique_ptr<Cursor<WeekRow>> week_cursor(ReadConnection& connection, int schema, Asked asked) {
     return std::make_unique<WeekCursor>(connection, schema, std::move(asked));
+}
+
+bool all_weeks_are_counted(SQLite::Database& database, int schema) {
+    if (schema < kLocalWeeks) {
+        return true;
+    }
+    SQLite::Statement counted(database, kAllCounted);
+    return counted.executeStep() && counted.getColumn(0).getInt() == 1;
 }
 
 }  // namespace collector

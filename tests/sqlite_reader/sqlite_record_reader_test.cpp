@@ -304,6 +304,22 @@ TEST_P(SqliteRecordSchemaTest, WithoutEvidenceSaysSoInsteadOfShowingNone) {
 INSTANTIATE_TEST_SUITE_P(Schemas, SqliteRecordSchemaTest, testing::Range(1, newest_schema() + 1),
                          [](const auto& row) { return fmt::format("schema_{}", row.param); });
 
+TEST_F(SqliteRecordReaderTest, WeeksThatAreBeingCountedAreLeftOutAndThatIsSaid) {
+    make_database(file_);
+    const auto counted = [&] {
+        const auto reader = open_sqlite_record(file_).value();
+        return reader->snapshot().value()->sites().value()[0].weeks_counted;
+    };
+    test::execute(file_, "UPDATE evaluation SET weeks_current = 1");
+    EXPECT_TRUE(counted());
+    test::execute(file_, "INSERT INTO local_week VALUES (1780264800000, 1780869600000, '2026-06-01', 1008, 3)");
+    EXPECT_FALSE(counted());
+    test::execute(file_, "UPDATE local_week SET counted_to = NULL");
+    EXPECT_TRUE(counted());
+    test::execute(file_, "UPDATE evaluation SET weeks_current = 0");
+    EXPECT_FALSE(counted());
+}
+
 TEST_F(SqliteRecordReaderTest, AMigrationIsNoticedByTheNextSnapshot) {
     make_example(file_, newest_schema() - 1);
     test::execute(file_, "PRAGMA journal_mode = WAL");

@@ -29,6 +29,7 @@ struct SiteRow {
     std::optional<UtcMillis> evaluated_until;  ///< intervals, gaps and what follows from them are made up to here
     std::optional<UtcMillis> readings_from;    ///< readings before this have been deleted; nullopt: none have
     std::optional<UtcMillis> states_from;      ///< likewise availability
+    bool weeks_counted;                        ///< false: weeks() leaves out weeks that are being counted anew
 
     friend bool operator==(const SiteRow&, const SiteRow&) = default;
 };
@@ -227,7 +228,8 @@ class RecordSnapshot {
     [[nodiscard]] virtual CursorResult<GapRow> gaps(const RecordFilter& filter) = 0;
     /// Changes between online and offline within the span.
     [[nodiscard]] virtual CursorResult<AvailabilityRecord> availability(const RecordFilter& filter) = 0;
-    /// Weeks that start within the span, by plug, week and channel. A channel has a week once it has an interval there.
+    /// Weeks that start within the span, by plug, week and channel. A channel has a week once it has an interval there,
+    /// unless the week is being counted anew (SiteRow::weeks_counted).
     [[nodiscard]] virtual CursorResult<WeekRow> weeks(const RecordFilter& filter) = 0;
     /// Episodes that touch the span, whole.
     [[nodiscard]] virtual CursorResult<EpisodeRow> episodes(const RecordFilter& filter) = 0;
