@@ -10,7 +10,7 @@
 namespace collector::mqtt {
 namespace {
 
-using Kind = TrialAnswer::Kind;
+using AnswerKind = TrialAnswer::Kind;
 
 SubscriberSettings trial_of(SubscriberSettings settings) {
     settings.client_id += "-check";
@@ -23,12 +23,12 @@ TrialAnswer answer_of(const ConnectOutcome& outcome, const SubscriberSettings& s
         case ConnectOutcome::Kind::connected:
             return {};
         case ConnectOutcome::Kind::refused:
-            return {is_login_refusal(outcome.code) ? Kind::login_refused : Kind::refused, outcome.code,
+            return {is_login_refusal(outcome.code) ? AnswerKind::login_refused : AnswerKind::refused, outcome.code,
                     std::string(connect_refusal(outcome.code))};
         case ConnectOutcome::Kind::failed:
-            return {Kind::lost, 0, unanswered_login(settings)};
+            return {AnswerKind::lost, 0, unanswered_login(settings)};
         case ConnectOutcome::Kind::stuck:
-            return {Kind::lost, 0, fmt::format("{}:{} does not answer the login", settings.host, settings.port)};
+            return {AnswerKind::lost, 0, fmt::format("{}:{} does not answer the login", settings.host, settings.port)};
     }
     return {};
 }
@@ -88,9 +88,9 @@ TrialAnswer TrialSession::subscribe(const std::string& filter) {
         case SubscribeOutcome::Kind::granted:
             return {};
         case SubscribeOutcome::Kind::refused:
-            return {Kind::refused, outcome.code, std::string(subscribe_refusal(outcome.code))};
+            return {AnswerKind::refused, outcome.code, std::string(subscribe_refusal(outcome.code))};
         case SubscribeOutcome::Kind::lost:
-            return {Kind::lost, 0, "the broker does not answer, or ends the connection"};
+            return {AnswerKind::lost, 0, "the broker does not answer, or ends the connection"};
     }
     return {};
 }

@@ -22,7 +22,7 @@
 namespace collector {
 namespace {
 
-constexpr int kBusyWaitMs = 2000;
+constexpr int kInspectionWaitMs = 2000;
 
 /// As the kernel judges, read-only file systems included.
 StoreResult<void> check_access(const std::filesystem::path& path, int wanted, std::string_view what) {
@@ -96,7 +96,7 @@ bool has_content(const std::filesystem::path& file) {
 SQLite::Database open_without_trace(const std::filesystem::path& path) {
     const bool wal_counts = has_content(path.string() + "-wal") && has_content(path.string() + "-shm");
     return SQLite::Database(uri_of(path) + (wal_counts ? "?mode=ro" : "?mode=ro&immutable=1"),
-                            SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX, kBusyWaitMs);
+                            SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX, kInspectionWaitMs);
 }
 
 StoreResult<DatabaseState> read_state(const std::filesystem::path& path, DatabaseState state) {

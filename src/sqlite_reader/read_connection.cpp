@@ -18,7 +18,7 @@ namespace {
 constexpr int kBusyWaitMs = 1000;
 
 /// How often the files are looked at again when they change while they are being opened.
-constexpr int kTries = 3;
+constexpr int kOpeningTries = 3;
 
 tl::unexpected<StoreError> unreadable(const std::filesystem::path& file, int reason) {
     return fail(StoreErrc::cannot_open, fmt::format("the file {} cannot be read: {}; it belongs to {}", file.string(),
@@ -109,7 +109,7 @@ ReadConnection::ReadConnection(std::string name, std::filesystem::path path, Rea
 }
 
 StoreResult<std::unique_ptr<ReadConnection>> ReadConnection::open(const std::filesystem::path& path) {
-    for (int i = 0; i < kTries; ++i) {
+    for (int i = 0; i < kOpeningTries; ++i) {
         const auto found = find(path);
         if (!found) {
             return tl::unexpected(found.error());

@@ -23,7 +23,7 @@ namespace {
 constexpr int kOlderSchemas = 2;
 
 /// How often a snapshot is tried when the files change under it.
-constexpr int kTries = 3;
+constexpr int kSnapshotTries = 3;
 
 int oldest_schema() {
     return std::max(migrations().front().version, migrations().back().version - kOlderSchemas);
@@ -180,7 +180,7 @@ class SqliteRecordReader final : public RecordReader {
         if (state_.in_use) {
             throw std::logic_error("a reader gives out one snapshot at a time");
         }
-        for (int left = kTries;; --left) {
+        for (int left = kSnapshotTries;; --left) {
             auto taken = take_snapshot();
             if (taken || left == 1 || !may_pass(taken.error())) {
                 return taken;

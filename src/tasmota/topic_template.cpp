@@ -8,7 +8,7 @@ namespace collector::tasmota {
 namespace {
 
 constexpr std::array<std::string_view, 3> kDefaultPrefixes{"cmnd", "stat", "tele"};
-constexpr std::size_t kCommandPrefix = 0;
+constexpr std::size_t kCommandSlot = 0;
 
 void replace_all(std::string& text, std::string_view token, std::string_view value) {
     for (std::size_t at = text.find(token); at != std::string::npos; at = text.find(token, at + value.size())) {
@@ -49,7 +49,7 @@ void note_other_names(const TopicTemplate& own, const TopicLayout& layout, Annou
     // Answers and telemetry first: a name that they share with the commands is the plug's own voice.
     for (std::size_t i = prefixes.size(); i-- > 0;) {
         std::string full_topic = *own.full_topic;
-        if (i == kCommandPrefix && full_topic.find("%prefix%") == std::string::npos) {
+        if (i == kCommandSlot && full_topic.find("%prefix%") == std::string::npos) {
             full_topic += "/%prefix%";
         }
         const std::string topic = compose(full_topic, prefixes[i], announcement) + "SENSOR";
@@ -57,7 +57,7 @@ void note_other_names(const TopicTemplate& own, const TopicLayout& layout, Annou
         if (!parts || parts->role != TopicParts::Role::device || parts->device == announcement.topic) {
             continue;
         }
-        if (i != kCommandPrefix) {
+        if (i != kCommandSlot) {
             add_name(announcement.heard_as, parts->device);
         } else if (std::ranges::find(announcement.heard_as, parts->device) == announcement.heard_as.end()) {
             add_name(announcement.commanded_as, parts->device);
