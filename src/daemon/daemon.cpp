@@ -130,6 +130,7 @@ void Daemon::reload() {
         }
         log_->set_lowest(after.log_level);
         subscriber_.set_credentials(after.broker.username, after.broker.password);
+        subscriber_.ask_again_for_topics();
         orders_.reload(after);
         inbox_.nudge();
         log_->info("the configuration was reloaded");

@@ -29,6 +29,9 @@ constexpr std::chrono::seconds kQuietMax{60};
 /// How often the library is asked whether it is still connected, in case it did not report a loss.
 constexpr auto kCheckEvery = 5s;
 
+/// How long after a failed subscription the library may take to say that the connection has ended.
+constexpr auto kLostPatience = 200ms;
+
 constexpr auto kProbePatience = 5s;
 
 }  // namespace
@@ -40,7 +43,8 @@ Subscriber::Driver::Driver(SubscriberSettings settings, const Clock& clock, Log&
       board_(clock),
       news_(settings_, clock, log),
       backoff_(std::random_device{}()),
-      version_choice_(settings_.version) {}
+      version_choice_(settings_.version),
+      subscriptions_(settings_.topics, clock, news_) {}
 
 void Subscriber::Driver::start() {
     const std::lock_guard lock(mutex_);
@@ -71,6 +75,11 @@ void Subscriber::Driver::set_credentials(std::string username, std::string passw
     const std::lock_guard lock(mutex_);
     settings_.username = std::move(username);
     settings_.password = std::move(password);
+}
+
+void Subscriber::Driver::ask_again_for_topics() {
+    const std::lock_guard lock(mutex_);
+    topics_asked_again_ = true;
 }
 
 SubscriberSettings Subscriber::Driver::current_settings() const {
@@ -180,16 +189,17 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
     news_.connected(client_->version());
     socket_ = BrokerSocket::find(settings_.port);
     stream_watch_.emplace(since, std::max(kQuietMax, 2 * settings_.keep_alive));
-    std::optional<End> end = subscribe_all();
+    subscriptions_.begin_connection();
+    std::optional<End> end = subscribe(Round::first);
     if (!end) {
-        const SteadyTime receiving_since = clock_.steady_now();
-        board_.note({.receiving = true, .at = clock_.utc_now()});
+        note_receiving();
         end = wait_for_end(since);
-        if (*end != End::stopped) {
-            board_.note({.receiving = false, .at = last_heard(*end, receiving_since)});
-        }
     }
-    const bool held = clock_.steady_now() - since >= kHolds && subscribing_to_.empty();
+    if (receiving_since_ && *end != End::stopped) {
+        board_.note({.receiving = false, .at = last_heard(*end)});
+    }
+    receiving_since_.reset();
+    const bool held = clock_.steady_now() - since >= kHolds && subscriptions_.asking_for().empty();
     if (*end != End::stopped) {
         explain(*end, held);
     }
@@ -205,31 +215,39 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
     return *end == End::stopped || (held && !by_us) ? Setback::lost : Setback::failed;
 }
 
-std::optional<Subscriber::Driver::End> Subscriber::Driver::subscribe_all() {
-    std::vector<std::string> refused;
-    std::size_t granted = 0;
-    std::optional<End> end = look_at_stream();
-    for (const std::string& topic : settings_.topics) {
-        subscribing_to_ = topic;
-        const SubscribeOutcome outcome = client_->subscribe(topic, [&] {
-            end = is_stopping() ? std::optional(End::stopped) : look_at_stream();
-            return end.has_value();
-        });
-        board_.progress();
-        if (outcome.kind == SubscribeOutcome::Kind::lost) {
-            return end.value_or(End::lost);
-        }
-        if (outcome.kind == SubscribeOutcome::Kind::refused) {
-            news_.topic_refused(topic, outcome.code);
-            refused.push_back(topic);
-        } else {
-            ++granted;
+std::optional<Subscriber::Driver::End> Subscriber::Driver::subscribe(Round round) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (std::exchange(topics_asked_again_, false)) {
+            subscriptions_.ask_again();
         }
     }
-    subscribing_to_.clear();
-    news_.subscribed(granted, settings_.topics.size());
-    board_.set_refused_topics(std::move(refused));
-    return std::nullopt;
+    if (round == Round::again && !subscriptions_.is_any_due()) {
+        return look_at_stream();
+    }
+    const auto look = [this] {
+        board_.progress();
+        const auto end = signalled_end();
+        return end ? end : look_at_stream();
+    };
+    const auto end = subscriptions_.ask(*client_, round, look, [this] { return end_after_silence(); });
+    board_.progress();
+    board_.set_refused_topics(subscriptions_.not_granted());
+    return end;
+}
+
+std::optional<Subscriber::Driver::End> Subscriber::Driver::end_after_silence() const {
+    // The library tells of a connection that has ended only after whoever waited for an answer.
+    static_cast<void>(bell_.wait(std::nullopt, kLostPatience));
+    const auto end = signalled_end();
+    return end || client_->is_connected() ? end : End::lost;
+}
+
+void Subscriber::Driver::note_receiving() {
+    if (!receiving_since_ && subscriptions_.is_any_granted()) {
+        receiving_since_ = clock_.steady_now();
+        board_.note({.receiving = true, .at = clock_.utc_now()});
+    }
 }
 
 Subscriber::Driver::End Subscriber::Driver::wait_for_end(SteadyTime since) {
@@ -239,10 +257,11 @@ Subscriber::Driver::End Subscriber::Driver::wait_for_end(SteadyTime since) {
         board_.progress();
         wait_for_traffic();
         auto end = signalled_end();
-        end = end ? end : look_at_stream();
+        end = end ? end : subscribe(Round::again);
         if (end) {
             return *end;
         }
+        note_receiving();
         const SteadyTime now = clock_.steady_now();
         if (now < check_at) {
             continue;
@@ -252,8 +271,8 @@ Subscriber::Driver::End Subscriber::Driver::wait_for_end(SteadyTime since) {
             return End::lost;
         }
         board_.set_oversized(oversized_before_ + client_->oversized());
-        if (client_->messages() == messages_before) {
-            news_.silent(std::chrono::duration_cast<std::chrono::milliseconds>(now - since));
+        if (client_->messages() == messages_before && receiving_since_) {
+            news_.silent(std::chrono::duration_cast<std::chrono::milliseconds>(now - *receiving_since_));
         }
     }
 }
@@ -297,14 +316,14 @@ std::optional<Subscriber::Driver::End> Subscriber::Driver::look_at_stream() {
     return std::nullopt;
 }
 
-UtcMillis Subscriber::Driver::last_heard(End end, SteadyTime receiving_since) const {
+UtcMillis Subscriber::Driver::last_heard(End end) const {
     const SteadyTime now = clock_.steady_now();
     SteadyTime heard_at = stream_watch_->proven_at();
     if (end == End::lost) {
         const auto look = socket_ ? socket_->look() : std::nullopt;
         heard_at = look ? std::max<SteadyTime>(heard_at, now - look->since_last_packet) : now;
     }
-    heard_at = std::clamp(heard_at, receiving_since, now);
+    heard_at = std::clamp(heard_at, *receiving_since_, now);
     return clock_.utc_now() - std::chrono::duration_cast<std::chrono::milliseconds>(now - heard_at);
 }
 
@@ -321,7 +340,7 @@ void Subscriber::Driver::explain(End end, bool had_held) {
         case End::lost:
             break;
     }
-    Loss loss{.reason = 0, .had_held = had_held, .subscribing_to = subscribing_to_};
+    Loss loss{.reason = 0, .had_held = had_held, .subscribing_to = subscriptions_.asking_for()};
     {
         const std::lock_guard lock(mutex_);
         loss.reason = lost_reason_;

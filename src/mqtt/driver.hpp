@@ -21,6 +21,7 @@
 #include "mqtt/link_news.hpp"
 #include "mqtt/paho_client.hpp"
 #include "mqtt/stream_watch.hpp"
+#include "mqtt/subscriptions.hpp"
 #include "mqtt/version_choice.hpp"
 
 namespace collector::mqtt {
@@ -35,6 +36,7 @@ class Subscriber::Driver {
     void request_stop();
     [[nodiscard]] bool wait_stopped(std::chrono::milliseconds patience);
     void set_credentials(std::string username, std::string password);
+    void ask_again_for_topics();
 
     [[nodiscard]] const LinkBoard& board() const { return board_; }
     [[nodiscard]] LinkBoard& board() { return board_; }
@@ -45,16 +47,15 @@ class Subscriber::Driver {
     [[nodiscard]] ConnectOutcome connect();
     /// Says what is wrong, and decides how and when to go on.
     [[nodiscard]] Setback answer_failure(const ConnectOutcome& outcome);
-    /// How a connection ended.
-    enum class End {
-        stopped,  ///< we were asked to
-        lost,     ///< or a subscription was not answered, and without it the connection is of no use
-        overrun,  ///< we ended it because StreamWatch said so
-        stuck,    ///< likewise
-    };
+    using End = ConnectionEnd;
+    using Round = Subscriptions::Round;
     [[nodiscard]] Setback hold_connection(SteadyTime since);
-    /// nullopt: every topic was asked for.
-    [[nodiscard]] std::optional<End> subscribe_all();
+    /// Asks for the topics that are due. nullopt: the connection stands.
+    [[nodiscard]] std::optional<End> subscribe(Round round);
+    /// After a subscription without an answer. nullopt: the connection stands.
+    [[nodiscard]] std::optional<End> end_after_silence() const;
+    /// From the first topic that is granted on, messages come.
+    void note_receiving();
     [[nodiscard]] End wait_for_end(SteadyTime since);
     /// Returns kLookEvery after data arrived, at the latest after kLookAtLeastEvery.
     void wait_for_traffic() const;
@@ -63,7 +64,7 @@ class Subscriber::Driver {
     /// nullopt: the stream is in order.
     [[nodiscard]] std::optional<End> look_at_stream();
     /// When the last packet of use arrived, as far as anybody knows.
-    [[nodiscard]] UtcMillis last_heard(End end, SteadyTime receiving_since) const;
+    [[nodiscard]] UtcMillis last_heard(End end) const;
     void explain(End end, bool had_held);
     void tell(const LinkProblem& problem);
 
@@ -85,8 +86,9 @@ class Subscriber::Driver {
     Backoff backoff_;
     VersionChoice version_choice_;
     std::unique_ptr<PahoClient> client_;
-    std::string subscribing_to_;
-    std::optional<BrokerSocket> socket_;  ///< of the connection that is held, like stream_watch_
+    Subscriptions subscriptions_;
+    std::optional<SteadyTime> receiving_since_;  ///< nullopt: no topic is granted
+    std::optional<BrokerSocket> socket_;         ///< of the connection that is held, like stream_watch_
     std::optional<StreamWatch> stream_watch_;
     std::uint64_t oversized_before_ = 0;  ///< dropped by earlier clients
 
@@ -96,6 +98,7 @@ class Subscriber::Driver {
     bool stopping_ = false;
     bool finished_ = false;
     bool lost_ = false;
+    bool topics_asked_again_ = false;  ///< somebody wants ask_again_for_topics()
     int lost_reason_ = 0;
 
     std::jthread thread_;  // last: it uses everything above

@@ -53,7 +53,25 @@ void LinkNews::topic_refused(const std::string& topic, int code) {
                            subscribe_refusal(code), code));
 }
 
+void LinkNews::left_out(const std::string& topic) {
+    log_.error(fmt::format(
+        "the broker ends the connection each time it is asked for the topic {}, which most often means that this user "
+        "is not allowed to read it; the other topics go on without it, and it is asked for again in an hour, or after "
+        "a reload",
+        quote(topic)));
+}
+
+void LinkNews::granted(const std::string& topic) {
+    log_.info(fmt::format("the broker grants the topic {} now", quote(topic)));
+}
+
 void LinkNews::subscribed(std::size_t granted, std::size_t of) {
+    if (granted == 0) {
+        log_.error(fmt::format(
+            "subscribed to 0 of {} topics: nothing is recorded until the broker grants one; it is asked every minute",
+            of));
+        return;
+    }
     log_.info(fmt::format("subscribed to {} of {} topics", granted, of));
 }
 
@@ -81,9 +99,13 @@ LinkProblem LinkNews::lost(const Loss& loss) {
                                quote(loss.subscribing_to));
     }
     short_lived_ = loss.had_held ? 0 : short_lived_ + 1;
-    if (loss.reason == kTakenOver || (loss.reason == 0 && short_lived_ >= kShortLivedMax)) {
-        problem +=
-            fmt::format("; it seems that another program uses the same broker.client_id ({})", quote(client_id_));
+    if (loss.reason == kTakenOver) {
+        problem += fmt::format("; another program uses the same broker.client_id ({})", quote(client_id_));
+    } else if (loss.reason == 0 && loss.subscribing_to.empty() && short_lived_ >= kShortLivedMax) {
+        problem += fmt::format(
+            "; perhaps another program uses the same broker.client_id ({}), or something on the way to the broker ends "
+            "the connection",
+            quote(client_id_));
     }
     return {LogLevel::warn, std::move(problem)};
 }

@@ -36,8 +36,12 @@ class LinkNews {
     /// We give up on MQTT 5. `code`: of the refusal; nullopt: the broker hangs up instead of answering.
     void falls_back(std::optional<int> code);
     void topic_refused(const std::string& topic, int code);
+    /// It is asked for no more for a while, since the broker hangs up at it.
+    void left_out(const std::string& topic);
+    /// One that was refused before.
+    void granted(const std::string& topic);
     void subscribed(std::size_t granted, std::size_t of);
-    /// How long we have been connected without a single message; call it as often as you like.
+    /// How long a topic has been granted without a single message coming; call it as often as you like.
     void silent(std::chrono::milliseconds duration);
 
     /// The broker refused to let us in.

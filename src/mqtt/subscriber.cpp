@@ -39,6 +39,10 @@ void Subscriber::set_credentials(std::string username, std::string password) {
     driver_->set_credentials(std::move(username), std::move(password));
 }
 
+void Subscriber::ask_again_for_topics() {
+    driver_->ask_again_for_topics();
+}
+
 LinkStatus Subscriber::status() const {
     return driver_->board().status();
 }

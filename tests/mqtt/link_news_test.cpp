@@ -129,6 +129,13 @@ TEST_F(LinkNewsTest, ALossWhileSubscribingNamesTheTopic) {
     EXPECT_NE(problem.find("while subscribing to \"tele/#\""), std::string::npos) << problem;
 }
 
+TEST_F(LinkNewsTest, LossesWhileSubscribingAreNoSecondClient) {
+    for (int turn = 0; turn < 4; ++turn) {
+        const std::string problem = connect_and_lose({.subscribing_to = "tele/#"});
+        EXPECT_EQ(problem.find(kSameId), std::string::npos) << problem;
+    }
+}
+
 TEST_F(LinkNewsTest, SilenceIsHintedAtAfterAQuarterOfAnHourOnceAConnection) {
     for (const int connection : {1, 2}) {
         news_.connected(ProtocolVersion::v5);

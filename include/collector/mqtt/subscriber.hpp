@@ -18,16 +18,16 @@ namespace collector::mqtt {
 struct LinkStatus {
     enum class State { connecting, online, waiting, stopped };
     State state = State::connecting;
-    std::string problem;                     ///< why it is not online; empty when it is
-    std::optional<ProtocolVersion> version;  ///< of the last connection; nullopt: there was none
-    std::vector<std::string> refused_topics;
-    std::uint64_t connects = 0;   ///< successful ones since the start
+    std::string problem;                      ///< why it is not online; empty when it is
+    std::optional<ProtocolVersion> version;   ///< of the last connection; nullopt: there was none
+    std::vector<std::string> refused_topics;  ///< those that are left out among them
+    std::uint64_t connects = 0;               ///< successful ones since the start
     std::uint64_t oversized = 0;  ///< messages dropped on arrival: payload or topic beyond the limits of delivery.hpp
 };
 
 /// From `at` on, messages come or do not.
 struct LinkChange {
-    bool receiving;  ///< connected, and subscribed to what the broker allows
+    bool receiving;  ///< connected, and subscribed to one topic at least
     UtcMillis at;    ///< of a loss: when the last packet came, which can be long before the loss was noticed
 
     friend bool operator==(const LinkChange&, const LinkChange&) = default;
@@ -36,8 +36,9 @@ struct LinkChange {
 /// Keeps a connection to one broker for ever and hands every message to a function.
 ///
 /// A thread of its own connects, subscribes to every topic after every connect, and after any loss or failure tries
-/// again: at once, then after 1 s doubling to 30 s, with jitter; after a refused login after 60 s. It logs each change
-/// once, and a lasting failure now and then with the reason a person needs.
+/// again: at once, then after 1 s doubling to 30 s, with jitter; after a refused login after 60 s. A topic that is
+/// refused is asked for again every minute; one at which the broker hangs up twice is left out for an hour. It logs
+/// each change once, and a lasting failure now and then with the reason a person needs.
 ///
 /// One subscriber a process: the MQTT library shares its threads and one lock between all clients.
 class Subscriber {
@@ -67,6 +68,9 @@ class Subscriber {
 
     /// Takes effect at the next connect. Any thread.
     void set_credentials(std::string username, std::string password);
+
+    /// Somebody may have mended the permissions: asks within a second for every topic that is not granted. Any thread.
+    void ask_again_for_topics();
 
     /// Any thread.
     [[nodiscard]] LinkStatus status() const;
