@@ -14,7 +14,7 @@ std::string_view connect_refusal(int code) {
             return "the broker does not accept broker.client_id";
         case 3:
         case 0x88:
-            return "the broker says it is unavailable at the moment";
+            return "the broker says it is unavailable at the moment; perhaps its limit of connections is reached";
         case 4:
         case 0x86:
             return "wrong user name or password";
@@ -44,11 +44,12 @@ std::string unanswered_login(const SubscriberSettings& settings) {
     if (settings.tls) {
         return fmt::format(
             "{}:{} speaks TLS but ends the connection before the MQTT login; is it an MQTT broker, and "
-            "does it want a client certificate (broker.certificate_file)?{}",
+            "does it want a client certificate (broker.certificate_file), or is its limit of connections reached?{}",
             settings.host, settings.port, version_hint);
     }
     return fmt::format(
-        "{}:{} takes the connection but does not answer as an MQTT broker; does it expect TLS (mqtts://)?{}",
+        "{}:{} takes the connection but does not answer as an MQTT broker; does it expect TLS (mqtts://), or is its "
+        "limit of connections reached?{}",
         settings.host, settings.port, version_hint);
 }
 

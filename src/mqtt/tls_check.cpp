@@ -35,6 +35,21 @@ using Context = std::unique_ptr<SSL_CTX, ContextDeleter>;
 using Ssl = std::unique_ptr<SSL, SslDeleter>;
 using Certificate = std::unique_ptr<X509, CertificateDeleter>;
 
+/// What the server has shown; after a failed handshake OpenSSL no longer has it.
+struct Shown {
+    Certificate leaf;
+    int count = 0;        ///< of certificates that it sent
+    Certificate refused;  ///< the one that verification ended at, from the server or from here
+    int depth = 0;        ///< of that one, counted from the leaf
+};
+
+Certificate shared(X509* certificate) {
+    if (certificate != nullptr) {
+        X509_up_ref(certificate);
+    }
+    return Certificate(certificate);
+}
+
 std::string where(const SubscriberSettings& settings) {
     return fmt::format("{}:{}", settings.host, settings.port);
 }
@@ -104,25 +119,72 @@ std::optional<CertificateSpan> span_of(X509* certificate) {
     return from && until ? std::optional(CertificateSpan{*from, *until}) : std::nullopt;
 }
 
-ConnectionFault certificate_fault(const SubscriberSettings& settings, SSL* ssl, long verdict) {
-    const Certificate& certificate = *static_cast<Certificate*>(SSL_get_app_data(ssl));
+/// Of whom a certificate is, or who has signed it: its common name, or else all of the name.
+std::string name_of(const X509_NAME* name) {
+    std::array<char, 256> text{};
+    if (X509_NAME_get_text_by_NID(name, NID_commonName, text.data(), text.size()) <= 0) {
+        X509_NAME_oneline(name, text.data(), text.size());
+    }
+    return quote(text.data());
+}
+
+/// An expired certificate is the operator's to renew, or lies here.
+ConnectionFault expiry_fault(const SubscriberSettings& settings, const Shown& shown) {
     const std::string whose = fmt::format("the certificate of {}", where(settings));
+    X509* const expired = shown.refused.get();
+    if (expired == nullptr) {
+        return tls_fault(whose + " has expired", "", Kind::certificate_expired);
+    }
+    const std::string date = date_text(X509_get0_notAfter(expired));
+    constexpr const char* kRenew = "the broker's operator must renew it, unless this machine's clock is wrong";
+    if (shown.depth == 0) {
+        return tls_fault(fmt::format("{} has expired ({})", whose, date), kRenew, Kind::certificate_expired);
+    }
+    const std::string name = name_of(X509_get_subject_name(expired));
+    if (X509_NAME_cmp(X509_get_subject_name(expired), X509_get_issuer_name(expired)) != 0) {
+        return tls_fault(
+            fmt::format("the certificate {}, which signed that of {}, has expired ({})", name, where(settings), date),
+            kRenew, Kind::certificate_expired);
+    }
+    return settings.ca_file.empty()
+               ? tls_fault(fmt::format("the CA certificate {} of this machine has expired ({})", name, date),
+                           "update the package ca-certificates here, unless this machine's clock is wrong",
+                           Kind::certificate_expired)
+               : tls_fault(fmt::format("the CA certificate {} in broker.ca_file ({}) has expired ({})", name,
+                                       settings.ca_file.string(), date),
+                           "put the CA's current certificate there, unless this machine's clock is wrong",
+                           Kind::certificate_expired);
+}
+
+/// Nothing here has signed the last certificate that the server sent.
+std::string unknown_issuer_advice(const SubscriberSettings& settings, const Shown& shown) {
     const std::string ca_hint =
         settings.ca_file.empty()
             ? "if the broker has a CA of its own, name its certificate in broker.ca_file"
             : fmt::format("broker.ca_file ({}) is not the CA that signed it", settings.ca_file.string());
+    X509* const leaf = shown.leaf.get();
+    const bool signed_itself =
+        leaf == nullptr || X509_NAME_cmp(X509_get_subject_name(leaf), X509_get_issuer_name(leaf)) == 0;
+    if (signed_itself || shown.count != 1) {
+        return ca_hint;
+    }
+    return fmt::format(
+        "{}; or {}, which signed it, is an intermediate certificate that the broker does not send: its operator must "
+        "install the full chain (fullchain.pem)",
+        ca_hint, name_of(X509_get_issuer_name(leaf)));
+}
+
+ConnectionFault certificate_fault(const SubscriberSettings& settings, SSL* ssl, long verdict) {
+    const Shown& shown = *static_cast<Shown*>(SSL_get_app_data(ssl));
+    const std::string whose = fmt::format("the certificate of {}", where(settings));
     switch (verdict) {
         case X509_V_ERR_HOSTNAME_MISMATCH:
         case X509_V_ERR_IP_ADDRESS_MISMATCH:
             return tls_fault(fmt::format("{} is not for this host name but for {}", whose,
-                                         certificate ? names_of(certificate.get()) : "another one"),
+                                         shown.leaf ? names_of(shown.leaf.get()) : "another one"),
                              "broker.url must use that name");
         case X509_V_ERR_CERT_HAS_EXPIRED:
-            return certificate ? tls_fault(fmt::format("{} or one that signed it has expired (its own date: {})", whose,
-                                                       date_text(X509_get0_notAfter(certificate.get()))),
-                                           "the broker's operator must renew it, unless this machine's clock is wrong",
-                                           Kind::certificate_expired)
-                               : tls_fault(whose + " has expired", "", Kind::certificate_expired);
+            return expiry_fault(settings, shown);
         case X509_V_ERR_CERT_NOT_YET_VALID:
             return tls_fault(whose + " is not yet valid", "is the clock of this machine set?",
                              Kind::certificate_not_yet_valid);
@@ -133,7 +195,7 @@ ConnectionFault certificate_fault(const SubscriberSettings& settings, SSL* ssl, 
         case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
             return tls_fault(fmt::format("{} is not signed by a CA that is trusted here ({})", whose,
                                          X509_verify_cert_error_string(verdict)),
-                             ca_hint);
+                             unknown_issuer_advice(settings, shown));
         default:
             return tls_fault(fmt::format("{} is not accepted: {}", whose, X509_verify_cert_error_string(verdict)));
     }
@@ -150,7 +212,8 @@ ConnectionFault handshake_fault(const SubscriberSettings& settings, SSL* ssl, in
         reason == SSL_R_WRONG_VERSION_NUMBER) {
         return tls_fault(fmt::format("{} does not speak TLS{}", where(settings),
                                      errno_then != 0 ? fmt::format(" ({})", errno_text(errno_then)) : ""),
-                         "is it the port for unencrypted MQTT? With TLS it is usually 8883");
+                         "is it the port for unencrypted MQTT? With TLS it is usually 8883. A broker whose limit of "
+                         "connections is reached can end them like this, too");
     }
     std::array<char, 256> text{};
     ERR_error_string_n(fault, text.data(), text.size());
@@ -162,12 +225,16 @@ ConnectionFault handshake_fault(const SubscriberSettings& settings, SSL* ssl, in
     return tls_fault(fmt::format("the TLS handshake with {} fails: {}", where(settings), text.data()));
 }
 
-/// Keeps the server's certificate for the sentence about it: after a failed handshake OpenSSL no longer has it.
-int keep_certificate(int verified, X509_STORE_CTX* store) {
+/// Keeps the certificates that a sentence may be about.
+int keep_certificates(int verified, X509_STORE_CTX* store) {
     auto* const ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
-    X509* const leaf = X509_STORE_CTX_get0_cert(store);
-    X509_up_ref(leaf);
-    static_cast<Certificate*>(SSL_get_app_data(ssl))->reset(leaf);
+    Shown& shown = *static_cast<Shown*>(SSL_get_app_data(ssl));
+    shown.leaf = shared(X509_STORE_CTX_get0_cert(store));
+    shown.count = sk_X509_num(X509_STORE_CTX_get0_untrusted(store));
+    if (verified == 0) {
+        shown.refused = shared(X509_STORE_CTX_get_current_cert(store));
+        shown.depth = X509_STORE_CTX_get_error_depth(store);
+    }
     return verified;
 }
 
@@ -180,7 +247,7 @@ int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*cont
 Context make_context(const SubscriberSettings& settings, std::string& fault) {
     Context context(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, keep_certificate);
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, keep_certificates);
     SSL_CTX_set_default_passwd_cb(context.get(), no_pass_phrase);
     const std::string ca_file = settings.ca_file.string();
     const bool ca_loaded = ca_file.empty()
@@ -269,12 +336,12 @@ void check_tls(const SubscriberSettings& settings, const Socket& socket, SteadyC
         report.fault = tls_fault(file_fault);
         return;
     }
-    Certificate server_certificate;
+    Shown shown;
     const Ssl ssl(SSL_new(context.get()));
-    SSL_set_app_data(ssl.get(), &server_certificate);
+    SSL_set_app_data(ssl.get(), &shown);
     report.fault = shake_hands(settings, ssl.get(), socket, deadline);
     report.tls_version = SSL_get_version(ssl.get());
-    report.certificate = span_of(server_certificate.get());
+    report.certificate = span_of(shown.leaf.get());
 }
 
 }  // namespace collector::mqtt

@@ -151,7 +151,7 @@ TEST_F(CheckTlsTest, AnUntrustedAuthority) {
 TEST_F(CheckTlsTest, AnExpiredCertificate) {
     const Mosquitto broker =
         tls_broker(authority_.issue("server", "DNS:localhost", "20200101000000Z", "20210101000000Z"));
-    expect_failure(config_for(broker), "TLS: the certificate of localhost", "has expired (its own date: 2021-01-01)");
+    expect_failure(config_for(broker), "TLS: the certificate of localhost", "has expired (2021-01-01)");
 }
 
 TEST_F(CheckTlsTest, ACertificateOfTheFuture) {

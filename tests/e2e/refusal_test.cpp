@@ -122,7 +122,7 @@ TEST_F(ConnectionRefusalTest, PrivateCaAndNoCaFile) {
 TEST_F(ConnectionRefusalTest, ExpiredCertificate) {
     const Mosquitto broker =
         tls_broker(authority_.issue("server", "DNS:localhost,IP:127.0.0.1", "20200101000000Z", "20210101000000Z"));
-    expect_retry(config_for(broker), "has expired (its own date: 2021-01-01)");
+    expect_retry(config_for(broker), "has expired (2021-01-01)");
 }
 
 TEST_F(ConnectionRefusalTest, CertificateNotYetValid) {
@@ -145,7 +145,7 @@ TEST_F(ConnectionRefusalTest, TlsToThePlainPort) {
 
 TEST_F(ConnectionRefusalTest, PlainToTheTlsPort) {
     const Mosquitto broker = tls_broker(authority_.issue("server"));
-    expect_retry({.url = fmt::format("mqtt://localhost:{}", broker.port())}, "does it expect TLS (mqtts://)?");
+    expect_retry({.url = fmt::format("mqtt://localhost:{}", broker.port())}, "does it expect TLS (mqtts://)");
 }
 
 TEST_F(ConnectionRefusalTest, WrongPassword) {

@@ -22,6 +22,7 @@ using test::LoopbackServer;
 using test::TlsServer;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::Optional;
 
 /// Far longer than any step takes on loopback; only a server that stays mute uses it up.
@@ -111,6 +112,59 @@ TEST_F(ConnectionProbeTest, AddressThatIsNotInTheCertificateIsAWrongName) {
 TEST_F(ConnectionProbeTest, ExpiredCertificateIsSaidWithItsDate) {
     const TlsServer server({.certificate = ca_.issue("server", "DNS:localhost", "20200101000000Z", "20210203000000Z")});
     EXPECT_THAT(fault_at(server), Optional(AllOf(HasSubstr("expired"), HasSubstr("2021-02-03"))));
+}
+
+TEST_F(ConnectionProbeTest, ExpiryOfTheServersOwnCertificateIsItsOperators) {
+    const TlsServer server({.certificate = ca_.issue("server", "DNS:localhost", "20200101000000Z", "20210203000000Z")});
+    EXPECT_THAT(fault_at(server), Optional(HasSubstr("operator must renew it")));
+}
+
+/// cert.pem instead of fullchain.pem: whoever knows the intermediate certificate from elsewhere notices nothing.
+TEST_F(ConnectionProbeTest, MissingIntermediateCertificateIsSaid) {
+    const TlsServer server({.certificate = ca_.issue_authority("between").issue("server")});
+    EXPECT_THAT(fault_at(server),
+                Optional(AllOf(HasSubstr("does not send"), HasSubstr("fullchain.pem"),
+                               HasSubstr("\"Throw-away test CA between\""), HasSubstr("broker.ca_file"))));
+}
+
+TEST_F(ConnectionProbeTest, ChainWithItsIntermediateCertificateHasNoFault) {
+    const CertificateAuthority between = ca_.issue_authority("between");
+    auto certificate = between.issue("server");
+    certificate.certificate = folder_.write(
+        "fullchain.pem", test::read_file(certificate.certificate) + test::read_file(between.certificate()));
+    EXPECT_EQ(fault_at(TlsServer({.certificate = certificate})), std::nullopt);
+}
+
+TEST_F(ConnectionProbeTest, WholeChainOfAnotherAuthorityLacksNothing) {
+    const CertificateAuthority other(folder_.path(), "other");
+    const CertificateAuthority between = other.issue_authority("between");
+    auto certificate = between.issue("server");
+    certificate.certificate = folder_.write(
+        "fullchain.pem", test::read_file(certificate.certificate) + test::read_file(between.certificate()));
+    EXPECT_THAT(fault_at(TlsServer({.certificate = certificate})),
+                Optional(AllOf(HasSubstr("is not the CA that signed it"), Not(HasSubstr("fullchain.pem")))));
+}
+
+/// The operator of the broker cannot mend that.
+TEST_F(ConnectionProbeTest, ExpiredAuthorityIsTheFileOnThisMachine) {
+    const CertificateAuthority old = CertificateAuthority::expired(folder_.path(), "old");
+    const TlsServer server({.certificate = old.issue("server")});
+    SubscriberSettings with_old = settings(server.port());
+    with_old.ca_file = old.certificate();
+    EXPECT_THAT(find_connection_fault(with_old, kPatience),
+                Optional(AllOf(HasSubstr("in broker.ca_file (" + old.certificate().string() + ")"),
+                               HasSubstr("has expired (2021-01-01)"), HasSubstr("current certificate there"),
+                               Not(HasSubstr("operator")))));
+}
+
+/// As when a CA is renewed: the old certificate stays beside its successor for a while.
+TEST_F(ConnectionProbeTest, ExpiredAuthorityBesideAValidOneDoesNoHarm) {
+    const CertificateAuthority old = CertificateAuthority::expired(folder_.path(), "old");
+    const TlsServer server({.certificate = ca_.issue("server")});
+    SubscriberSettings with_both = settings(server.port());
+    with_both.ca_file =
+        folder_.write("both.pem", test::read_file(old.certificate()) + test::read_file(ca_.certificate()));
+    EXPECT_EQ(find_connection_fault(with_both, kPatience), std::nullopt);
 }
 
 /// The classic of a machine without a battery for its clock.
