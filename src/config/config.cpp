@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <collector/base/machine_mark.hpp>
 #include <collector/base/quote.hpp>
 #include <collector/base/time_zone.hpp>
 #include <collector/tasmota/topic.hpp>
@@ -37,12 +38,15 @@ constexpr std::array<Choice<mqtt::SessionKind>, 2> kSessions{
 /// The weekly verdict needs a week, and what comes before it.
 constexpr std::chrono::days kKeptMin{8};
 
+/// Two machines can have one name, "raspberrypi" above all, and would throw each other out.
 std::string default_client_id() {
     std::array<char, 256> host{};
-    if (gethostname(host.data(), host.size() - 1) != 0) {
-        return "collector";
+    std::string id = "collector";
+    if (gethostname(host.data(), host.size() - 1) == 0) {
+        id += fmt::format("-{}", host.data());
     }
-    return fmt::format("collector-{}", host.data());
+    const std::string mark = machine_mark();
+    return mark.empty() ? id : id + "-" + mark;
 }
 
 /// Reads the tables of a parsed file into a Config. Collects faults; the result counts only if there are none.

@@ -13,7 +13,7 @@ namespace {
 using AnswerKind = TrialAnswer::Kind;
 
 SubscriberSettings trial_of(SubscriberSettings settings) {
-    settings.client_id += "-check";
+    settings.client_id = client_id_beside(settings.client_id, "check");
     settings.session = SessionKind::clean;
     return settings;
 }

@@ -36,7 +36,7 @@ constexpr auto kReaderPatience = 2s;
 
 /// Beside a running collector: another client, of which the broker keeps nothing.
 mqtt::SubscriberSettings beside_the_daemon(mqtt::SubscriberSettings settings) {
-    settings.client_id += "-watch";
+    settings.client_id = mqtt::client_id_beside(settings.client_id, "watch");
     settings.session = mqtt::SessionKind::clean;
     return settings;
 }

@@ -1,3 +1,4 @@
+#include <collector/base/machine_mark.hpp>
 #include <collector/config/config.hpp>
 
 #include <gtest/gtest.h>
@@ -86,7 +87,7 @@ TEST(Config, HasADefaultForEveryKeyButTheUrl) {
     want.broker = {.host = "broker.example.org",
                    .port = 8883,
                    .tls = true,
-                   .client_id = "collector-" + host_name(),
+                   .client_id = "collector-" + host_name() + (machine_mark().empty() ? "" : "-" + machine_mark()),
                    .username = "",
                    .password = "",
                    .ca_file = "",

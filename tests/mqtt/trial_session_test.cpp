@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <collector/base/machine_mark.hpp>
+
 #include "mqtt/scripted_broker.hpp"
 #include "mqtt/subscriber_fixture.hpp"
 
@@ -50,8 +52,8 @@ TEST_F(TrialSessionTest, UsesAnIdOfItsOwnAndLeavesNoSession) {
     play({});
     EXPECT_EQ(login().kind, Kind::accepted);
     ASSERT_EQ(broker_->view().connects.size(), 1U);
-    EXPECT_EQ(broker_->view().connects[0].client_id, "collector-pi-check");
-    EXPECT_EQ(session_->client_id(), "collector-pi-check");
+    EXPECT_EQ(broker_->view().connects[0].client_id, mqtt::client_id_beside("collector-pi", "check"));
+    EXPECT_EQ(session_->client_id(), mqtt::client_id_beside("collector-pi", "check"));
     EXPECT_TRUE(broker_->view().connects[0].clean);
 }
 
@@ -161,6 +163,16 @@ TEST_F(TrialSessionTest, ARefusedLoginEndsIt) {
     play({.version = std::nullopt, .on_connect = [](std::size_t) { return 0x87; }});
     EXPECT_EQ(login().kind, Kind::login_refused);
     EXPECT_EQ(broker_->view().connects.size(), 1U);
+}
+
+TEST(ClientIdBeside, TellsMachinesApartAlsoWhenTheSettingsDoNot) {
+    const std::string mark = machine_mark();
+    if (mark.empty()) {
+        GTEST_SKIP() << "this machine has no id";
+    }
+    EXPECT_EQ(mqtt::client_id_beside("attic", "check"), "attic-" + mark + "-check");
+    EXPECT_EQ(mqtt::client_id_beside("collector-pi-" + mark, "watch"), "collector-pi-" + mark + "-watch")
+        << "the default has it already";
 }
 
 }  // namespace

@@ -19,6 +19,10 @@ enum class ProtocolVersion { v3_1_1, v5 };
 /// we are away; on a hosted broker the kept session counts as a client.
 enum class SessionKind { clean, persistent };
 
+/// The id of another client beside a collector, which is to throw out neither that nor its like on another machine:
+/// `<client_id>-<mark of the machine>-<purpose>`, the mark only once.
+[[nodiscard]] std::string client_id_beside(const std::string& client_id, std::string_view purpose);
+
 /// Which broker to listen to, and as whom. Plain value.
 struct SubscriberSettings {
     std::string host;  ///< name or address; an IPv6 address without its brackets

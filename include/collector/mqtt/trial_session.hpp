@@ -24,8 +24,8 @@ struct TrialAnswer {
 };
 
 /// One MQTT session, to see whether it works. It makes no more attempts than it takes to find the version of MQTT, and
-/// has no threads but the library's. It uses the client id `<client_id>-check` and a clean session, so that it neither
-/// throws out a running collector nor leaves anything on the broker.
+/// has no threads but the library's. It uses the client id that client_id_beside() makes and a clean session, so that
+/// it neither throws out a running collector nor leaves anything on the broker.
 ///
 /// Calls by one thread. Subscriber::prepare_process() must have been called.
 class TrialSession {
