@@ -49,6 +49,9 @@ std::vector<std::string> advice_on(const ConnectionFault& fault, const Connectio
     if (!fault.advice.empty()) {
         advice.push_back(fault.advice);
     }
+    if (report.passed_over.size() > 1) {
+        advice.push_back(fmt::format("none of its addresses works: {}", fmt::join(report.passed_over, "; ")));
+    }
     if (fault.kind == Kind::certificate_expired && !clock.synchronised()) {
         const auto how = how_to_set_the_clock();
         advice.push_back(fmt::format("the clock may be the cause: it is not synchronised, and says {}",
@@ -81,13 +84,18 @@ StepResult judge_step(ConnectionStep step, const mqtt::SubscriberSettings& broke
                       const Clock& clock) {
     switch (step) {
         case ConnectionStep::name:
-            return {StepMark::ok, mqtt::is_address(broker.host)
-                                      ? fmt::format("name: {} is an address; nothing to look up", broker.host)
-                                      : fmt::format("name: {} is {}", broker.host,
-                                                    report.addresses.empty() ? "known" : report.addresses.front())};
+            return {StepMark::ok,
+                    mqtt::is_address(broker.host)
+                        ? fmt::format("name: {} is an address; nothing to look up", broker.host)
+                        : fmt::format("name: {} is {}", broker.host,
+                                      report.addresses.empty() ? "known"
+                                                               : fmt::format("{}", fmt::join(report.addresses, ", ")))};
         case ConnectionStep::tcp:
             return {StepMark::ok,
-                    fmt::format("connection: {} takes connections on port {}", report.connected_to, broker.port)};
+                    fmt::format("connection: {} takes connections on port {}{}", report.connected_to, broker.port,
+                                report.passed_over.empty() || report.fault
+                                    ? ""
+                                    : fmt::format("; passed over: {}", fmt::join(report.passed_over, ", ")))};
         case ConnectionStep::tls:
             return judge_tls(broker, report, clock);
     }

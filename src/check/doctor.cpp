@@ -85,6 +85,8 @@ class Doctor {
     ExitCode exit_code_ = ExitCode::ok;
     bool broker_is_named_ = true;  ///< and is not the example's
 
+    std::string address_;  ///< that of several at which every step works
+
     std::optional<Signals> signals_;  ///< from the login on
     bool interrupted_ = false;
     std::vector<std::string> granted_;
@@ -112,12 +114,14 @@ bool Doctor::check_way() {
     for (const StepResult& result : judge_connection(broker, report, clock_)) {
         say(result);
     }
+    address_ = report.addresses.size() > 1 ? report.connected_to : "";
     return !report.fault;
 }
 
 void Doctor::check_login() {
     signals_.emplace();  // before the MQTT library starts its threads, which would take a signal otherwise
-    const mqtt::SubscriberSettings& broker = loaded_.config.broker;
+    mqtt::SubscriberSettings broker = loaded_.config.broker;
+    broker.address = address_;
     session_.emplace(broker, clock_,
                      mqtt::TrialSession::Handlers{.on_message =
                                                       [this](Delivery&& delivery) {

@@ -20,6 +20,7 @@ milliseconds Backoff::after(Setback setback) {
             next_ = kFirst;
             return milliseconds{0};
         case Setback::other_version:
+        case Setback::other_address:
             return milliseconds{0};
         case Setback::login_refused:
             return scaled(kAfterRefusal, random_, 1.0, 1.25);

@@ -4,9 +4,12 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <iterator>
 #include <memory>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -78,6 +81,48 @@ std::string address_text(const addrinfo& address) {
     return text.data();
 }
 
+/// 0, or the fault of getaddrinfo().
+int look_up(const SubscriberSettings& settings, Addresses& list) {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    const int fault = getaddrinfo(settings.host.c_str(), std::to_string(settings.port).c_str(), &wanted, &found);
+    list.reset(fault == 0 ? found : nullptr);
+    return fault;
+}
+
+/// Each once, those in `last` after the others and in the order of that.
+std::vector<const addrinfo*> in_order(const addrinfo* list, const std::vector<std::string>& last) {
+    std::vector<const addrinfo*> addresses;
+    for (const addrinfo* address = list; address != nullptr; address = address->ai_next) {
+        const bool is_known = std::ranges::any_of(
+            addresses, [address](const addrinfo* other) { return address_text(*other) == address_text(*address); });
+        if (!is_known) {
+            addresses.push_back(address);
+        }
+    }
+    std::ranges::stable_sort(addresses, {}, [&last](const addrinfo* address) {
+        const auto place = std::ranges::find(last, address_text(*address));
+        return place == last.end() ? 0 : place - last.begin() + 1;
+    });
+    return addresses;
+}
+
+/// Fills in where it leads to, and the fault.
+void try_address(const SubscriberSettings& settings, const addrinfo& address, SteadyClock::time_point deadline,
+                 ConnectionReport& report) {
+    const Socket socket(::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const int fault = socket.get() < 0 ? errno : connect_to(socket.get(), address, deadline);
+    if (fault != 0) {
+        report.fault = tcp_fault(settings, fault);
+        return;
+    }
+    report.connected_to = address_text(address);
+    if (settings.tls) {
+        check_tls(settings, socket, deadline, report);
+    }
+}
+
 }  // namespace
 
 bool is_address(const std::string& host) {
@@ -86,38 +131,46 @@ bool is_address(const std::string& host) {
            inet_pton(AF_INET6, host.c_str(), buffer.data()) == 1;
 }
 
-ConnectionReport check_connection(const SubscriberSettings& settings, std::chrono::milliseconds patience) {
+ConnectionReport check_connection(const SubscriberSettings& settings, std::chrono::milliseconds patience,
+                                  const std::vector<std::string>& last) {
     ConnectionReport report;
-    addrinfo wanted{};
-    wanted.ai_socktype = SOCK_STREAM;
-    addrinfo* list = nullptr;
-    if (const int fault = getaddrinfo(settings.host.c_str(), std::to_string(settings.port).c_str(), &wanted, &list);
-        fault != 0) {
+    Addresses list;
+    if (const int fault = look_up(settings, list); fault != 0) {
         report.fault = name_fault(settings, fault);
         return report;
     }
-    const Addresses addresses(list);
-    for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next) {
-        report.addresses.push_back(address_text(*address));
-    }
+    const std::vector<const addrinfo*> addresses = in_order(list.get(), last);
+    std::ranges::transform(addresses, std::back_inserter(report.addresses),
+                           [](const addrinfo* address) { return address_text(*address); });
     const auto deadline = SteadyClock::now() + patience;
-    auto left = static_cast<int>(report.addresses.size());
-    int fault = 0;
-    for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next, --left) {
+    auto left = static_cast<int>(addresses.size());
+    std::optional<ConnectionFault> fault;  // of the one that came furthest
+    for (const addrinfo* const address : addresses) {
         // An address that swallows packets must leave time for the next one.
-        const auto share = (deadline - SteadyClock::now()) / left;
-        const Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-        fault = socket.get() < 0 ? errno : connect_to(socket.get(), *address, SteadyClock::now() + share);
-        if (fault == 0) {
-            report.connected_to = address_text(*address);
-            if (settings.tls) {
-                check_tls(settings, socket, deadline, report);
-            }
+        const auto until = SteadyClock::now() + (deadline - SteadyClock::now()) / left--;
+        try_address(settings, *address, until, report);
+        if (!report.fault) {
             return report;
         }
+        report.passed_over.push_back(fmt::format("{}: {}", address_text(*address), report.fault->what));
+        if (!fault || report.fault->step > fault->step) {
+            fault = std::move(report.fault);
+        }
+        report.fault.reset();
     }
-    report.fault = tcp_fault(settings, fault);
+    report.fault = std::move(fault);
     return report;
+}
+
+std::vector<std::string> addresses_of(const SubscriberSettings& settings) {
+    Addresses list;
+    std::vector<std::string> texts;
+    if (look_up(settings, list) == 0) {
+        for (const addrinfo* const address : in_order(list.get(), {})) {
+            texts.push_back(address_text(*address));
+        }
+    }
+    return texts;
 }
 
 }  // namespace collector::mqtt

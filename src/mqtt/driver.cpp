@@ -4,6 +4,8 @@
 #include <random>
 #include <utility>
 
+#include <collector/mqtt/connection_check.hpp>
+
 #include "mqtt/connection_probe.hpp"
 #include "mqtt/login.hpp"
 #include "mqtt/refusal_text.hpp"
@@ -28,6 +30,9 @@ constexpr std::chrono::seconds kQuietMax{60};
 
 /// How often the library is asked whether it is still connected, in case it did not report a loss.
 constexpr auto kCheckEvery = 5s;
+
+/// For TCP connections to all of a broker's addresses.
+constexpr auto kChoicePatience = 6s;
 
 /// How long after a failed subscription the library may take to say that the connection has ended.
 constexpr auto kLostPatience = 200ms;
@@ -146,20 +151,49 @@ Setback Subscriber::Driver::attempt() {
     if (is_stopping()) {
         return Setback::lost;
     }
+    if (goes_elsewhere(outcome)) {
+        return Setback::other_address;
+    }
     if (outcome.kind != ConnectOutcome::Kind::connected) {
         return answer_failure(outcome);
     }
+    addresses_.hold(address_);
     static_cast<void>(version_choice_.learn(VersionChoice::Answer::accepted, clock_.steady_now()));
     return hold_connection(clock_.steady_now());
 }
 
 ConnectOutcome Subscriber::Driver::connect() {
     SubscriberSettings settings = current_settings();
+    address_ = settings.address = choose_address(settings);
     const ProtocolVersion version = version_choice_.choose(clock_.steady_now());
     if (!client_ || client_->version() != version) {
         make_client(settings, version);
     }
     return log_in(*client_, settings, [this] { return is_stopping(); });
+}
+
+std::string Subscriber::Driver::choose_address(const SubscriberSettings& settings) {
+    addresses_.found(is_address(settings.host) ? std::vector<std::string>() : addresses_of(settings));
+    if (!addresses_.has_several()) {
+        return {};
+    }
+    SubscriberSettings way = settings;
+    way.tls = false;  // TLS is left to the login, which would only repeat it
+    const ConnectionReport report = check_connection(way, kChoicePatience, addresses_.failed());
+    return report.fault ? "" : report.connected_to;
+}
+
+bool Subscriber::Driver::goes_elsewhere(const ConnectOutcome& outcome) {
+    using Kind = ConnectOutcome::Kind;
+    const bool has_failed = outcome.kind == Kind::failed || outcome.kind == Kind::stuck;
+    if (!has_failed || address_.empty() || !addresses_.fail(address_)) {
+        return false;
+    }
+    if (outcome.kind == Kind::stuck) {
+        drop_client();
+    }
+    news_.goes_elsewhere(address_);
+    return true;
 }
 
 Setback Subscriber::Driver::answer_failure(const ConnectOutcome& outcome) {

@@ -14,6 +14,7 @@
 #include <collector/base/log.hpp>
 #include <collector/mqtt/subscriber.hpp>
 
+#include "mqtt/address_choice.hpp"
 #include "mqtt/backoff.hpp"
 #include "mqtt/bell.hpp"
 #include "mqtt/broker_socket.hpp"
@@ -45,6 +46,10 @@ class Subscriber::Driver {
     void run();
     [[nodiscard]] Setback attempt();
     [[nodiscard]] ConnectOutcome connect();
+    /// Of several addresses one that takes connections, so that one that does not keeps nobody waiting.
+    [[nodiscard]] std::string choose_address(const SubscriberSettings& settings);
+    /// Whether the login failed at one of several addresses, and another one is left to be tried.
+    [[nodiscard]] bool goes_elsewhere(const ConnectOutcome& outcome);
     /// Says what is wrong, and decides how and when to go on.
     [[nodiscard]] Setback answer_failure(const ConnectOutcome& outcome);
     using End = ConnectionEnd;
@@ -86,6 +91,8 @@ class Subscriber::Driver {
     Backoff backoff_;
     VersionChoice version_choice_;
     std::unique_ptr<PahoClient> client_;
+    AddressChoice addresses_;
+    std::string address_;  ///< of the last attempt; empty: whichever the library took
     Subscriptions subscriptions_;
     std::optional<SteadyTime> receiving_since_;  ///< nullopt: no topic is granted
     std::optional<BrokerSocket> socket_;         ///< of the connection that is held, like stream_watch_

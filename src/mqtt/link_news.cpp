@@ -48,6 +48,10 @@ void LinkNews::falls_back(std::optional<int> code) {
                           code ? fmt::format("code {}", *code) : "it hangs up at the login"));
 }
 
+void LinkNews::goes_elsewhere(const std::string& failed_address) {
+    log_.info(fmt::format("{} does not answer at {}; trying its next address", address_, failed_address));
+}
+
 void LinkNews::topic_refused(const std::string& topic, int code) {
     log_.error(fmt::format("the broker refuses the topic {}: {} (code {}); the other topics go on", quote(topic),
                            subscribe_refusal(code), code));

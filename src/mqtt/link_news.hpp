@@ -35,6 +35,8 @@ class LinkNews {
     void connected(ProtocolVersion version);
     /// We give up on MQTT 5. `code`: of the refusal; nullopt: the broker hangs up instead of answering.
     void falls_back(std::optional<int> code);
+    /// The broker has other addresses than this one.
+    void goes_elsewhere(const std::string& failed_address);
     void topic_refused(const std::string& topic, int code);
     /// It is asked for no more for a while, since the broker hangs up at it.
     void left_out(const std::string& topic);

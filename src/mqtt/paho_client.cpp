@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <mqtt/async_client.h>
 
+#include "mqtt/address_pin.hpp"
+
 namespace collector::mqtt {
 namespace {
 
@@ -158,6 +160,7 @@ ProtocolVersion PahoClient::version() const {
 ConnectOutcome PahoClient::connect(const SubscriberSettings& settings, const std::function<bool()>& stopping) {
     using Kind = ConnectOutcome::Kind;
     const auto start = std::chrono::steady_clock::now();
+    const AddressPin pin(settings.host, settings.address);
     try {
         const auto token = parts_->client.connect(connect_options(settings, parts_->version));
         const auto give_up = start + kConnectPatience;

@@ -55,8 +55,8 @@ class PahoClient {
 
     [[nodiscard]] ProtocolVersion version() const;
 
-    /// One attempt: TCP, TLS, login. `settings` may differ from the constructor's in credentials and keep-alive.
-    /// Waits no longer once `stopping` says so.
+    /// One attempt: TCP, TLS, login. `settings` may differ from the constructor's in credentials, keep-alive and
+    /// address. Waits no longer once `stopping` says so.
     [[nodiscard]] ConnectOutcome connect(
         const SubscriberSettings& settings, const std::function<bool()>& stopping = [] { return false; });
     /// Waits no longer once `stopping` says so, which is asked every 50 ms.

@@ -54,6 +54,22 @@ TEST_F(LinkChecksTest, AllThreeStepsAreSaid) {
                                            "that is valid until 2026-06-01")));
 }
 
+TEST_F(LinkChecksTest, EachOfSeveralAddressesIsNamedWithItsFate) {
+    report_.addresses = {"192.0.2.9", "192.0.2.1"};
+    report_.passed_over = {"192.0.2.9: it is refused"};
+    EXPECT_EQ(judge().at(0).what, "name: broker.example.org is 192.0.2.9, 192.0.2.1");
+    EXPECT_EQ(judge().at(1).what,
+              "connection: 192.0.2.1 takes connections on port 8883; passed over: 192.0.2.9: it is refused");
+}
+
+TEST_F(LinkChecksTest, WhenNoAddressWorksEachIsNamed) {
+    report_.fault = ConnectionFault{.step = ConnectionStep::tcp, .what = "it is refused", .advice = "look there"};
+    report_.passed_over = {"192.0.2.9: it is refused", "192.0.2.1: it does not answer"};
+    EXPECT_THAT(judge().at(1).advice,
+                ElementsAre("look there",
+                            "none of its addresses works: 192.0.2.9: it is refused; 192.0.2.1: it does not answer"));
+}
+
 TEST_F(LinkChecksTest, WhatComesAfterAFaultIsSkipped) {
     report_.fault = ConnectionFault{.step = ConnectionStep::tcp, .what = "it is refused", .advice = "look there"};
     EXPECT_THAT(judge(), ElementsAre(Field(&StepResult::mark, StepMark::ok),

@@ -45,6 +45,16 @@ TEST_F(PahoClientTest, TellsSuccess) {
     EXPECT_TRUE(client_->is_connected());
 }
 
+/// The library itself would look the name up, and not find it.
+TEST_F(PahoClientTest, ConnectsToTheAddressThatIsGiven) {
+    play({});
+    settings_.host = "broker.invalid";
+    settings_.address = "127.0.0.1";
+    PahoClient client(settings_, mqtt::ProtocolVersion::v3_1_1, clock_,
+                      {.on_message = [](Delivery&&) {}, .on_lost = [](int) {}});
+    EXPECT_EQ(client.connect(settings_).kind, ConnectOutcome::Kind::connected);
+}
+
 TEST_F(PahoClientTest, TellsARefusalWithItsCode) {
     play({.on_connect = [](std::size_t) { return 5; }});
     const ConnectOutcome outcome = client_->connect(settings_);

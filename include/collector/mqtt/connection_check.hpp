@@ -34,6 +34,7 @@ struct CertificateSpan {
 struct ConnectionReport {
     std::vector<std::string> addresses;          ///< of the name, in the order in which they are tried
     std::string connected_to;                    ///< the address that accepted the connection
+    std::vector<std::string> passed_over{};      ///< those tried in vain, each with its fault: `192.0.2.1: <why>`
     std::string tls_version;                     ///< e.g. `TLSv1.3`; empty without TLS
     std::optional<CertificateSpan> certificate;  ///< also of a certificate that was refused; nullopt: none was shown
     std::optional<ConnectionFault> fault;
@@ -44,7 +45,13 @@ struct ConnectionReport {
 
 /// Tries the way to the broker step by step: name lookup, TCP and, with `settings.tls`, a handshake that checks chain
 /// and host name as the MQTT connection does. Blocks for the name lookup and `patience` at most. Speaks no MQTT, and
-/// sends no credentials except the client certificate. Any thread.
-[[nodiscard]] ConnectionReport check_connection(const SubscriberSettings& settings, std::chrono::milliseconds patience);
+/// sends no credentials except the client certificate. Of several addresses one after the other is tried until all
+/// steps work, those in `last` after the others; if none works, the report is about the one that came furthest. Any
+/// thread.
+[[nodiscard]] ConnectionReport check_connection(const SubscriberSettings& settings, std::chrono::milliseconds patience,
+                                                const std::vector<std::string>& last = {});
+
+/// What the host's name resolves to, in the order of the resolver; empty: nothing. Blocks for the lookup. Any thread.
+[[nodiscard]] std::vector<std::string> addresses_of(const SubscriberSettings& settings);
 
 }  // namespace collector::mqtt

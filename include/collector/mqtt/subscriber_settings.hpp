@@ -25,7 +25,8 @@ enum class SessionKind { clean, persistent };
 
 /// Which broker to listen to, and as whom. Plain value.
 struct SubscriberSettings {
-    std::string host;  ///< name or address; an IPv6 address without its brackets
+    std::string host;       ///< name or address; an IPv6 address without its brackets
+    std::string address{};  ///< of that name, numeric: the only one to connect to; empty: whichever it resolves to
     std::uint16_t port = 0;
     bool tls = true;  ///< chain, host name, SNI and TLS >= 1.2 are then always checked
     std::string client_id;
