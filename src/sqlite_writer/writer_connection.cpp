@@ -9,6 +9,7 @@
 #include <collector/sqlite/database_files.hpp>
 #include <collector/sqlite/migration.hpp>
 #include <collector/sqlite/sqlite_fault.hpp>
+#include <collector/sqlite_guard/kinship.hpp>
 #include <collector/sqlite_writer/sqlite_store.hpp>
 
 #include "sqlite_writer/local_time.hpp"
@@ -51,7 +52,15 @@ StoreResult<std::unique_ptr<WriterConnection>> WriterConnection::open(const std:
         connection->prepare(named);
         return connection;
     } catch (const SQLite::Exception& fault) {
-        return tl::unexpected(to_error(fault, fmt::format("cannot use the database {}", file.string())));
+        if (connection) {
+            connection->keep_files_at_close();
+            connection.reset();
+        }
+        StoreError error = to_error(fault, fmt::format("cannot use the database {}", file.string()));
+        if (error.code == StoreErrc::not_a_database && was_collectors(file)) {
+            error = {StoreErrc::damaged, error.what + ", but it was one of the collector's"};
+        }
+        return tl::unexpected(std::move(error));
     }
 }
 

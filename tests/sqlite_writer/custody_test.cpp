@@ -496,6 +496,73 @@ INSTANTIATE_TEST_SUITE_P(Tables, DamagedAtStartTest,
                                          StartCase{"evaluation", "evaluation"}),
                          [](const auto& row) { return std::string(row.param.name); });
 
+/// Then SQLite no longer takes it for a database.
+class FirstPageTest : public CustodyTest {
+  protected:
+    void expect_set_aside() {
+        const std::string torn = test::read_file(file_);
+        EXPECT_EQ(SqliteStore::open(file_, kZone).error().code, StoreErrc::damaged) << "others are told";
+        readings_ = 0;
+        open();
+        EXPECT_THAT(kinds_, ElementsAre(Kind::damaged));
+        EXPECT_THAT(said_, HasSubstr("it was one of the collector's"));
+        commit();
+        EXPECT_EQ(count(file_), 100);
+        ASSERT_EQ(files(".damaged-").size(), 1U);
+        EXPECT_EQ(test::read_file(files(".damaged-").front()), torn);
+    }
+    void expect_refused() {
+        const std::string before = test::read_file(file_);
+        EXPECT_EQ(SqliteStore::open_to_record(file_, kZone, clock_).error().code, StoreErrc::not_a_database);
+        EXPECT_EQ(test::read_file(file_), before);
+        EXPECT_EQ(files(".damaged-").size(), 0U);
+    }
+};
+
+TEST_F(FirstPageTest, AFileThatLostItIsSetAside) {
+    store_.reset();
+    overwrite(file_, 0, 1024);
+    std::filesystem::remove(wal());
+    expect_set_aside();
+}
+
+TEST_F(FirstPageTest, AFileThatLostItsFirstBytesIsSetAside) {
+    store_.reset();
+    overwrite(file_, 0, 16);
+    std::filesystem::remove(wal());
+    expect_set_aside();
+}
+
+TEST_F(FirstPageTest, AFileOfWhichOnlyTheLogIsLeftIsSetAsideWithIt) {
+    const std::string log = test::read_file(wal());
+    store_.reset();
+    overwrite(file_, 0, std::filesystem::file_size(file_));
+    // A log whose pages do not count, as it is left when everything was brought into the file.
+    folder_.write("data/voltage.db-wal", log.substr(0, 32));
+    expect_set_aside();
+}
+
+TEST_F(FirstPageTest, AForeignFileIsRefused) {
+    store_.reset();
+    std::filesystem::remove(wal());
+    folder_.write("data/voltage.db", std::string(50 * 1024, 'a'));
+    expect_refused();
+    folder_.write("data/voltage.db", "CREATE TABLE reading_settled (time INTEGER);" + std::string(50 * 1024, '\n'));
+    expect_refused();
+}
+
+TEST_F(FirstPageTest, AForeignDatabaseIsRefused) {
+    const std::string log = test::read_file(wal());
+    store_.reset();
+    std::filesystem::remove(file_);
+    std::filesystem::remove(shm());
+    std::filesystem::remove(wal());
+    test::execute(file_, "PRAGMA page_size = 1024; CREATE TABLE reading_settled (a); PRAGMA user_version = 3");
+    folder_.write("data/voltage.db-wal", log.substr(0, 32));
+    EXPECT_EQ(SqliteStore::open_to_record(file_, kZone, clock_).error().code, StoreErrc::not_a_database);
+    EXPECT_EQ(test::rows(file_, "SELECT count(*) FROM reading_settled"), std::vector<std::string>{"0"});
+}
+
 TEST_F(CustodyTest, ALogWithoutItsFileIsNotTakenAwayAtTheStart) {
     const std::string log = test::read_file(wal());
     store_.reset();
