@@ -19,8 +19,13 @@
 
 namespace collector {
 
-Rescue::Rescue(std::shared_ptr<void> owner, SQLite::Database& from, std::filesystem::path target)
-    : owner_(std::move(owner)), from_(from), target_(std::move(target)), partial_(target_.string() + ".partial") {
+Rescue::Rescue(std::shared_ptr<void> owner, SQLite::Database& from, std::filesystem::path log,
+               std::filesystem::path target)
+    : owner_(std::move(owner)),
+      from_(from),
+      log_(std::move(log)),
+      target_(std::move(target)),
+      partial_(target_.string() + ".partial") {
     sqlite3_db_config(from_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
@@ -80,7 +85,7 @@ StoreResult<void> Rescue::copy_rows() {
     try {
         copy_ = std::make_unique<SQLite::Database>(partial_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         copy_->exec("PRAGMA synchronous = OFF");
-        const Salvage rows = salvage(from_, *copy_);
+        const Salvage rows = salvage(from_, log_, *copy_);
         verdict_ = fmt::format("{} rows that could be read", rows.rows);
         if (!rows.torn_tables.empty()) {
             verdict_ += fmt::format("; rows are missing in {}", fmt::join(rows.torn_tables, ", "));

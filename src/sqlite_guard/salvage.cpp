@@ -1,5 +1,6 @@
 #include "sqlite_guard/salvage.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -9,6 +10,8 @@
 #include <sqlite3.h>
 
 #include <collector/sqlite/migration.hpp>
+
+#include "sqlite_guard/log_rows.hpp"
 
 namespace collector {
 namespace {
@@ -119,7 +122,7 @@ class RowCopy {
 
 }  // namespace
 
-Salvage salvage(SQLite::Database& from, SQLite::Database& to) {
+Salvage salvage(SQLite::Database& from, const std::filesystem::path& log, SQLite::Database& to) {
     to.exec(fmt::format("PRAGMA page_size = {}", 1024));
     static_cast<void>(migrate(to));  // An empty database takes any.
     Salvage salvaged;
@@ -130,6 +133,9 @@ Salvage salvage(SQLite::Database& from, SQLite::Database& to) {
             static_cast<void>(copy.run("DESC", salvaged));
             salvaged.torn_tables.push_back(table.name);
         }
+    }
+    if (std::ranges::find(salvaged.torn_tables, "reading_settled") != salvaged.torn_tables.end()) {
+        salvaged.rows += salvage_settled_readings(log, to);
     }
     transaction.commit();
     return salvaged;

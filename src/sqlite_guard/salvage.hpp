@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@ struct Salvage {
 };
 
 /// Copies every row that can be read, table by table, from the first one on, and from the last one back where that
-/// breaks off. `from` has to know the schema still, which need not be readable any more; `to` is an empty database and
-/// gets the schema of this version. Throws SQLite::Exception when `to` cannot be written.
-[[nodiscard]] Salvage salvage(SQLite::Database& from, SQLite::Database& to);
+/// breaks off; then settled readings as well that lie on pages of `log`, its write-ahead log, to which no other page
+/// leads. `from` has to know the schema still, which need not be readable any more; `to` is an empty database and gets
+/// the schema of this version. Throws SQLite::Exception when `to` cannot be written.
+[[nodiscard]] Salvage salvage(SQLite::Database& from, const std::filesystem::path& log, SQLite::Database& to);
 
 }  // namespace collector

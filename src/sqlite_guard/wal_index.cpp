@@ -25,8 +25,6 @@ constexpr std::size_t kSaltAt = 32;
 constexpr std::size_t kBackfilledAt = 96;
 
 // The format of the log, in big-endian order.
-constexpr std::size_t kLogHeaderBytes = 32;
-constexpr std::size_t kFrameHeaderBytes = 24;
 constexpr std::uint32_t kBigEndianSums = 1;
 
 template <class Number>

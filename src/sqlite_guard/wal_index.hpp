@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -8,6 +9,10 @@
 struct sqlite3;
 
 namespace collector {
+
+// The format of the log itself: a header, and one for each page in it.
+inline constexpr std::size_t kLogHeaderBytes = 32;
+inline constexpr std::size_t kFrameHeaderBytes = 24;
 
 /// What SQLite's index of the write-ahead log (the file `-shm`, as it is mapped) says of the log: see
 /// https://sqlite.org/walformat.html. Only reads.

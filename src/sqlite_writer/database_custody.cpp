@@ -201,8 +201,8 @@ void DatabaseCustody::part_with(std::unique_ptr<WriterConnection> old) {
         rescues_.erase(rescues_.begin());
     }
     SQLite::Database& from = old->database;
-    rescues_.push_back(
-        std::make_unique<Rescue>(std::shared_ptr<WriterConnection>(std::move(old)), from, aside("rescued")));
+    rescues_.push_back(std::make_unique<Rescue>(std::shared_ptr<WriterConnection>(std::move(old)), from,
+                                                change.aside.string() + "-wal", aside("rescued")));
 }
 
 void DatabaseCustody::step_rescues() {

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <fstream>
 #include <functional>
+#include <set>
 #include <utility>
 
 #include <gmock/gmock.h>
@@ -42,6 +44,10 @@ class LastStatus final : public Supervisor {
     std::string last;
 };
 
+std::int64_t to_ms(UtcMillis time) {
+    return time.time_since_epoch().count();
+}
+
 /// What happens to the files, in a folder of their own, below one of the test's.
 struct FaultCase {
     const char* name;
@@ -52,19 +58,23 @@ struct FaultCase {
 };
 
 /// Two hundred readings a second come in while it happens.
-class FileFaultTest : public testing::TestWithParam<FaultCase> {
+class RecordingTest : public testing::Test {
   protected:
     static constexpr auto kCommitInterval = 5s;
 
-    FileFaultTest() {
+    RecordingTest() {
         std::filesystem::create_directory(folder_ / "data");
-        store_ = SqliteStore::open_to_record(file_, "Europe/Amsterdam", clock_).value();
         config_.database.commit_interval = kCommitInterval;
         config_.tasmota.full_topics = {"mjs-voltage/%topic%/"};
         config_.retention = {.readings = std::nullopt, .states = std::nullopt};
+        start();
+    }
+    void start() {
+        inbox_.emplace();
+        store_ = SqliteStore::open_to_record(file_, "Europe/Amsterdam", clock_).value();
         housekeeper_.emplace(*store_, *store_, clock_, log_, Housekeeper::rules_of(config_));
         worker_.emplace(Worker::Surroundings{.clock = clock_,
-                                             .inbox = inbox_,
+                                             .inbox = *inbox_,
                                              .orders = orders_,
                                              .store = *store_,
                                              .housekeeper = *housekeeper_,
@@ -72,29 +82,30 @@ class FileFaultTest : public testing::TestWithParam<FaultCase> {
                                              .supervisor = supervisor_,
                                              .log = log_,
                                              .custody = store_.get()},
-                        config_, Recorder::Known::load(*store_).value(), std::nullopt);
+                        config_, Recorder::Known::load(*store_).value(), store_->last_run().value());
         worker_->begin();
     }
     void turn() {
-        inbox_.nudge();
+        inbox_->nudge();
         ASSERT_TRUE(worker_->turn());
     }
     /// Readings of twenty plugs, each at another moment.
     void hear(std::chrono::milliseconds span) {
         for (const SteadyTime end = clock_.steady_now() + span; clock_.steady_now() < end; clock_.advance(5ms)) {
-            inbox_.put({.topic = fmt::format("mjs-voltage/plug{}/SENSOR", heard_ % 20),
-                        .payload = fmt::format(R"({{"ENERGY":{{"Period":0,"Voltage":{}}}}})", 200 + heard_ / 20 % 60),
-                        .received_at = clock_.utc_now(),
-                        .arrived_at = clock_.steady_now()});
+            inbox_->put({.topic = fmt::format("mjs-voltage/plug{}/SENSOR", heard_ % 20),
+                         .payload = fmt::format(R"({{"ENERGY":{{"Period":0,"Voltage":{}}}}})", 200 + heard_ / 20 % 60),
+                         .received_at = clock_.utc_now(),
+                         .arrived_at = clock_.steady_now()});
             ++heard_;
             turn();
         }
     }
     [[nodiscard]] ExitCode stop() {
         orders_.stop_by(clock_.steady_now() + 4700ms);
-        inbox_.close();
+        inbox_->close();
         const ExitCode code = worker_->finish();
         worker_.reset();
+        housekeeper_.reset();
         store_.reset();
         return code;
     }
@@ -118,7 +129,7 @@ class FileFaultTest : public testing::TestWithParam<FaultCase> {
     test::CapturedLog log_;
     test::ManualClock clock_{test::at("2026-05-01T10:00:00Z")};
     Config config_;
-    Inbox inbox_;
+    std::optional<Inbox> inbox_;
     Orders orders_;
     QuietLink link_{clock_};
     LastStatus supervisor_;
@@ -127,6 +138,71 @@ class FileFaultTest : public testing::TestWithParam<FaultCase> {
     std::optional<Worker> worker_;
     int heard_ = 0;
 };
+
+/// When the readings of a database were made that come from a span; one moment for each.
+std::set<std::int64_t> moments_of(const std::filesystem::path& database, const TimeSpan& span) {
+    std::set<std::int64_t> moments;
+    for (const std::string& row :
+         test::rows(database, fmt::format("SELECT time FROM reading WHERE time >= {} AND time < {}", to_ms(span.start),
+                                          to_ms(span.end)))) {
+        EXPECT_TRUE(moments.insert(std::stoll(row)).second) << "twice: " << row;
+    }
+    return moments;
+}
+
+/// Somebody restores a backup with cp while it is recorded: the same file, of the same size, with other content.
+class BackupCopiedOverTest : public RecordingTest {
+  protected:
+    static constexpr auto kPart = 60s;
+    static constexpr std::size_t kOfPart = kPart / 5ms;
+
+    /// Each restart brings the log into the file.
+    [[nodiscard]] TimeSpan hear_and_restart() {
+        const UtcMillis begin = clock_.utc_now();
+        hear(kPart);
+        EXPECT_EQ(stop(), ExitCode::ok);
+        start();
+        return {begin, clock_.utc_now()};
+    }
+    [[nodiscard]] std::filesystem::path only(const std::string& part) const {
+        std::filesystem::path found;
+        for (const auto& entry : std::filesystem::directory_iterator(file_.parent_path())) {
+            const std::string name = entry.path().filename().string();
+            if (name.find(part) != std::string::npos && !name.ends_with("-wal") && !name.ends_with("-shm")) {
+                found = entry.path();
+            }
+        }
+        return found;
+    }
+};
+
+TEST_F(BackupCopiedOverTest, DestroysOnlyWhatWasInTheFileAndNotInTheBackup) {
+    const TimeSpan before = hear_and_restart();
+    const auto backup = folder_ / "backup";
+    std::filesystem::copy_file(file_, backup);
+    static_cast<void>(hear_and_restart());
+    std::filesystem::resize_file(backup, std::filesystem::file_size(file_));
+    const UtcMillis in_log_from = clock_.utc_now();
+    hear(kPart);
+    std::ofstream(file_, std::ios::binary | std::ios::in) << test::read_file(backup);
+    const TimeSpan in_log{in_log_from, clock_.utc_now()};
+    hear(kCommitInterval);
+    EXPECT_TRUE(log_.has("was overwritten by another program"));
+    EXPECT_THAT(supervisor_.last, HasSubstr("was overwritten by another program"));
+    hear(kPart);
+    const TimeSpan after{in_log.end, clock_.utc_now()};
+    EXPECT_EQ(stop(), ExitCode::io);
+    EXPECT_TRUE(log_.has("rows are missing in reading_settled")) << "what is lost is named";
+
+    EXPECT_EQ(moments_of(file_, after).size(), (kPart + kCommitInterval) / 5ms);
+    auto found = moments_of(file_, in_log);  // What was not committed yet.
+    found.merge(moments_of(only(".rescued-"), in_log));
+    EXPECT_EQ(found.size(), kOfPart);
+    std::filesystem::copy_file(only(".overwritten-"), folder_ / "alone.db");
+    EXPECT_EQ(moments_of(folder_ / "alone.db", before).size(), kOfPart) << "the backup itself is as it was";
+}
+
+class FileFaultTest : public RecordingTest, public testing::WithParamInterface<FaultCase> {};
 
 TEST_P(FileFaultTest, IsSaidWithinACommitIntervalAndWhatComesAfterIsOnRecord) {
     hear(12s);

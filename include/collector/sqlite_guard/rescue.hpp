@@ -22,9 +22,11 @@ class Rescue {
     /// A larger copy is not looked through: that would take too long between two commits.
     static constexpr std::int64_t kLookThroughMax = std::int64_t{64} * 1024 * 1024;
 
-    /// `owner` has the connection `from`, and lives until the copy is done or given up. `target` does not exist; it has
-    /// the name `<target>.partial` until it is whole and on the disk.
-    Rescue(std::shared_ptr<void> owner, SQLite::Database& from, std::filesystem::path target);
+    /// `owner` has the connection `from`, and lives until the copy is done or given up. `log` is where its write-ahead
+    /// log is now, if anywhere. `target` does not exist; it has the name `<target>.partial` until it is whole and on
+    /// the disk.
+    Rescue(std::shared_ptr<void> owner, SQLite::Database& from, std::filesystem::path log,
+           std::filesystem::path target);
     ~Rescue();
     Rescue(const Rescue&) = delete;
     Rescue& operator=(const Rescue&) = delete;
@@ -46,6 +48,7 @@ class Rescue {
 
     std::shared_ptr<void> owner_;  // of whatever type: its end closes the connection
     SQLite::Database& from_;
+    std::filesystem::path log_;
     std::filesystem::path target_;
     std::filesystem::path partial_;
     std::unique_ptr<SQLite::Database> copy_;
