@@ -75,8 +75,8 @@ FileFinding DatabaseGuard::look_at_name() {
     const FileMark found = mark_of(named_);
     if (!found.is_same_file(known_.database)) {
         const FileMark open = mark_of(descriptor_);
-        return open.links == 0 ? FileFinding{Fault::deleted, found.exists ? "another file is in its place" : ""}
-                               : FileFinding{Fault::moved, name_of(descriptor_)};
+        return open.links == 0 ? FileFinding{Fault::deleted, "", found.exists}
+                               : FileFinding{Fault::moved, name_of(descriptor_), found.exists};
     }
     if (found.bytes < known_.database.bytes) {
         return {Fault::cut, fmt::format("of {} bytes there are {} left", known_.database.bytes, found.bytes)};

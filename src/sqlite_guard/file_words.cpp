@@ -10,6 +10,9 @@ namespace {
 using Fault = FileFinding::Fault;
 using Kind = StoreIncident::Kind;
 
+constexpr std::string_view kIsBegun = "a new one is begun";
+constexpr std::string_view kStandsThere = "another file stands in its place";
+
 }  // namespace
 
 std::string_view word_of(Fault fault) {
@@ -61,13 +64,11 @@ std::string sentence_of(const FileFinding& finding, const std::filesystem::path&
     const std::string detail = finding.what.empty() ? "" : ": " + finding.what;
     switch (finding.fault) {
         case Fault::moved:
-            return fmt::format("the database {} was moved to {}, where it is finished; a new one is begun", name,
-                               finding.what);
+            return fmt::format("the database {} was moved to {}, where it is finished; {}", name, finding.what,
+                               finding.is_replaced ? kStandsThere : kIsBegun);
         case Fault::deleted:
-            return fmt::format(
-                "the database {} was deleted{}; a new one is begun, and the old one is copied from what "
-                "is still open",
-                name, detail);
+            return fmt::format("the database {} was deleted; {}, and the old one is copied from what is still open",
+                               name, finding.is_replaced ? kStandsThere : kIsBegun);
         case Fault::overwritten:
             return fmt::format(
                 "the database {} was overwritten by another program{}; it was given the name {}, and a "

@@ -148,6 +148,7 @@ StoreResult<void> DatabaseCustody::open_next() {
     }
     connection_ = std::move(*opened);
     has_to_begin_ = true;
+    successor_ = change_ && change_->finding.is_replaced ? successor() : std::nullopt;
     return begin_file();
 }
 
@@ -160,6 +161,9 @@ StoreResult<void> DatabaseCustody::begin_file() {
     for (const auto& [key, gap] : remembered_.open_gaps) {
         batch.gaps.push_back(gap);
     }
+    if (successor_ && successor_->hole) {
+        batch.gaps.push_back(*successor_->hole);
+    }
     try {
         connection_->write(batch);
     } catch (const SQLite::Exception& trouble) {
@@ -167,7 +171,36 @@ StoreResult<void> DatabaseCustody::begin_file() {
         return tl::unexpected(to_error(trouble, "cannot begin a new database"));
     }
     has_to_begin_ = false;
+    if (const auto begun = std::exchange(successor_, std::nullopt)) {
+        say(Kind::replaced, Weight::breach,
+            fmt::format("{}, which was put in the place of the database, has the same plugs and is recorded to{}",
+                        connection_->file.string(),
+                        begun->hole ? fmt::format("; nothing is in it from {} to {}", minute_text(begun->hole->start),
+                                                  minute_text(*begun->hole->end))
+                                    : ""));
+    }
     return {};
+}
+
+/// nullopt: what is open now is a new database.
+std::optional<DatabaseCustody::Successor> DatabaseCustody::successor() const {
+    Successor found;
+    try {
+        if (connection_->plugs->plugs().empty()) {
+            return std::nullopt;
+        }
+        const auto run = connection_->runs->last();
+        const auto end = run && run->stop ? run->stop : connection_->readings->last_arrival();
+        const auto last = std::max(end, run ? std::optional(run->alive) : std::nullopt);
+        if (last && *last < remembered_.committed_at) {
+            const bool was_stopped = run && run->stop == last;
+            found.hole = Gap{*last, remembered_.committed_at,
+                             was_stopped ? GapCause::collector_stopped : GapCause::collector_crashed};
+        }
+    } catch (const SQLite::Exception&) {
+        found.hole.reset();  // The first commit meets the same trouble.
+    }
+    return found;
 }
 
 /// The new file is open.
@@ -280,6 +313,7 @@ void DatabaseCustody::remember(const Batch& batch) {
     if (batch.run) {
         remembered_.run = batch.run;
     }
+    remembered_.committed_at = clock_.utc_now();
     for (const Gap& gap : batch.taken_back.gaps) {
         remembered_.open_gaps.erase({gap.start, gap.cause});
     }

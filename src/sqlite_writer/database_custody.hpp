@@ -69,6 +69,11 @@ class DatabaseCustody {
         std::map<PlugId, PlugRecord> plugs;
         std::optional<RunRecord> run;
         std::map<std::pair<UtcMillis, GapCause>, Gap> open_gaps;
+        UtcMillis committed_at{};
+    };
+    /// A database that somebody has put in the place of ours, and that has the same plugs.
+    struct Successor {
+        std::optional<Gap> hole;  ///< from the last that it holds to our last commit
     };
 
     DatabaseCustody(std::filesystem::path named, std::optional<std::string> time_zone, const Clock& clock,
@@ -81,6 +86,7 @@ class DatabaseCustody {
     [[nodiscard]] StoreResult<void> mend_log(const FileFinding& finding);
     [[nodiscard]] StoreResult<void> set_unusable_aside(std::string_view why);
     [[nodiscard]] StoreResult<void> begin_file();
+    [[nodiscard]] std::optional<Successor> successor() const;
     void part_with(std::unique_ptr<WriterConnection> old);
     void step_rescues();
     [[nodiscard]] bool has_same_plugs(WriterConnection& other) const;
@@ -97,6 +103,7 @@ class DatabaseCustody {
     std::optional<Change> change_;
     bool is_log_fault_said_ = false;
     bool has_to_begin_ = false;
+    std::optional<Successor> successor_;  ///< not begun to be recorded to yet
     std::vector<std::unique_ptr<Rescue>> rescues_;
     bool is_rescue_trouble_said_ = false;
     std::vector<StoreIncident> incidents_;

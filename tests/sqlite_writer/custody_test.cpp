@@ -238,10 +238,46 @@ TEST_F(CustodyTest, ABackupPutInPlaceIsRecordedTo) {
     commit();
     std::filesystem::rename(folder_ / "backup.db", file_);
     commit();
-    EXPECT_THAT(kinds_, ElementsAre(Kind::deleted));
+    EXPECT_THAT(kinds_, ElementsAre(Kind::deleted, Kind::replaced));
+    EXPECT_THAT(said_, HasSubstr("another file stands in its place"));
+    EXPECT_THAT(said_, HasSubstr("has the same plugs and is recorded to"));
+    EXPECT_THAT(said_, Not(HasSubstr("a new one is begun")));
     finish_rescue();
     EXPECT_EQ(count(file_), 300 + 100);
     EXPECT_EQ(count(rescued()), 400);
+}
+
+/// A plug is not accused of time in which the collector recorded elsewhere.
+TEST_F(CustodyTest, WhatABackupDoesNotHoldIsAGapOfTheCollector) {
+    ASSERT_TRUE(backup_database(file_, folder_ / "backup.db", [](std::uint64_t) {}));
+    clock_.advance(10min);
+    commit();
+    clock_.advance(5s);
+    std::filesystem::rename(folder_ / "backup.db", file_);
+    commit();
+    EXPECT_EQ(test::rows(file_, "SELECT start_time, end_time, cause FROM gap WHERE end_time IS NOT NULL"),
+              std::vector{fmt::format("{}|{}|collector_crashed", (start_ + 299 * 5ms).time_since_epoch().count(),
+                                      (start_ + 10min).time_since_epoch().count())});
+    EXPECT_THAT(said_, HasSubstr("nothing is in it from"));
+}
+
+TEST_F(CustodyTest, AMovedFileWhosePlaceIsTakenIsSaidSo) {
+    ASSERT_TRUE(backup_database(file_, folder_ / "backup.db", [](std::uint64_t) {}));
+    std::filesystem::rename(file_, folder_ / "moved.db");
+    std::filesystem::rename(folder_ / "backup.db", file_);
+    commit();
+    EXPECT_THAT(kinds_, ElementsAre(Kind::moved, Kind::replaced));
+    EXPECT_THAT(said_, HasSubstr("another file stands in its place"));
+    EXPECT_EQ(count(file_), 400);
+    EXPECT_EQ(count(folder_ / "moved.db"), 300);
+}
+
+TEST_F(CustodyTest, AnEmptyFileInTheDatabasesPlaceIsANewDatabase) {
+    std::filesystem::remove(file_);
+    folder_.write("data/voltage.db", "");
+    commit();
+    EXPECT_THAT(kinds_, ElementsAre(Kind::deleted));
+    expect_split(300);
 }
 
 TEST_F(CustodyTest, AForeignFilePutInPlaceIsSetAside) {

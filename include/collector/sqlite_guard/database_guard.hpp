@@ -26,7 +26,8 @@ struct FileFinding {
         damaged,          ///< SQLite found its content out of order
     };
     Fault fault = Fault::none;
-    std::string what;  ///< which bytes are concerned, or where the file is; for a person
+    std::string what;          ///< which bytes are concerned, or where the file is; for a person
+    bool is_replaced = false;  ///< it was moved or deleted, and another file has its name
 
     [[nodiscard]] bool is_fault() const { return fault != Fault::none; }
 };

@@ -11,6 +11,7 @@ struct StoreIncident {
         shared,           ///< another collector commits, past the locks
         moved,            ///< the file is under another name, and whole
         deleted,          ///< it has no name any more
+        replaced,         ///< another database stands in its place, and is recorded to
         overwritten,      ///< another program has written to it
         cut,              ///< it is shorter than it was
         log_gone,         ///< the write-ahead log or its index was taken away
