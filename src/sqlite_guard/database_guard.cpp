@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "sqlite_guard/other_users.hpp"
 #include "sqlite_guard/wal_index.hpp"
 
 namespace collector {
@@ -67,8 +68,16 @@ void DatabaseGuard::brought_in() {
 }
 
 FileFinding DatabaseGuard::look() {
-    const FileFinding found = look_at_name();
-    return found.is_fault() ? found : look_at_log();
+    FileFinding found = look_at_name();
+    found = found.is_fault() ? found : look_at_log();
+    return found.is_fault() ? found : look_at_others();
+}
+
+FileFinding DatabaseGuard::look_at_others() {
+    const bool is_suspect = known_.database.links > 1 && is_open_by_another_name(known_.database, known_.shm);
+    looks_with_others_ = is_suspect ? looks_with_others_ + 1 : 0;
+    // Once may be somebody who is just about to open it by our name.
+    return looks_with_others_ < 2 ? FileFinding{} : FileFinding{Fault::shared, "by a hard link"};
 }
 
 FileFinding DatabaseGuard::look_at_name() {

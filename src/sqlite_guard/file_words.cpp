@@ -27,6 +27,8 @@ std::string_view word_of(Fault fault) {
             return "overwritten";
         case Fault::cut:
             return "cut";
+        case Fault::shared:
+            return "shared";
         case Fault::log_gone:
             return "log";
         case Fault::log_overwritten:
@@ -47,6 +49,8 @@ Kind kind_of(Fault fault) {
             return Kind::overwritten;
         case Fault::cut:
             return Kind::cut;
+        case Fault::shared:
+            return Kind::other_log;
         case Fault::log_gone:
             return Kind::log_gone;
         case Fault::log_overwritten:
@@ -77,6 +81,11 @@ std::string sentence_of(const FileFinding& finding, const std::filesystem::path&
         case Fault::cut:
             return fmt::format("the database {} was cut{}; it was given the name {}, and a new one is begun", name,
                                detail, aside.string());
+        case Fault::shared:
+            return fmt::format(
+                "another program has opened the database {} by a hard link, and so with a log of its own, which would "
+                "destroy it: stop that program; it was given the name {}, and a new one is begun",
+                name, aside.string());
         case Fault::log_overwritten:
             return fmt::format(
                 "the log of the database {} was overwritten or cut{}; both were given the name {}, and a "

@@ -85,11 +85,25 @@ StoreResult<void> DatabaseCustody::look() {
     }
     switch (found.fault) {
         case Fault::none:
+            cover_new_names();
             return {};
         case Fault::log_gone:
             return mend_log(found);
         default:
             return change_file(found);
+    }
+}
+
+/// An older collector may come by a hard link that was made meanwhile, or has come already.
+void DatabaseCustody::cover_new_names() {
+    const std::uint64_t names = connection_->guard->names();
+    if (std::exchange(names_covered_, names) >= names) {
+        return;
+    }
+    if (const auto done = name_lock_.cover_hard_links(named_); !done) {
+        say(Kind::shared, Weight::breach,
+            fmt::format("{}, which is another name of {}: stop it, or both destroy the file; then remove that name",
+                        done.error().what, connection_->file.string()));
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -81,6 +82,7 @@ class DatabaseCustody {
         : named_(std::move(named)), time_zone_(std::move(time_zone)), clock_(clock), name_lock_(std::move(name_lock)) {}
 
     [[nodiscard]] StoreResult<void> open_first(bool sets_damaged_aside);
+    void cover_new_names();
     [[nodiscard]] StoreResult<void> change_file(const FileFinding& finding);
     [[nodiscard]] StoreResult<void> open_next();
     [[nodiscard]] StoreResult<void> mend_log(const FileFinding& finding);
@@ -97,6 +99,7 @@ class DatabaseCustody {
     std::optional<std::string> time_zone_;
     const Clock& clock_;
     NameLock name_lock_;
+    std::uint64_t names_covered_ = 1;  ///< names of the file beside which it is locked
     std::unique_ptr<WriterConnection> connection_;
     Remembered remembered_;
     std::optional<std::string> damage_;

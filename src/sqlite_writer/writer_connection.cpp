@@ -37,6 +37,13 @@ StoreResult<std::unique_ptr<WriterConnection>> WriterConnection::open(const std:
     if (!lock) {
         return tl::unexpected(lock.error());
     }
+    if (is_open_by_hard_link(file)) {
+        return fail(
+            StoreErrc::cannot_open,
+            fmt::format("another program has opened {} by a hard link, and so with a log of its own; both would "
+                        "destroy it: stop that program, and use one name",
+                        file.string()));
+    }
     std::unique_ptr<WriterConnection> connection;
     try {
         connection = std::make_unique<WriterConnection>(std::move(*lock), file);

@@ -392,6 +392,52 @@ TEST_F(CustodyTest, AnotherNameForTheFileIsNothing) {
     EXPECT_THAT(kinds_, IsEmpty());
 }
 
+/// A program that has the database open by a name, and a log that goes with that name.
+class HardLinkTest : public CustodyTest {
+  protected:
+    [[nodiscard]] static std::unique_ptr<test::Process> open_by(const std::filesystem::path& name) {
+        auto other = std::make_unique<test::Process>(std::vector<std::string>{"sqlite3", name});
+        other->say("BEGIN IMMEDIATE; SELECT 'it is ' || 'open';");
+        EXPECT_TRUE(other->wait_for("it is open")) << other->output();
+        return other;
+    }
+    std::filesystem::path twin_ = folder_ / "twin.db";  // in another folder than the file
+};
+
+TEST_F(HardLinkTest, AnotherLogForTheFileIsLeftAndNothingOfOursIsLost) {
+    std::filesystem::create_hard_link(file_, twin_);
+    const auto other = open_by(twin_);
+    for (int i = 0; i < 3; ++i) {
+        commit();
+    }
+    EXPECT_THAT(kinds_, ElementsAre(Kind::other_log, Kind::rescued));
+    EXPECT_THAT(said_, HasSubstr("by a hard link"));
+    finish_rescue();
+    EXPECT_EQ(count(file_) + count(rescued()), readings_);
+    expect_new_file_is_whole();
+}
+
+TEST_F(HardLinkTest, AnotherLogForTheFileKeepsUsOut) {
+    store_.reset();
+    std::filesystem::create_hard_link(file_, twin_);
+    const auto other = open_by(twin_);
+    const auto refused = SqliteStore::open(file_, kZone);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, StoreErrc::cannot_open);
+    EXPECT_THAT(refused.error().what, HasSubstr("by a hard link"));
+}
+
+TEST_F(HardLinkTest, WhoComesByOurNameIsNoFault) {
+    std::filesystem::create_hard_link(file_, twin_);
+    test::Process reader({"sqlite3", file_});
+    reader.say("BEGIN; SELECT 'it has ' || count(*) FROM reading;");
+    ASSERT_TRUE(reader.wait_for("it has 300")) << reader.output();
+    for (int i = 0; i < 3; ++i) {
+        commit();
+    }
+    EXPECT_THAT(kinds_, IsEmpty());
+}
+
 TEST_F(CustodyTest, AnotherProgramsCheckpointIsNoFault) {
     test::execute(file_, "PRAGMA wal_checkpoint(PASSIVE)");
     commit();

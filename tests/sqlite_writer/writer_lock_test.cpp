@@ -124,6 +124,40 @@ TEST_F(WriterLockTest, AnOlderCollectorIsKeptOut) {
     }
 }
 
+/// By a hard link it would have a log of its own.
+TEST_F(WriterLockTest, AnOlderCollectorThatCameByAHardLinkKeepsUsOut) {
+    { ASSERT_TRUE(SqliteStore::open(file_, kZone)); }
+    std::filesystem::create_hard_link(file_, folder_ / "twin.db");
+    const FileDescriptor older = older_collector(folder_ / "twin.db");
+    expect_refused(file_);
+}
+
+TEST_F(WriterLockTest, AnOlderCollectorIsKeptOutOfHardLinks) {
+    { ASSERT_TRUE(SqliteStore::open(file_, kZone)); }
+    std::filesystem::create_hard_link(file_, folder_ / "twin.db");
+    open();
+    std::filesystem::create_hard_link(file_, folder_ / "later.db");
+    ASSERT_TRUE(store_->commit({}));
+    for (const char* const name : {"twin.db.lock", "later.db.lock"}) {
+        const FileDescriptor lock(::open((folder_ / name).c_str(), O_RDWR | O_CLOEXEC));
+        ASSERT_TRUE(lock.is_open()) << name;
+        EXPECT_NE(flock(lock.number(), LOCK_EX | LOCK_NB), 0) << name;
+    }
+}
+
+TEST_F(WriterLockTest, AnOlderCollectorThatComesByANewHardLinkFirstIsNamed) {
+    open();
+    std::filesystem::create_hard_link(file_, folder_ / "twin.db");
+    const FileDescriptor older = older_collector(folder_ / "twin.db");
+    ASSERT_TRUE(store_->commit({}));
+    const auto incidents = store_->take_incidents();
+    ASSERT_EQ(incidents.size(), 1U);
+    EXPECT_EQ(incidents[0].kind, StoreIncident::Kind::shared);
+    EXPECT_NE(incidents[0].what.find((folder_ / "twin.db").string()), std::string::npos) << incidents[0].what;
+    ASSERT_TRUE(store_->commit({}));
+    EXPECT_TRUE(store_->take_incidents().empty()) << "said once";
+}
+
 /// The lock must not be in SQLite's way, nor end with another descriptor of the process.
 TEST_F(WriterLockTest, ReadersAndCommitsGoOnAndTheLockOutlastsThem) {
     open();

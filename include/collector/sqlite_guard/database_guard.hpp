@@ -21,6 +21,7 @@ struct FileFinding {
         deleted,          ///< it has no name any more; what is open of it is whole
         overwritten,      ///< somebody has written to it
         cut,              ///< it is shorter than it was
+        shared,           ///< another program writes to it by a hard link, and so with a log of its own
         log_gone,         ///< the names of -wal or -shm lead elsewhere; what is open of them is whole
         log_overwritten,  ///< -wal is not as it was written, or shorter
         damaged,          ///< SQLite found its content out of order
@@ -39,11 +40,12 @@ struct FileFinding {
 ///     else           a fault: nothing is written to the file any more; see DatabaseCustody for what is done
 ///
 /// A look takes three calls of stat, by name, and reads nothing: opening and closing the file would drop SQLite's locks
-/// on it. Between checkpoints, which are the collector's alone, nobody writes to the file, so any other size or time of
-/// change is looked into: a checkpoint of another program's is known by the index of the WAL, and what only touched the
-/// file by its first page and that of the marks of settling, which every checkpoint changes, and, up to
-/// kLookThroughMax, by PRAGMA quick_check. A WAL that is younger than our last commit is read whole, as far as it
-/// counts: its frames carry a checksum each that goes on from the one before.
+/// on it. Only when the file has several names, the kernel's list of locks is read as well. Between checkpoints, which
+/// are the collector's alone, nobody writes to the file, so any other size or time of change is looked into: a
+/// checkpoint of another program's is known by the index of the WAL, and what only touched the file by its first page
+/// and that of the marks of settling, which every checkpoint changes, and, up to kLookThroughMax, by PRAGMA
+/// quick_check. A WAL that is younger than our last commit is read whole, as far as it counts: its frames carry a
+/// checksum each that goes on from the one before.
 class DatabaseGuard {
   public:
     /// A larger file is not looked through when somebody has touched it: that would take too long between two commits.
@@ -59,6 +61,8 @@ class DatabaseGuard {
     DatabaseGuard& operator=(const DatabaseGuard&) = delete;
 
     [[nodiscard]] FileFinding look();
+    /// How many names the file had at the last look.
+    [[nodiscard]] std::uint64_t names() const { return known_.database.links; }
     /// A transaction of ours is in the WAL.
     void written();
     /// The file is as our checkpoint left it.
@@ -67,6 +71,7 @@ class DatabaseGuard {
   private:
     [[nodiscard]] FileFinding look_at_name();
     [[nodiscard]] FileFinding look_at_log();
+    [[nodiscard]] FileFinding look_at_others();
     [[nodiscard]] FileFinding look_into_file(const FileMark& found);
     [[nodiscard]] std::string fingerprint() const;
 
@@ -80,7 +85,8 @@ class DatabaseGuard {
     std::unique_ptr<WalState> left_;  ///< the WAL after our last transaction or checkpoint
     std::int64_t written_ns_ = 0;     ///< when that was over, by the clock of the file system
     std::string fingerprint_;
-    bool trusts_log_ = true;  ///< size on the disk and time of change of the WAL say something
+    int looks_with_others_ = 0;  ///< in a row that found somebody who came by another name
+    bool trusts_log_ = true;     ///< size on the disk and time of change of the WAL say something
 };
 
 }  // namespace collector

@@ -13,18 +13,30 @@ namespace collector {
 /// FileLock is on the file itself, so it holds by whatever name somebody comes: another path, a symbolic or a hard
 /// link, a second mount. NameLock is what collectors up to version 0.2 look at, and nothing else.
 
-/// The file `<database>.lock`: beside the file, and beside each name under which it is opened.
+/// The file `<database>.lock`: beside the file, beside the link under which it is opened, and beside each hard link to
+/// it in its folder. An older collector that comes by a hard link has a write-ahead log of its own, so that both would
+/// destroy the file.
 class NameLock {
   public:
     /// Locks them, creating what is absent. `named` may be a link. Errors: cannot_open.
     [[nodiscard]] static StoreResult<NameLock> acquire(const std::filesystem::path& named);
 
+    /// Locks what has been added since: hard links that came later. Errors: cannot_open.
+    [[nodiscard]] StoreResult<void> cover_hard_links(const std::filesystem::path& named);
+
     /// Whether the file beside the database is the one that is locked.
     [[nodiscard]] bool is_in_place(const std::filesystem::path& named) const;
 
   private:
+    /// What to do where no file can be made.
+    enum class Place { must_be_locked, may_be_read_only };
+    [[nodiscard]] StoreResult<void> lock_beside(const std::filesystem::path& database, Place place);
+
     std::vector<FileDescriptor> locks_;
 };
+
+/// Whether another program has the database open by a hard link to it, wherever that is.
+[[nodiscard]] bool is_open_by_hard_link(const std::filesystem::path& file);
 
 /// One byte of the database, locked for this open file description (F_OFD_SETLK).
 ///

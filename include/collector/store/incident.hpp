@@ -14,6 +14,7 @@ struct StoreIncident {
         replaced,         ///< another database stands in its place, and is recorded to
         overwritten,      ///< another program has written to it
         cut,              ///< it is shorter than it was
+        other_log,        ///< another program opened it by a hard link, with a log of its own, and it was left to that
         log_gone,         ///< the write-ahead log or its index was taken away
         log_overwritten,  ///< the write-ahead log is not as it was written
         damaged,          ///< its content is out of order
