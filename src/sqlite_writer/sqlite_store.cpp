@@ -96,7 +96,12 @@ StoreResult<std::vector<PlugRecord>> SqliteStore::load_plugs() {
 }
 
 StoreResult<bool> SqliteStore::has_reading(const ReadingRecord& reading) {
-    return guarded("cannot look for a reading", [&] { return open_file().readings->has(reading); });
+    return guarded("cannot look for a reading", [&] {
+        WriterConnection& file = open_file();
+        ReadingRecord stored = reading;
+        stored.plug_id = file.numbers->stored_as(reading.plug_id);
+        return file.readings->has(stored);
+    });
 }
 
 StoreResult<std::optional<UtcMillis>> SqliteStore::newest_reading() {

@@ -130,6 +130,8 @@ void WriterConnection::configure() {
 
 void WriterConnection::prepare(const std::filesystem::path& named) {
     plugs.emplace(database);
+    numbers.emplace(database);
+    numbers->learn(plugs->plugs());
     readings.emplace(database);
     evidence.emplace(database);
     histories.emplace(*readings, *evidence);
@@ -148,7 +150,12 @@ void WriterConnection::write(const Batch& batch) {
     if (have_others_come) {
         take_in_others();
     }
-    write_rows(batch);
+    reconcile_plugs(batch);
+    if (numbers->are_as_told()) {
+        write_rows(batch);
+    } else {
+        write_rows(numbers->as_stored(batch));
+    }
     transaction.commit();
     if (have_others_come) {
         foreign->acknowledge();
@@ -200,6 +207,18 @@ void WriterConnection::take_in_others() {
                              "{} readings of this one: {} are in their place again{}",
                              database.getFilename(), reunion.restored + reunion.lost, reunion.restored,
                              reunion.lost == 0 ? "" : fmt::format(", {} are lost", reunion.lost))});
+}
+
+void WriterConnection::reconcile_plugs(const Batch& batch) {
+    if (!readings->is_shared()) {
+        numbers->learn(batch.plugs);
+        return;
+    }
+    for (std::string& sentence : numbers->reconcile(batch.plugs)) {
+        incidents.push_back({.kind = StoreIncident::Kind::shared,
+                             .weight = StoreIncident::Weight::breach,
+                             .what = std::move(sentence)});
+    }
 }
 
 void WriterConnection::write_rows(const Batch& batch) {

@@ -17,6 +17,7 @@
 #include <collector/sqlite_guard/writer_lock.hpp>
 #include "sqlite_writer/evidence_tables.hpp"
 #include "sqlite_writer/history_reader.hpp"
+#include "sqlite_writer/plug_numbers.hpp"
 #include "sqlite_writer/plug_tables.hpp"
 #include "sqlite_writer/reading_tables.hpp"
 #include "sqlite_writer/rejected_table.hpp"
@@ -34,6 +35,7 @@ struct WriterConnection {
     SQLite::Database database;
     int page_bytes = 0;
     std::optional<PlugTables> plugs;
+    std::optional<PlugNumbers> numbers;
     std::optional<ReadingTables> readings;
     std::optional<EvidenceTables> evidence;
     std::optional<HistoryReader> histories;
@@ -72,6 +74,7 @@ struct WriterConnection {
     static int after_commit(void* connection, sqlite3* handle, const char* name, int frames);
     void write_rows(const Batch& batch);
     void take_in_others();
+    void reconcile_plugs(const Batch& batch);
     void configure();
     void prepare(const std::filesystem::path& named);
 };

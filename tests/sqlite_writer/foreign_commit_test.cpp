@@ -166,6 +166,57 @@ TEST_F(ForeignCommitTest, ACommitThatFailsMeanwhileChangesNothingOfThat) {
     expect_all();
 }
 
+/// Both number new plugs in the order in which they hear of them.
+TEST_F(ForeignCommitTest, PlugsOfBothKeepNumbersOfTheirOwn) {
+    commit(5);
+    OlderCollector other(file_);
+    let_other_commit(other, 1);
+    test::execute(file_, "INSERT INTO plug (id, topic, first_seen, last_seen) VALUES (2, 'theirs', 1, 1)");
+    Batch batch;
+    batch.plugs = {test::bare_plug(2, "ours")};
+    batch.readings = {test::reading_of(2, start_ + 100ms, 231)};
+    ASSERT_TRUE(store_->commit(batch));
+    batch.plugs = {};
+    batch.readings = {test::reading_of(2, start_ + 200ms, 231)};
+    ASSERT_TRUE(store_->commit(batch));
+    EXPECT_TRUE(store_->has_reading(batch.readings.front()).value());
+    EXPECT_THAT(rows(file_, "SELECT topic FROM plug ORDER BY topic"), ElementsAre("fridge", "ours", "theirs"));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM voltage WHERE plug = 'ours' AND volts = 231"), 2);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM voltage WHERE plug = 'theirs'"), 0);
+}
+
+TEST_F(ForeignCommitTest, APlugThatBothHearOfIsOne) {
+    commit(5);
+    OlderCollector other(file_);
+    let_other_commit(other, 1);
+    test::execute(file_,
+                  "INSERT INTO plug (id, topic, first_seen, last_seen) VALUES (2, 'tv', 1, 1), (3, 'attic', 1, 1)");
+    Batch batch;
+    batch.plugs = {test::bare_plug(2, "attic"), test::bare_plug(3, "tv")};
+    batch.readings = {test::reading_of(2, start_ + 100ms, 231), test::reading_of(3, start_ + 100ms, 232)};
+    ASSERT_TRUE(store_->commit(batch));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM plug"), 3);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM voltage WHERE plug = 'attic' AND volts = 231"), 1);
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM voltage WHERE plug = 'tv' AND volts = 232"), 1);
+}
+
+/// An older collector writes its plug over the one that has its number.
+TEST_F(ForeignCommitTest, ADisplacedPlugIsNamedAndGoesOnUnderAnotherNumber) {
+    Batch batch;
+    batch.plugs = {test::bare_plug(2, "ours")};
+    ASSERT_TRUE(store_->commit(batch));
+    commit(5);
+    OlderCollector other(file_);
+    let_other_commit(other, 1);
+    test::execute(file_, "UPDATE plug SET topic = 'theirs' WHERE id = 2");
+    batch.plugs = {};
+    batch.readings = {test::reading_of(2, start_ + 100ms, 231)};
+    ASSERT_TRUE(store_->commit(batch));
+    EXPECT_EQ(whole(file_, "SELECT count(*) FROM voltage WHERE plug = 'ours' AND volts = 231"), 1);
+    static_cast<void>(incidents());
+    EXPECT_THAT(said_, HasSubstr("has given the number of the plug \"ours\", 2, to \"theirs\""));
+}
+
 /// Before it has recorded anything, and so before it could overwrite anything.
 TEST_F(ForeignCommitTest, AnotherCollectorIsKnownByItsRun) {
     commit(5);
