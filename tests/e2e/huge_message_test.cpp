@@ -1,7 +1,11 @@
+#include <unistd.h>
+
 #include <csignal>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "e2e/collector_process.hpp"
@@ -15,6 +19,9 @@ constexpr std::int64_t kMebibyte = std::int64_t{1024} * 1024;
 
 /// `MemoryMax` of the unit.
 constexpr std::int64_t kServiceMemory = 192 * kMebibyte;
+
+/// Enough to start, and not for what is read of the message before the collector leaves the broker.
+constexpr std::int64_t kNarrowMemory = 24 * kMebibyte;
 
 /// The most memory that the process ever held, in bytes.
 std::int64_t peak_memory(const Process& process) {
@@ -30,6 +37,46 @@ std::int64_t peak_memory(const Process& process) {
     return -1;
 }
 
+/// A group of processes that the kernel gives only so much memory, as systemd does by MemoryMax.
+class MemoryGroup {
+  public:
+    explicit MemoryGroup(std::int64_t bytes) {
+        for (const auto& [root, limit] :
+             {std::pair{"/sys/fs/cgroup/memory", "memory.limit_in_bytes"}, std::pair{"/sys/fs/cgroup", "memory.max"}}) {
+            const auto folder = std::filesystem::path(root) / fmt::format("collector-test-{}", getpid());
+            std::error_code fault;
+            if (!std::filesystem::create_directory(folder, fault)) {
+                continue;
+            }
+            folder_ = folder;
+            if ((std::ofstream(folder / limit) << bytes).flush()) {
+                return;
+            }
+            remove();
+        }
+    }
+    ~MemoryGroup() { remove(); }
+    MemoryGroup(const MemoryGroup&) = delete;
+    MemoryGroup& operator=(const MemoryGroup&) = delete;
+
+    [[nodiscard]] bool is_made() const { return !folder_.empty(); }
+    [[nodiscard]] std::unique_ptr<Process> start_collector(const std::filesystem::path& config) const {
+        return std::make_unique<Process>(std::vector<std::string>{"sh", "-c",
+                                                                  R"(echo $$ > "$1" && exec "$2" --config "$3")", "sh",
+                                                                  folder_ / "cgroup.procs", COLLECTOR_BINARY, config});
+    }
+
+  private:
+    void remove() {
+        if (is_made()) {
+            std::error_code ignored;  // it is in use as long as a process lives
+            std::filesystem::remove(folder_, ignored);
+            folder_.clear();
+        }
+    }
+    std::filesystem::path folder_;
+};
+
 /// A broker that keeps a retained message of 200 MiB on a topic of the network.
 class HugeMessageTest : public testing::TestWithParam<Mosquitto::Transport> {
   protected:
@@ -43,6 +90,7 @@ class HugeMessageTest : public testing::TestWithParam<Mosquitto::Transport> {
                                        "-r", "-f", file});
         run(command);
     }
+    void expect_crash_on_record(const std::filesystem::path& config) const;
     [[nodiscard]] ConfigText text(const std::string& more_broker) const {
         return {.url = broker_.url(),
                 .ca_file = GetParam() == Mosquitto::Transport::tls ? authority_.certificate().string() : "",
@@ -89,7 +137,33 @@ TEST_P(HugeMessageTest, IsAGapOnRecordWithTheOldVersion) {
     EXPECT_LT(peak_memory(*collector), kServiceMemory);
     collector->signal(SIGKILL);  // as the kernel does when the service's memory is not enough
     ASSERT_TRUE(collector->wait_exit());
-    collector = start_collector(config);
+    expect_crash_on_record(config);
+}
+
+/// With the memory that the unit gives it, and with so little that the kernel does kill it.
+TEST_P(HugeMessageTest, IsAGapOnRecordAfterTheKernelKilledIt) {
+    const auto config = write_config(folder_, text("mqtt_version = \"3.1.1\""));
+    {
+        const MemoryGroup service(kServiceMemory);
+        if (!service.is_made()) {
+            GTEST_SKIP() << "a limit of memory takes rights that this user does not have";
+        }
+        const auto collector = service.start_collector(config);
+        ASSERT_TRUE(collector->wait_for("make no whole message", 2)) << collector->output();
+        EXPECT_EQ(collector->wait_exit(std::chrono::milliseconds{1}), std::nullopt) << "it lives";
+        collector->signal(SIGTERM);
+        ASSERT_TRUE(collector->wait_exit());
+    }
+    std::filesystem::remove(database_);
+    const MemoryGroup narrow(kNarrowMemory);
+    const auto collector = narrow.start_collector(config);
+    ASSERT_EQ(collector->wait_exit(), 128 + SIGKILL) << collector->output();
+    expect_crash_on_record(config);
+}
+
+/// The run that was killed, and what the next one says of it.
+void HugeMessageTest::expect_crash_on_record(const std::filesystem::path& config) const {
+    const auto collector = start_collector(config);
     ASSERT_TRUE(collector->wait_for("with MQTT 3.1.1")) << collector->output();
     EXPECT_EQ(ask(database_,
                   "SELECT count(*) FROM gap WHERE cause = 'collector_crashed' AND start_time = "
