@@ -38,7 +38,12 @@ bool Recorder::State::is_stored_either_way(const Plug& plug, const Measurement& 
 void Recorder::State::add_readings(Plug& plug, const Measurement& measurement, const Placement& placement,
                                    const Reception& reception) {
     using namespace reading_flag;
-    const std::uint32_t common = (measurement.scheduled ? 0 : kLoadChange) | (placement.late ? kLate : 0) |
+    if (measurement.scheduled && !plug.record.tells_schedule) {
+        plug.record.tells_schedule = true;
+        plug_rows.mark(plug);
+    }
+    const bool load_change = !measurement.scheduled && plug.record.tells_schedule;
+    const std::uint32_t common = (load_change ? kLoadChange : 0) | (placement.late ? kLate : 0) |
                                  (reception.clock_synchronised ? 0 : kClockUnsynchronised) |
                                  (measurement.energy_shared && parts.energy ? kEnergyShared : 0);
     bool is_low = false;
@@ -49,8 +54,7 @@ void Recorder::State::add_readings(Plug& plug, const Measurement& measurement, c
         }
         const auto channel = static_cast<std::uint8_t>(i + 1);
         const bool relay_off = plug.relays.is_channel_on(channel, measurement.channel_count) == false;
-        const std::uint32_t flags =
-            common | (relay_off ? kRelayOff : 0) | (is_implausible(values, relay_off) ? kImplausible : 0);
+        const std::uint32_t flags = common | (relay_off ? kRelayOff : 0) | flags_of_values(values, relay_off);
         is_low = is_low || (!relay_off && values.voltage_v < kNoMainsV);
         pending.batch().readings.push_back({plug.record.id, channel, placement.time, flags, placement.offset, values});
         ++counters.readings;

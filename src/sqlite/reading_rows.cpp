@@ -61,11 +61,12 @@ ChannelValues to_values(SQLite::Statement& row, int first_column) {
 }
 
 std::string is_same_condition() {
-    // `IS` compares as `=` does and takes two absent values for equal.
+    // `IS` compares as `=` does and takes two absent values for equal. A message without Period may be on record
+    // without kLoadChange, from when its plug had not shown yet that it tells its schedule.
     return fmt::format(R"sql(
         iif(?4 IS NULL, plug_clock_offset_ms IS NULL AND abs(time - ?1) <= 1000,
                         time + plug_clock_offset_ms = ?1 + ?4)
-        AND (flags & {}) = ?5
+        AND (flags & {}) <= ?5 AND energy_period_mwh IS ?10
         AND voltage_mv IS ?6 AND current_ma IS ?7 AND power_mw IS ?8 AND energy_total_cwh IS ?9)sql",
                        reading_flag::kLoadChange);
 }
@@ -78,7 +79,8 @@ void bind_same(SQLite::Statement& statement, const ReadingRecord& reading) {
     binder.packed(v.voltage_v, kThousandths)
         .packed(v.current_a, kThousandths)
         .packed(v.power_w, kThousandths)
-        .packed(v.energy_total_kwh, kHundredThousandths);
+        .packed(v.energy_total_kwh, kHundredThousandths)
+        .packed(v.energy_period_wh, kThousandths);
 }
 
 Sample to_sample(SQLite::Statement& row) {

@@ -29,6 +29,7 @@ PlugRecord read_plug(SQLite::Statement& row) {
     plug.offline_text = text(13);
     plug.on_text = text(14);
     plug.off_text = text(15);
+    plug.tells_schedule = row.getColumn(16).getInt() == 1;
     return plug;
 }
 
@@ -38,14 +39,15 @@ PlugTables::PlugTables(SQLite::Database& database)
     : statements_(database),
       put_plug_(statements_.get(R"sql(
           INSERT INTO plug (id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen,
-                            clock_offset_ms, online_text, offline_text, on_text, off_text)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            clock_offset_ms, online_text, offline_text, on_text, off_text, tells_schedule)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (id) DO UPDATE SET
               topic = excluded.topic, mac = excluded.mac, name = excluded.name, model = excluded.model,
               firmware = excluded.firmware, hostname = excluded.hostname, channels = excluded.channels,
               online = excluded.online, first_seen = excluded.first_seen, last_seen = excluded.last_seen, clock_offset_ms = excluded.clock_offset_ms,
               online_text = excluded.online_text, offline_text = excluded.offline_text,
-              on_text = excluded.on_text, off_text = excluded.off_text)sql")),
+              on_text = excluded.on_text, off_text = excluded.off_text,
+              tells_schedule = excluded.tells_schedule)sql")),
       add_availability_(statements_.get(R"sql(
           INSERT OR IGNORE INTO availability (plug_id, time, online) VALUES (?, ?, ?))sql")),
       add_relay_(statements_.get(R"sql(
@@ -83,8 +85,8 @@ void PlugTables::write_plugs(const std::vector<PlugRecord>& plugs) {
     for (const PlugRecord& plug : plugs) {
         Binder(put_plug_) << plug.id << plug.topic << plug.mac << plug.name << plug.model << plug.firmware
                           << plug.hostname << plug.channels << plug.online << plug.first_seen << plug.last_seen
-                          << plug.clock_offset << plug.online_text << plug.offline_text << plug.on_text
-                          << plug.off_text;
+                          << plug.clock_offset << plug.online_text << plug.offline_text << plug.on_text << plug.off_text
+                          << std::int64_t{plug.tells_schedule ? 1 : 0};
         execute(put_plug_);
     }
 }
@@ -113,7 +115,7 @@ void PlugTables::write_states(const Batch& batch) {
 std::vector<PlugRecord> PlugTables::plugs() {
     SQLite::Statement& select = statements_.get(R"sql(
         SELECT id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen,
-               clock_offset_ms, online_text, offline_text, on_text, off_text
+               clock_offset_ms, online_text, offline_text, on_text, off_text, tells_schedule
         FROM plug ORDER BY id)sql");
     const StatementUse use(select);
     std::vector<PlugRecord> plugs;

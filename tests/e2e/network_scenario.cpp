@@ -54,10 +54,11 @@ std::map<Reading, int> published(const std::filesystem::path& ledger) {
 
 std::map<Reading, int> recorded(const std::filesystem::path& database) {
     SQLite::Database connection(database.string(), SQLite::OPEN_READONLY);
-    SQLite::Statement row(connection,
-                          "SELECT topic, channel, ifnull(voltage, -1e9), ifnull(power, -1e9), (flags & 16) = 0, "
-                          "ifnull(time + CAST(round(plug_clock_offset * 1000) AS INTEGER), -1) "
-                          "FROM reading JOIN plug ON plug.id = plug_id");
+    SQLite::Statement row(
+        connection,
+        "SELECT topic, channel, ifnull(voltage, -1e9), ifnull(power, -1e9), energy_period IS NOT NULL, "
+        "ifnull(time + CAST(round(plug_clock_offset * 1000) AS INTEGER), -1) "
+        "FROM reading JOIN plug ON plug.id = plug_id");
     std::map<Reading, int> readings;
     while (row.executeStep()) {
         ++readings[{row.getColumn(0).getString(), row.getColumn(1).getInt(), row.getColumn(2).getDouble(),
@@ -108,6 +109,13 @@ void expect_fleet_recorded_through_a_broker_restart(const Network& network) {
     expect_same_fleet(plugs.fleet(), database);
     EXPECT_EQ(ask(database, "SELECT count(*) FROM rejected_message"), 0);
     EXPECT_EQ(ask(database, "SELECT count(*) FROM reading WHERE flags & 4"), 0) << "nothing was late";
+    EXPECT_EQ(ask(database, "SELECT count(*) FROM reading WHERE flags & 16 AND energy_period IS NOT NULL"), 0);
+    EXPECT_EQ(ask(database,
+                  "SELECT count(*) FROM reading JOIN (SELECT plug_id, min(time) AS first FROM reading "
+                  "WHERE energy_period IS NOT NULL GROUP BY plug_id) USING (plug_id) "
+                  "WHERE time > first AND energy_period IS NULL AND flags & 16 = 0"),
+              0)
+        << "once a plug has told its schedule, what is not on it is a change of load";
     EXPECT_GT(ask(database, "SELECT count(*) FROM voltage WHERE volts > 253"), 0) << "the curve starts before noon";
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "recorder/recorder_fixture.hpp"
+#include "sqlite/database_rows.hpp"
 
 namespace collector::test {
 namespace {
@@ -67,7 +68,7 @@ TEST_F(QualityTest, ChannelThatSaysNothingIsNoReading) {
 struct PlausibleCase {
     const char* name;
     std::function<void(ChannelValues&)> set;
-    bool implausible;
+    std::uint32_t flags;
 
     friend std::ostream& operator<<(std::ostream& out, const PlausibleCase& row) { return out << row.name; }
 };
@@ -77,40 +78,82 @@ class PlausibleTest : public QualityTest, public testing::WithParamInterface<Pla
 TEST_P(PlausibleTest, IsJudgedByWhatAPlugCanMeasure) {
     Measurement measurement = sample({}, 230);
     GetParam().set(measurement.channels[0]);
-    EXPECT_EQ(flags_of(measurement), GetParam().implausible ? kImplausible : 0);
+    EXPECT_EQ(flags_of(measurement), GetParam().flags);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Values, PlausibleTest,
-    testing::Values(PlausibleCase{"lowest_voltage", [](ChannelValues& v) { v.voltage_v = 80; }, false},
-                    PlausibleCase{"below_the_lowest_voltage", [](ChannelValues& v) { v.voltage_v = 79.9; }, true},
-                    PlausibleCase{"highest_voltage", [](ChannelValues& v) { v.voltage_v = 320; }, false},
-                    PlausibleCase{"above_the_highest_voltage", [](ChannelValues& v) { v.voltage_v = 320.1; }, true},
-                    PlausibleCase{"zero_volts", [](ChannelValues& v) { v.voltage_v = 0; }, true},
-                    PlausibleCase{"unwired_phase", [](ChannelValues& v) { v.voltage_v = 0.1; }, true},
-                    PlausibleCase{"false_count_of_the_chip", [](ChannelValues& v) { v.voltage_v = 0.4; }, true},
-                    PlausibleCase{"negative_voltage", [](ChannelValues& v) { v.voltage_v = -230; }, true},
-                    PlausibleCase{"no_voltage",
-                                  [](ChannelValues& v) {
-                                      v.voltage_v.reset();
-                                      v.power_w = 5;
-                                  },
-                                  false},
-                    PlausibleCase{"large_current", [](ChannelValues& v) { v.current_a = 200; }, false},
-                    PlausibleCase{"too_large_current", [](ChannelValues& v) { v.current_a = 200.001; }, true},
-                    PlausibleCase{"exported_current", [](ChannelValues& v) { v.current_a = -16; }, false},
-                    PlausibleCase{"large_power", [](ChannelValues& v) { v.power_w = 60'000; }, false},
-                    PlausibleCase{"too_large_power", [](ChannelValues& v) { v.power_w = 60'001; }, true},
-                    PlausibleCase{"exported_power", [](ChannelValues& v) { v.power_w = -3'000; }, false},
-                    PlausibleCase{"too_large_exported_power", [](ChannelValues& v) { v.power_w = -60'001; }, true},
-                    PlausibleCase{"frequency", [](ChannelValues& v) { v.frequency_hz = 49.8; }, false},
-                    PlausibleCase{"too_low_frequency", [](ChannelValues& v) { v.frequency_hz = 39.9; }, true},
-                    PlausibleCase{"too_high_frequency", [](ChannelValues& v) { v.frequency_hz = 70.1; }, true}),
+    testing::Values(
+        PlausibleCase{"lowest_voltage", [](ChannelValues& v) { v.voltage_v = 80; }, 0},
+        PlausibleCase{"below_the_lowest_voltage", [](ChannelValues& v) { v.voltage_v = 79.9; }, kImplausible},
+        PlausibleCase{"highest_voltage", [](ChannelValues& v) { v.voltage_v = 320; }, 0},
+        PlausibleCase{"above_the_highest_voltage", [](ChannelValues& v) { v.voltage_v = 320.1; }, kImplausible},
+        PlausibleCase{"zero_volts", [](ChannelValues& v) { v.voltage_v = 0; }, kImplausible},
+        PlausibleCase{"unwired_phase", [](ChannelValues& v) { v.voltage_v = 0.1; }, kImplausible},
+        PlausibleCase{"false_count_of_the_chip", [](ChannelValues& v) { v.voltage_v = 0.4; }, kImplausible},
+        PlausibleCase{"negative_voltage", [](ChannelValues& v) { v.voltage_v = -230; }, kImplausible},
+        PlausibleCase{"no_voltage",
+                      [](ChannelValues& v) {
+                          v.voltage_v.reset();
+                          v.power_w = 5;
+                      },
+                      false},
+        PlausibleCase{"large_current", [](ChannelValues& v) { v.current_a = 200; }, 0},
+        PlausibleCase{"too_large_current", [](ChannelValues& v) { v.current_a = 200.001; }, kOddValue},
+        PlausibleCase{"exported_current", [](ChannelValues& v) { v.current_a = -16; }, 0},
+        PlausibleCase{"large_power", [](ChannelValues& v) { v.power_w = 60'000; }, 0},
+        PlausibleCase{"too_large_power", [](ChannelValues& v) { v.power_w = 60'001; }, kOddValue},
+        PlausibleCase{"exported_power", [](ChannelValues& v) { v.power_w = -3'000; }, 0},
+        PlausibleCase{"too_large_exported_power", [](ChannelValues& v) { v.power_w = -60'001; }, kOddValue},
+        PlausibleCase{"two_values_that_are_wrong",
+                      [](ChannelValues& v) {
+                          v.voltage_v = 5;
+                          v.power_w = 1e6;
+                      },
+                      kImplausible | kOddValue},
+        PlausibleCase{"frequency", [](ChannelValues& v) { v.frequency_hz = 49.8; }, 0},
+        PlausibleCase{"too_low_frequency", [](ChannelValues& v) { v.frequency_hz = 39.9; }, kOddValue},
+        PlausibleCase{"too_high_frequency", [](ChannelValues& v) { v.frequency_hz = 70.1; }, kOddValue}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST_F(QualityTest, ImplausibleValueIsKeptAsItCame) {
     hear(measured("fridge", sample({}, 0.4)));
     EXPECT_EQ(only_reading().values.voltage_v, 0.4);
+}
+
+TEST_F(QualityTest, OddValueIsKeptAsItCameAndLeavesTheVoltageAlone) {
+    Measurement measurement = sample({}, 254.1);
+    measurement.channels[0].power_w = 1e6;
+    hear(measured("fridge", measurement));
+    const ReadingRecord reading = only_reading();
+    EXPECT_EQ(reading.flags, kOddValue);
+    EXPECT_EQ(reading.values.power_w, 1e6);
+    EXPECT_EQ(reading.values.voltage_v, 254.1);
+}
+
+/// OpenBeken writes 0 for a frequency that its chip does not measure.
+TEST_F(QualityTest, FrequencyOfZeroBesideMainsIsAbsent) {
+    Measurement measurement = sample({}, 254.1);
+    measurement.channels[0].frequency_hz = 0;
+    measurement.channels[0].power_w = 0;
+    measurement.channels[0].current_a = 0;
+    hear(measured("fridge", measurement));
+    const ReadingRecord reading = only_reading();
+    EXPECT_EQ(reading.flags, 0U);
+    EXPECT_EQ(reading.values.frequency_hz, std::nullopt);
+    EXPECT_EQ(reading.values.power_w, 0) << "that is measured";
+    EXPECT_EQ(reading.values.current_a, 0);
+}
+
+/// So does Tasmota with the relay off, when there is nothing to measure.
+TEST_F(QualityTest, FrequencyOfZeroWithoutMainsStays) {
+    hear(relay("fridge", "OFF"));
+    Measurement measurement = sample({}, 0);
+    measurement.channels[0].frequency_hz = 0;
+    hear(measured("fridge", measurement));
+    const ReadingRecord reading = only_reading();
+    EXPECT_EQ(reading.flags, kRelayOff);
+    EXPECT_EQ(reading.values.frequency_hz, 0);
 }
 
 TEST_F(QualityTest, ImplausibleChannelSpoilsNoOther) {
@@ -318,9 +361,40 @@ TEST_F(QualityTest, OneMeterOfAStripIsOffOnlyWhenEveryRelayIs) {
 // The rest of the flags.
 
 TEST_F(QualityTest, UnscheduledReadingIsALoadChange) {
+    hear(measured("fridge", sample({}, 230)));
+    commit();
+    now += 10s;
+    Measurement measurement = sample({}, 231);
+    measurement.scheduled = false;
+    EXPECT_EQ(flags_of(measurement), kLoadChange);
+}
+
+/// OpenBeken, and whatever is polled.
+TEST_F(QualityTest, PlugThatNeverSaysWhatIsOnScheduleHasNoLoadChange) {
+    Measurement measurement = sample({}, 230);
+    measurement.scheduled = false;
+    EXPECT_EQ(flags_of(measurement), 0U);
+    now += 60s;
+    EXPECT_EQ(flags_of(measurement), 0U);
+}
+
+TEST_F(QualityTest, PlugThatSaidOnceWhatIsOnScheduleIsKnownToSaySo) {
+    PlugRecord known = bare_plug(1, "fridge");
+    known.tells_schedule = true;
+    start({{known}, std::nullopt});
     Measurement measurement = sample({}, 230);
     measurement.scheduled = false;
     EXPECT_EQ(flags_of(measurement), kLoadChange);
+}
+
+TEST_F(QualityTest, SayingWhatIsOnScheduleIsOnRecord) {
+    Measurement measurement = sample({}, 230);
+    measurement.scheduled = false;
+    hear(measured("fridge", measurement));
+    EXPECT_FALSE(commit().plugs.at(0).tells_schedule);
+    now += 10s;
+    hear(measured("fridge", sample({}, 231)));
+    EXPECT_TRUE(commit().plugs.at(0).tells_schedule);
 }
 
 TEST_F(QualityTest, ReadingUnderAnUnsynchronisedClockIsMarked) {

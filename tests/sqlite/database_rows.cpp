@@ -84,6 +84,7 @@ PlugRecord full_plug(PlugId id, std::string topic) {
     plug.offline_text = "Weg";
     plug.on_text = "AAN";
     plug.off_text = "UIT";
+    plug.tells_schedule = true;
     return plug;
 }
 

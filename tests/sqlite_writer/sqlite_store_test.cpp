@@ -448,6 +448,7 @@ ReadingRecord stored_reading() {
     reading.values.current_a = 0.435;
     reading.values.power_w = 100;
     reading.values.energy_total_kwh = 12.34567;
+    reading.values.energy_period_wh = 1.2;
     return reading;
 }
 
@@ -457,6 +458,19 @@ struct SameReadingCase {
     bool same;
     friend std::ostream& operator<<(std::ostream& out, const SameReadingCase& row) { return out << row.name; }
 };
+
+/// Its plug had not shown then that it tells its schedule.
+TEST_F(SqliteStoreTest, UnscheduledReadingIsRecognisedWithAndWithoutItsFlag) {
+    Batch batch;
+    batch.plugs = {bare_plug(1, "fridge")};
+    batch.readings.push_back(stored_reading());
+    batch.readings.back().values.energy_period_wh.reset();
+    commit(batch);
+    ReadingRecord asked = batch.readings.back();
+    EXPECT_TRUE(store().has_reading(asked).value());
+    asked.flags |= reading_flag::kLoadChange;
+    EXPECT_TRUE(store().has_reading(asked).value());
+}
 
 class SameReadingTest : public SqliteStoreTest, public testing::WithParamInterface<SameReadingCase> {};
 
@@ -481,9 +495,14 @@ INSTANTIATE_TEST_SUITE_P(
         SameReadingCase{"other_current", [](ReadingRecord& r) { r.values.current_a = 0.436; }, false},
         SameReadingCase{"other_power", [](ReadingRecord& r) { r.values.power_w = 101; }, false},
         SameReadingCase{"other_energy_total", [](ReadingRecord& r) { r.values.energy_total_kwh = 12.34568; }, false},
+        SameReadingCase{"other_energy_since", [](ReadingRecord& r) { r.values.energy_period_wh = 1.3; }, false},
         SameReadingCase{"marked_late", [](ReadingRecord& r) { r.flags |= reading_flag::kLate; }, true},
         SameReadingCase{"load_change_instead_of_scheduled",
-                        [](ReadingRecord& r) { r.flags |= reading_flag::kLoadChange; }, false},
+                        [](ReadingRecord& r) {
+                            r.flags |= reading_flag::kLoadChange;
+                            r.values.energy_period_wh.reset();
+                        },
+                        false},
         SameReadingCase{"placed_a_second_later_by_the_same_plug_time",
                         [](ReadingRecord& r) {
                             r.time += 999ms;

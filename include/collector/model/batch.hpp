@@ -33,6 +33,8 @@ struct PlugRecord {
     std::optional<std::string> offline_text;
     std::optional<std::string> on_text;
     std::optional<std::string> off_text;
+    /// Some message of it had a `Period`, so that one without was not sent on schedule.
+    bool tells_schedule = false;
 
     friend bool operator==(const PlugRecord&, const PlugRecord&) = default;
 };

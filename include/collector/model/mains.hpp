@@ -11,6 +11,11 @@ inline constexpr double kNoMainsV = 80.0;
 /// Nor is any as high as this.
 inline constexpr double kMainsMaxV = 320.0;
 
+/// Whether mains can have it, the worst of faults included.
+[[nodiscard]] constexpr bool is_mains_voltage(double volts) {
+    return volts >= kNoMainsV && volts <= kMainsMaxV;
+}
+
 /// The limit that inverters and the rule of EN 50160 have in common: + 10 %.
 inline constexpr double kVoltageHighV = 253.0;
 

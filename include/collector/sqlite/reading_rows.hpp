@@ -50,7 +50,7 @@ inline constexpr std::chrono::milliseconds kSameWithin{31'000};
 /// A condition on a row of readings: what is compared of a reading is the same as what bind_same() binds, in the
 /// parameters ?1 to kSameParameters; of them ?1 is its time, ?2 its plug and ?3 its channel.
 [[nodiscard]] std::string is_same_condition();
-inline constexpr int kSameParameters = 9;
+inline constexpr int kSameParameters = 10;
 void bind_same(SQLite::Statement& statement, const ReadingRecord& reading);
 
 /// Of a row with time, channel, flags and voltage_mv.
