@@ -1,4 +1,12 @@
--- Which voltages are evidence: judged value by value.
+-- Which voltages are evidence: judged value by value, whatever the relay says.
+
+UPDATE reading_flag
+SET meaning = 'No mains voltage (80 V or more), and every relay that could feed the channel was off; most plugs then report 0 V, which says nothing about the mains.'
+WHERE bit = 1;
+
+UPDATE interval_status
+SET meaning = 'Too few samples, because the relay of the plug was off and no mains voltage was measured.'
+WHERE code = 4;
 
 UPDATE reading_flag
 SET meaning = 'The voltage is none that a plug on 230 V mains can measure (outside 80..320 V).'

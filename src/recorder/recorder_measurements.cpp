@@ -53,9 +53,10 @@ void Recorder::State::add_readings(Plug& plug, const Measurement& measurement, c
             continue;
         }
         const auto channel = static_cast<std::uint8_t>(i + 1);
-        const bool relay_off = plug.relays.is_channel_on(channel, measurement.channel_count) == false;
+        const bool no_mains = values.voltage_v && *values.voltage_v < kNoMainsV;
+        const bool relay_off = no_mains && plug.relays.is_channel_on(channel, measurement.channel_count) == false;
         const std::uint32_t flags = common | (relay_off ? kRelayOff : 0) | flags_of_values(values, relay_off);
-        is_low = is_low || (!relay_off && values.voltage_v < kNoMainsV);
+        is_low = is_low || (no_mains && !relay_off);
         pending.batch().readings.push_back({plug.record.id, channel, placement.time, flags, placement.offset, values});
         ++counters.readings;
     }

@@ -100,7 +100,8 @@ TEST_F(ReplayTest, RecordsALogAsIfItCameInNow) {
                 ElementsAre("fridge|Koelkast|1|1777619800250", "washer|null|0|1777619800290"));
     EXPECT_THAT(ask("SELECT plug_id, count(*), min(time), max(time) FROM reading GROUP BY plug_id"),
                 ElementsAre("1|200|1777618805250|1777619800250", "2|200|1777618805290|1777619800290"));
-    EXPECT_THAT(ask("SELECT count(*) FROM reading WHERE flags = 1"), ElementsAre("99")) << "the fridge after OFF";
+    EXPECT_THAT(ask("SELECT count(*) FROM reading WHERE flags <> 0"), ElementsAre("0"))
+        << "what the fridge measures after OFF is mains";
 }
 
 TEST_F(ReplayTest, SecondTimeAddsNothing) {

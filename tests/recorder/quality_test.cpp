@@ -174,9 +174,40 @@ TEST_F(QualityTest, ZeroVoltsBehindAnOpenRelayAreNoOutageAndNotImplausible) {
     EXPECT_EQ(flags_of(sample({}, 0)), kRelayOff);
 }
 
-TEST_F(QualityTest, MeterBeforeAnOpenRelayGoesOnMeasuring) {
+/// A bridged or unused relay, or one that is an output of its own.
+TEST_F(QualityTest, MainsVoltageCountsWhateverTheRelaySays) {
     hear(relay("fridge", "OFF"));
-    EXPECT_EQ(flags_of(sample({}, 230)), kRelayOff);
+    EXPECT_EQ(flags_of(sample({}, 254.2)), 0U);
+    now += 60s;
+    EXPECT_EQ(flags_of(sample({}, 80)), 0U);
+}
+
+TEST_F(QualityTest, LessThanMainsBehindAnOpenRelayIsMarked) {
+    hear(relay("fridge", "OFF"));
+    EXPECT_EQ(flags_of(sample({}, 79.9)), kRelayOff | kImplausible);
+}
+
+TEST_F(QualityTest, ReadingWithoutVoltageSaysNothingOfTheRelay) {
+    hear(relay("fridge", "OFF"));
+    Measurement measurement = sample({}, 0);
+    measurement.channels[0].voltage_v.reset();
+    measurement.channels[0].power_w = 5;
+    EXPECT_EQ(flags_of(measurement), 0U);
+}
+
+/// A Shelly 3EM: its only relay feeds none of the phases.
+TEST_F(QualityTest, EveryPhaseOfAMeterWhoseRelayIsOffCounts) {
+    hear(relay("em3", "OFF"));
+    Measurement measurement = sample({}, 254);
+    measurement.channel_count = 3;
+    measurement.channels[1].voltage_v = 251;
+    measurement.channels[2].voltage_v = 0;
+    hear(measured("em3", measurement));
+    const Batch batch = commit();
+    ASSERT_THAT(batch.readings, SizeIs(3));
+    EXPECT_EQ(batch.readings[0].flags, 0U);
+    EXPECT_EQ(batch.readings[1].flags, 0U);
+    EXPECT_EQ(batch.readings[2].flags, kRelayOff);
 }
 
 TEST_F(QualityTest, OtherNonsenseBehindAnOpenRelayIsStillImplausible) {
@@ -465,10 +496,11 @@ TEST_F(QualityTest, FlagsAddUp) {
     commit();
     clock_synchronised = false;
     now += 200s;
-    Measurement measurement = sample(now - 100s, 400);
+    Measurement measurement = sample(now - 100s, 40);
+    measurement.channels[0].current_a = 1000;
     measurement.scheduled = false;
     measurement.energy_shared = true;
-    EXPECT_EQ(flags_of(measurement), 63U);
+    EXPECT_EQ(flags_of(measurement), 63U | kOddValue);
 }
 
 TEST_F(QualityTest, StepOfTheHostsClockIsNotTakenForLateness) {

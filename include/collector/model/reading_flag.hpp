@@ -6,6 +6,7 @@ namespace collector {
 
 /// Bits of a reading's flags; the table `reading_flag` explains each to the reader of the database.
 namespace reading_flag {
+/// The reading shows no mains, and every relay that could feed its channel was off.
 inline constexpr std::uint32_t kRelayOff = 1;
 /// The voltage is none that mains can have; says nothing of other values.
 inline constexpr std::uint32_t kImplausible = 2;
