@@ -32,7 +32,8 @@ EvidenceRecord unchanged(PlugId plug, const TimeSpan& span) {
             .counts = {},
             .gaps_span = {},
             .gaps = {},
-            .rules = std::nullopt};
+            .rules = std::nullopt,
+            .reflagged = {}};
 }
 
 }  // namespace

@@ -7,8 +7,9 @@
 
 namespace collector {
 
-/// How many readings around a span matter to it: as many as Pace remembers, and one or two more.
-inline constexpr Reach kReach{.on_schedule = Pace::kRemembered + 2, .readings_max = Pace::kMemory};
+/// How many readings around a span matter to it: as many as Pace remembers, and a few more, since the pace at the last
+/// of them is asked for, too.
+inline constexpr Reach kReach{.on_schedule = Pace::kRemembered + 8, .readings_max = Pace::kMemory};
 
 /// Whatever reading comes next.
 inline constexpr Reach kNextReading{.on_schedule = 0, .readings_max = 1};

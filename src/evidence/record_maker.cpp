@@ -37,16 +37,18 @@ StoreResult<std::optional<RecordMaker::Made>> RecordMaker::make(PlugId plug, Tim
     if (!history) {
         return tl::unexpected(history.error());
     }
-    Timeline timeline = make_timeline(*history, span);
+    const TimeSpan gaps_span{history->before.empty() ? span.start : history->before.back().time,
+                             history->next().value_or(kEver)};
+    Timeline timeline = make_timeline(std::move(*history), span);
     Made made{{.plug_id = plug,
                .span = span,
                .changes = {},
                .new_weeks = {},
                .counts = {},
-               .gaps_span = {history->before.empty() ? span.start : history->before.back().time,
-                             history->next.value_or(kEver)},
+               .gaps_span = gaps_span,
                .gaps = std::move(timeline.gaps),
-               .rules = {}},
+               .rules = {},
+               .reflagged = std::move(timeline.reflagged)},
               timeline.intervals.size()};
     // Before its first reading nothing of the plug is made.
     const TimeSpan by_rules{std::max(span.start, interval_start(first)), span.end};

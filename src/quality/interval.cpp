@@ -10,7 +10,7 @@ namespace collector {
 namespace {
 
 /// The reason on record for which samples are missing; the first of these that holds.
-IntervalStatus reason(const IntervalInput& input, std::uint32_t flags_left_out) {
+IntervalStatus reason(const IntervalInput& input, std::uint32_t flags_left_out, bool for_spikes) {
     if ((flags_left_out & reading_flag::kRelayOff) != 0) {
         return IntervalStatus::relay_off;
     }
@@ -18,7 +18,7 @@ IntervalStatus reason(const IntervalInput& input, std::uint32_t flags_left_out) 
     if ((flags_left_out & reading_flag::kClockUnsynchronised) != 0 || clock_was_wrong) {
         return IntervalStatus::clock;
     }
-    if ((flags_left_out & reading_flag::kImplausible) != 0) {
+    if ((flags_left_out & reading_flag::kImplausible) != 0 || for_spikes) {
         return IntervalStatus::implausible;
     }
     const auto is_plugs_own = [](const Gap& gap) {
@@ -44,9 +44,10 @@ std::uint32_t expected_samples(std::chrono::milliseconds pace) {
 Interval summarise(const IntervalInput& input) {
     using namespace reading_flag;
     const std::uint32_t unfit =
-        kRelayOff | kImplausible | kClockUnsynchronised | (input.by_schedule ? kLoadChange : 0U);
+        kRelayOff | kImplausible | kClockUnsynchronised | kSpike | (input.by_schedule ? kLoadChange : 0U);
     Interval interval{input.start, input.channel, 0, std::nullopt, IntervalStatus::valid, {}, {}, {}, 0};
     std::uint32_t flags_left_out = 0;
+    std::uint32_t spikes = 0;
     double squares = 0;
     for (const Sample& sample : input.samples) {
         if (sample.channel != input.channel || !sample.voltage_v) {
@@ -54,6 +55,7 @@ Interval summarise(const IntervalInput& input) {
         }
         if ((sample.flags & unfit) != 0) {
             flags_left_out |= sample.flags;
+            spikes += (sample.flags & unfit) == kSpike ? 1U : 0U;
             continue;
         }
         const double volts = *sample.voltage_v;
@@ -69,8 +71,8 @@ Interval summarise(const IntervalInput& input) {
     if (input.pace) {
         interval.expected_samples = expected_samples(*input.pace);
     }
-    if (interval.samples < samples_needed(interval.expected_samples)) {
-        interval.status = reason(input, flags_left_out);
+    if (const std::uint32_t needed = samples_needed(interval.expected_samples); interval.samples < needed) {
+        interval.status = reason(input, flags_left_out, spikes > 0 && interval.samples + spikes >= needed);
     }
     return interval;
 }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include <collector/quality/pace.hpp>
 
 #include "quality/coverage.hpp"
 #include "quality/interval.hpp"
+#include "quality/sample_flags.hpp"
 
 namespace collector {
 namespace {
@@ -21,14 +23,11 @@ Pace pace_after(std::span<const Sample> samples) {
     return pace;
 }
 
-/// The first pace that becomes known holds for the plug's first readings, too; for so many at most.
-constexpr std::size_t kEarlyMax = 24;
-
 std::optional<milliseconds> early_pace(const PlugHistory& history) {
     Pace pace;
     std::size_t observed = 0;
     for (auto sample = history.samples.begin();
-         history.before.empty() && !pace.current() && observed < kEarlyMax && sample != history.samples.end();
+         history.before.empty() && !pace.current() && observed < Pace::kEarlyMax && sample != history.samples.end();
          ++sample) {
         if (sample->is_dated()) {
             pace.observe(*sample);
@@ -76,7 +75,7 @@ struct Tail {
 
 class TimelineMaker {
   public:
-    TimelineMaker(const PlugHistory& history, const TimeSpan& span) : history_(history), span_(span) {}
+    TimelineMaker(PlugHistory history, const TimeSpan& span) : history_(std::move(history)), span_(span) { judge(); }
 
     Timeline run() {
         const KnownPace pace(pace_after(history_.before), early_pace(history_));
@@ -90,6 +89,14 @@ class TimelineMaker {
     }
 
   private:
+    /// From here on samples have the flags that they should have.
+    void judge() {
+        for (const auto& [index, flags] : judge_samples(history_).changes) {
+            history_.samples[index].flags = flags;
+            timeline_.reflagged.push_back(history_.samples[index]);
+        }
+    }
+
     void find_gaps(KnownPace pace, std::optional<UtcMillis> reading) {
         for (const Sample& sample : history_.samples) {
             if (!sample.is_dated()) {
@@ -99,8 +106,8 @@ class TimelineMaker {
             pace.observe(sample);
             reading = sample.time;
         }
-        if (history_.next) {
-            add_gaps(reading, *history_.next, pace);
+        if (const auto next = history_.next()) {
+            add_gaps(reading, *next, pace);
         } else if (reading) {
             tail_ = Tail{*reading, pace.current()};
             add_gaps(reading, span_.end, pace);
@@ -177,7 +184,7 @@ class TimelineMaker {
         return gaps;
     }
 
-    const PlugHistory& history_;
+    PlugHistory history_;
     TimeSpan span_;
     std::optional<Tail> tail_;
     Timeline timeline_;
@@ -185,17 +192,23 @@ class TimelineMaker {
 
 }  // namespace
 
-Timeline make_timeline(const PlugHistory& history, const TimeSpan& span) {
-    return TimelineMaker(history, span).run();
+Timeline make_timeline(PlugHistory history, const TimeSpan& span) {
+    return TimelineMaker(std::move(history), span).run();
 }
 
 std::optional<UtcMillis> needs_earlier_start(const PlugHistory& history, std::optional<UtcMillis> first) {
-    if (history.before.empty() || history.samples.empty()) {
+    if (history.before.empty()) {
+        return std::nullopt;
+    }
+    if (const auto changed = judge_samples(history).changed_before) {
+        return changed;
+    }
+    if (history.samples.empty()) {
         return std::nullopt;
     }
     const auto pace = pace_after(history.before).current();
     if (!pace) {
-        return history.before.size() <= kEarlyMax ? first : std::nullopt;
+        return history.before.size() <= Pace::kEarlyMax ? first : std::nullopt;
     }
     const UtcMillis last = history.before.back().time;
     return hole_between(last, history.samples.front().time, *pace) ? std::optional(last) : std::nullopt;

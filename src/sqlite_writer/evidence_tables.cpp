@@ -36,8 +36,13 @@ constexpr const char* kPutRules = R"sql(INSERT INTO rules_since (plug_id, start_
 
 }  // namespace
 
-EvidenceTables::EvidenceTables(SQLite::Database& database)
-    : database_(database), statements_(database), intervals_(database), gaps_(database), weeks_(database) {
+EvidenceTables::EvidenceTables(SQLite::Database& database, ReadingTables& readings)
+    : database_(database),
+      readings_(readings),
+      statements_(database),
+      intervals_(database),
+      gaps_(database),
+      weeks_(database) {
     load_until();
 }
 
@@ -133,6 +138,7 @@ void EvidenceTables::put(const std::vector<EvidenceRecord>& records, std::option
 }
 
 void EvidenceTables::put(const EvidenceRecord& record) {
+    readings_.set_flags(record.plug_id, record.reflagged);
     intervals_.put(record.plug_id, record.changes);
     weeks_.add(record.plug_id, record.new_weeks, record.counts);
     gaps_.put(record.plug_id, record.gaps_span, record.gaps);

@@ -9,6 +9,7 @@
 
 #include "sqlite_writer/gap_table.hpp"
 #include "sqlite_writer/interval_tables.hpp"
+#include "sqlite_writer/reading_tables.hpp"
 #include "sqlite_writer/statement_cache.hpp"
 #include "sqlite_writer/week_tables.hpp"
 
@@ -18,8 +19,8 @@ namespace collector {
 /// is due again, and by which rules (see schema/0003_evidence.sql). Throws SQLite::Exception for what SQLite reports.
 class EvidenceTables {
   public:
-    /// `database` must outlive this object, have the newest schema, and be written by nobody else.
-    explicit EvidenceTables(SQLite::Database& database);
+    /// Both must outlive this object; `database` must have the newest schema, and be written by nobody else.
+    EvidenceTables(SQLite::Database& database, ReadingTables& readings);
 
     [[nodiscard]] IntervalTables& intervals() { return intervals_; }
     [[nodiscard]] GapTable& gaps() { return gaps_; }
@@ -49,6 +50,7 @@ class EvidenceTables {
     void put_rules(PlugId plug, const std::vector<RulesStretch>& rules);
 
     SQLite::Database& database_;
+    ReadingTables& readings_;
     StatementCache statements_;
     IntervalTables intervals_;
     GapTable gaps_;

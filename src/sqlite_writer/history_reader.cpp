@@ -8,13 +8,14 @@ namespace collector {
 namespace {
 
 /// What is asked for first: enough for a plug that reports on schedule, three phases at a time.
-constexpr std::size_t kReadingsFirst = 96;
+constexpr std::size_t kReadingsFirst = 100;
 
 /// How far to look for readings first; then four times as far, and so on.
 constexpr std::chrono::milliseconds kLookFirst{kIntervalLength};
 
-/// The next reading, whatever it is.
-constexpr Reach kNext{.on_schedule = 0, .readings_max = 1};
+/// What decides whether a reading is a spike: two others on schedule that show mains, each within two paces. Between
+/// them may be some that show none.
+constexpr Reach kDeciding{.on_schedule = 6, .readings_max = 2'000};
 
 /// How many samples, of at least one, it takes to meet `reach`; nullopt: these do not.
 std::optional<std::size_t> samples_to(const Reach& reach, const std::vector<Sample>& samples) {
@@ -43,11 +44,9 @@ PlugHistory HistoryReader::history(PlugId plug, const TimeSpan& span, UtcMillis 
     if (!history.before.empty()) {
         history.channels = Channels{evidence_.intervals().channels_before(plug, span.start)};
     }
-    if (const auto after = samples_from(plug, span.end, until, kNext); !after.empty()) {
-        history.next = after.front().time;
-    }
+    history.after = samples_from(plug, span.end, until, kDeciding);
     const TimeSpan around{history.before.empty() ? span.start : history.before.back().time,
-                          history.next.value_or(span.end)};
+                          history.next().value_or(span.end)};
     history.circumstances = {.collector_gaps = evidence_.gaps().of_all(around),
                              .offline = evidence_.absences(plug, around)};
     return history;

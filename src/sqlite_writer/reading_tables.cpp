@@ -30,7 +30,8 @@ ReadingTables::ReadingTables(SQLite::Database& database)
       new_readings_(database),
       chosen_(database),
       sides_{RecentTable(database, new_readings_, chosen_, 'a'), RecentTable(database, new_readings_, chosen_, 'b')},
-      settled_(database, new_readings_) {
+      settled_(database, new_readings_),
+      flag_changes_(database) {
     take_turns();
 }
 
@@ -133,6 +134,17 @@ void ReadingTables::mark_relay_off(const RelayOffRecord& record) {
     settled_.mark_relay_off(record);
     for (RecentTable& side : sides_) {
         side.mark_relay_off(record);
+    }
+}
+
+void ReadingTables::set_flags(PlugId plug, const std::vector<Sample>& samples) {
+    for (const Sample& sample : samples) {
+        flag_changes_.in_settled(plug, sample);
+        for (std::size_t side = 0; side < sides_.size(); ++side) {
+            for (const ReadingPlace& place : sides_[side].places_at(plug, sample.time)) {
+                flag_changes_.in_recent(side, place, sample);
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 #include <collector/model/evidence.hpp>
 
 #include <collector/sqlite/reading_rows.hpp>
+#include "sqlite_writer/flag_changes.hpp"
 #include "sqlite_writer/recent_table.hpp"
 #include "sqlite_writer/settled_table.hpp"
 
@@ -28,6 +29,8 @@ class ReadingTables {
     void insert(const std::vector<ReadingRecord>& readings);
     /// Marks readings as taken with the relay off; within a transaction, after what it inserts.
     void mark_relay_off(const RelayOffRecord& record);
+    /// Within a transaction: gives readings the flags of these samples, which differ in kEvaluated only.
+    void set_flags(PlugId plug, const std::vector<Sample>& samples);
     /// See RecentTable::redate.
     void redate(const Redating& redating, const RecentTable::Moved& moved) { filling().redate(redating, moved); }
     void committed();
@@ -94,6 +97,7 @@ class ReadingTables {
     ChosenReadings chosen_;
     std::array<RecentTable, 2> sides_;
     SettledTable settled_;
+    FlagChanges flag_changes_;
     std::size_t filling_ = 0;  ///< index of the side that takes new readings
     bool is_shared_ = false;   ///< another collector writes to these tables
     /// Once they are shared: what lies in the recent tables and may be written over by the other collector.

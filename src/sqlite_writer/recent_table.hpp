@@ -76,6 +76,10 @@ class RecentTable {
 
     /// Whether it holds this reading, moved or not: see Store::has_reading.
     [[nodiscard]] bool has(const ReadingRecord& reading);
+    /// Where a plug's readings of one moment lie that have not moved.
+    [[nodiscard]] std::span<const ReadingPlace> places_at(PlugId plug, UtcMillis moment) {
+        return places_in(plug, {moment, moment + std::chrono::milliseconds{1}});
+    }
     /// Appends a plug's readings in a span that have not moved, by time and arrival.
     void add_samples(PlugId plug, const TimeSpan& span, std::vector<Sample>& samples);
     /// Appends the last `count` of those before a moment whose time is known.

@@ -133,7 +133,7 @@ void WriterConnection::prepare(const std::filesystem::path& named) {
     numbers.emplace(database);
     numbers->learn(plugs->plugs());
     readings.emplace(database);
-    evidence.emplace(database);
+    evidence.emplace(database, *readings);
     histories.emplace(*readings, *evidence);
     retention.emplace(database);
     rejected.emplace(database, SqliteStore::kRejectedRowsMax);

@@ -101,7 +101,7 @@ void PlugChecklist::take(const Measurement& measurement, const Arrival& arrival,
 bool PlugChecklist::judge_voltage(const Measurement& measurement, std::uint8_t channel, double voltage_v,
                                   Hints& hints) {
     last_voltage_v_ = voltage_v;
-    if (voltage_v >= kNoMainsV && voltage_v <= kMainsMaxV) {
+    if (is_mains_voltage(voltage_v)) {
         rearm(Hint::no_mains, channel);
         rearm(Hint::implausible, channel);
         return true;

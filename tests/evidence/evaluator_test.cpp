@@ -254,8 +254,12 @@ History random_history(std::uint32_t seed) {
             ReadingRecord reading = test::reading_of(plug, t + std::chrono::milliseconds{random() % 1500},
                                                      245 + static_cast<double>(random() % 1000) / 100);
             reading.channel = plug == 3 && chance(30) ? 2 : 1;
+            if (chance(4)) {
+                reading.values.voltage_v = chance(50) ? 305 : 190;
+            }
             if (chance(5)) {
                 reading.flags |= reading_flag::kRelayOff;
+                reading.values.voltage_v = chance(70) ? 0 : 230;
             }
             UtcMillis arrival = reading.time;
             if (chance(3)) {
@@ -337,13 +341,17 @@ TEST_P(EvidenceProperty, DoesNotDependOnWhenItIsMade) {
     live.evaluate(history.end);
     later.evaluate(history.end);
     ASSERT_THAT(differences(live.evidence(), later.evidence()), IsEmpty());
+    ASSERT_THAT(differences(live.flags(), later.flags()), IsEmpty());
+    ASSERT_GT(whole(live.file(), "SELECT count(*) FROM reading WHERE flags & 64 <> 0"), 0);
 
     const auto before = live.evidence();
+    const auto flags = live.flags();
     const auto rebuilt = live.evaluator().rebuild([](PlugId, PlugId) {});
     ASSERT_TRUE(rebuilt);
     EXPECT_GT(rebuilt->intervals, 0U);
     EXPECT_EQ(rebuilt->changed, 0U);
     ASSERT_THAT(differences(live.evidence(), before), IsEmpty());
+    ASSERT_THAT(differences(live.flags(), flags), IsEmpty());
 }
 
 /// Every second between a plug's first and last reading is spoken for: by a reading at the plug's own pace, or by a

@@ -58,6 +58,10 @@ std::vector<std::string> Keeper::evidence() const {
     return all;
 }
 
+std::vector<std::string> Keeper::flags() const {
+    return ask("SELECT plug_id, channel, time, voltage, flags FROM reading ORDER BY 1, 3, 2, 4, 5");
+}
+
 std::vector<std::string> Keeper::weeks() const {
     return ask(kWeeks);
 }

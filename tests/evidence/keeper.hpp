@@ -36,6 +36,8 @@ class Keeper {
     [[nodiscard]] std::vector<std::string> ask(const std::string& query) const { return rows(file_, query); }
     /// Everything that follows from the readings.
     [[nodiscard]] std::vector<std::string> evidence() const;
+    /// The flags of all readings, which follow from them in part.
+    [[nodiscard]] std::vector<std::string> flags() const;
     /// What readers see of the weeks.
     [[nodiscard]] std::vector<std::string> weeks() const;
     [[nodiscard]] SqliteStore& store() { return *store_; }

@@ -130,11 +130,11 @@ TEST_F(RemakeTest, WhatHasNoReadingsAnyMoreStaysAsItIsAndSaysSo) {
     while (keeper_.store().forget(Upkeep::Old::readings, until, 1000).value()) {
     }
     keeper_.evaluate(end_);
-    // The 27th reading that is left is the first from which on the pace is sure; it lies in the interval before.
+    // The 33rd reading that is left is the first from which on the pace is sure; it lies in the interval before.
     EXPECT_THAT(keeper_.ask(fmt::format("SELECT plug_id, min(start_time - {}) / 60000 FROM interval_10min WHERE "
                                         "expected_samples <> 99 GROUP BY plug_id",
                                         start_.time_since_epoch().count())),
-                ElementsAre(fmt::format("1|{}", 52 * 60 + 20), fmt::format("2|{}", 52 * 60 + 20)));
+                ElementsAre(fmt::format("1|{}", 52 * 60 + 50), fmt::format("2|{}", 52 * 60 + 50)));
     // To the interval: what is marked as old is old, and the rest is not.
     EXPECT_EQ(whole(keeper_.file(),
                     fmt::format("SELECT count(*) FROM interval_10min AS i JOIN evaluation_rules AS r ON r.plug_id = "

@@ -89,6 +89,8 @@ INSTANTIATE_TEST_SUITE_P(
                     FlagCase{"late", reading_flag::kLate, true, IntervalStatus::valid},
                     FlagCase{"clock", reading_flag::kClockUnsynchronised, false, IntervalStatus::clock},
                     FlagCase{"load_change", reading_flag::kLoadChange, false, IntervalStatus::thin},
+                    FlagCase{"odd_value", reading_flag::kOddValue, true, IntervalStatus::valid},
+                    FlagCase{"spike", reading_flag::kSpike, false, IntervalStatus::implausible},
                     FlagCase{"energy_shared", reading_flag::kEnergyShared, true, IntervalStatus::valid},
                     FlagCase{"relay_off_and_implausible", reading_flag::kRelayOff | reading_flag::kImplausible, false,
                              IntervalStatus::relay_off}),
@@ -99,6 +101,20 @@ TEST_F(IntervalTest, LoadChangesCountForAPlugThatSendsNothingElse) {
     add(230, reading_flag::kLoadChange);
     add(231, reading_flag::kLoadChange);
     EXPECT_EQ(summary().samples, 2U);
+}
+
+TEST_F(IntervalTest, SpikesAreTheReasonOnlyIfWithThemThereWouldBeEnough) {
+    gaps_ = {{start_, start_ + 5min, GapCause::plug_silent}};
+    for (int i = 0; i < 3; ++i) {
+        add(230);
+    }
+    add(305, reading_flag::kSpike);
+    EXPECT_EQ(summary().status, IntervalStatus::gap_plug);
+    add(305, reading_flag::kSpike);
+    EXPECT_EQ(summary().status, IntervalStatus::implausible);
+    EXPECT_EQ(summary().samples, 3U);
+    EXPECT_EQ(summary().voltage_max_v, 230);
+    EXPECT_EQ(summary().samples_above, 0U);
 }
 
 struct NeedCase {

@@ -23,9 +23,9 @@ const UtcMillis kStart = test::at("2026-05-01T10:00:00Z");
 class TimelineTest : public testing::Test {
   protected:
     void report(std::chrono::seconds from, std::chrono::seconds to, std::chrono::seconds pace = 60s,
-                std::uint32_t flags = 0, std::uint8_t channel = 1) {
+                std::uint32_t flags = 0, double volts = 230) {
         for (auto t = from; t < to; t += pace) {
-            history_.samples.push_back({kStart + t, channel, flags, 230});
+            history_.samples.push_back({kStart + t, 1, flags, volts});
         }
     }
     [[nodiscard]] Timeline timeline(std::chrono::seconds length) const {
@@ -130,11 +130,9 @@ TEST_F(TimelineTest, NeedsNoEarlierStartUnlessAHoleEndsInIt) {
 /// Its first 24 readings are looked at for the first pace, and no more.
 TEST_F(TimelineTest, NeedsTheFirstReadingWhileThePaceMayBeOneOfTheBeginning) {
     report(0s, 600s);
-    for (std::uint8_t channel = 0; channel < 24; ++channel) {
-        history_.before.push_back({kStart - 240s, channel, 0, 230});
-    }
+    history_.before.assign(24, {kStart - 240s, 1, 0, 230});
     EXPECT_EQ(needs_earlier_start(history_, kStart - 240s), kStart - 240s);
-    history_.before.push_back({kStart - 240s, 24, 0, 230});
+    history_.before.push_back({kStart - 240s, 1, 0, 230});
     EXPECT_EQ(needs_earlier_start(history_, kStart - 240s), std::nullopt);
 }
 
@@ -152,7 +150,7 @@ TEST_F(TimelineTest, ASlowPlugThatIsLateIsNotSilentYet) {
 
 TEST_F(TimelineTest, AHoleThatEndsAfterTheSpanIsWholeAndThePlugsOwn) {
     reported_before(10);
-    history_.next = kStart + 25min;
+    history_.after = {{kStart + 25min, 1, 0, 230}};
     const Timeline made = timeline(20min);
     EXPECT_THAT(made.gaps, ElementsAre(Gap{kStart, kStart + 25min, GapCause::plug_silent}));
     EXPECT_THAT(statuses(made), ElementsAre(IntervalStatus::gap_plug, IntervalStatus::gap_plug));
@@ -160,7 +158,7 @@ TEST_F(TimelineTest, AHoleThatEndsAfterTheSpanIsWholeAndThePlugsOwn) {
 
 TEST_F(TimelineTest, ARelayFoundOffAcrossAnEdgeSpoilsBothIntervalsAndIsNoGap) {
     report(0s, 240s);
-    report(240s, 960s, 60s, reading_flag::kRelayOff);
+    report(240s, 960s, 60s, reading_flag::kRelayOff, 0);
     report(960s, 1800s);
     const Timeline made = timeline(30min);
     EXPECT_THAT(made.gaps, IsEmpty());
@@ -187,7 +185,7 @@ TEST_F(TimelineTest, AGapThatOnlyMeetsAnIntervalIsNotItsFault) {
     history_.circumstances.collector_gaps = {{kStart - 10min, kStart, GapCause::link_down},
                                              {kStart + 10min, kStart + 11min, GapCause::link_down}};
     history_.samples = {{kStart, 1, reading_flag::kLoadChange, 230}, {kStart + 599s, 1, 0, 230}};
-    history_.next = kStart + 11min;
+    history_.after = {{kStart + 11min, 1, 0, 230}};
     EXPECT_THAT(statuses(timeline(10min)), ElementsAre(IntervalStatus::gap_plug));
     history_.samples.clear();
     report(0s, 600s, 60s, reading_flag::kLoadChange);
@@ -271,7 +269,7 @@ TEST_F(TimelineTest, ThePaceOfTheFirstReadingsIsForgottenWithThem) {
     for (int i = 0; i < 1997; ++i) {
         history_.samples.push_back({kStart + 200s + i * 200ms, 1, reading_flag::kLoadChange, 230});
     }
-    history_.next = kStart + 60min;
+    history_.after = {{kStart + 60min, 1, 0, 230}};
     const Timeline made = timeline(60min);
     EXPECT_THAT(made.gaps, IsEmpty());
     EXPECT_EQ(made.intervals.back().expected_samples, std::nullopt);
@@ -322,8 +320,8 @@ class CutTimelineTest : public testing::TestWithParam<std::uint64_t> {
                 history.channels.set(sample.channel);
             } else if (sample.time < span.end) {
                 history.samples.push_back(sample);
-            } else if (!history.next) {
-                history.next = sample.time;
+            } else {
+                history.after.push_back(sample);
             }
         }
         return history;

@@ -86,8 +86,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         PlausibleCase{"lowest_voltage", [](ChannelValues& v) { v.voltage_v = 80; }, 0},
         PlausibleCase{"below_the_lowest_voltage", [](ChannelValues& v) { v.voltage_v = 79.9; }, kImplausible},
-        PlausibleCase{"highest_voltage", [](ChannelValues& v) { v.voltage_v = 320; }, 0},
-        PlausibleCase{"above_the_highest_voltage", [](ChannelValues& v) { v.voltage_v = 320.1; }, kImplausible},
+        PlausibleCase{"highest_voltage", [](ChannelValues& v) { v.voltage_v = 440; }, 0},
+        PlausibleCase{"above_the_highest_voltage", [](ChannelValues& v) { v.voltage_v = 440.1; }, kImplausible},
         PlausibleCase{"zero_volts", [](ChannelValues& v) { v.voltage_v = 0; }, kImplausible},
         PlausibleCase{"unwired_phase", [](ChannelValues& v) { v.voltage_v = 0.1; }, kImplausible},
         PlausibleCase{"false_count_of_the_chip", [](ChannelValues& v) { v.voltage_v = 0.4; }, kImplausible},

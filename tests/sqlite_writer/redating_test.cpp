@@ -174,10 +174,10 @@ TEST_P(UndatedTest, AreOnlySeenInTheirSpan) {
     const UtcMillis until = start_ + 2h;
     const auto before = store_->history(1, {start_ + 10min, start_ + 20min}, until, kReach).value();
     EXPECT_THAT(before.before, IsEmpty());
-    EXPECT_EQ(before.next, start_ + 20min);
+    EXPECT_EQ(before.next(), start_ + 20min);
     const auto after = store_->history(1, {start_ + 70min, start_ + 80min}, until, kReach).value();
     EXPECT_EQ(after.before.back().time, start_ + 60min - 10s);
-    EXPECT_EQ(after.next, std::nullopt);
+    EXPECT_EQ(after.next(), std::nullopt);
     const auto within = store_->history(1, {start_ + 50min, start_ + 70min}, until, kReach).value();
     EXPECT_EQ(within.samples.size(), 120U);
     EXPECT_EQ(store_->neighbours(1, {start_ + 65min, start_ + 65min}, until, kReach).value().after, std::nullopt);

@@ -75,12 +75,13 @@ struct FlagName {
 };
 
 /// Each bit of the code, under the name that the database gives it.
-constexpr std::array<FlagName, 7> kFlags{{{reading_flag::kRelayOff, "relay_off"},
+constexpr std::array<FlagName, 8> kFlags{{{reading_flag::kRelayOff, "relay_off"},
                                           {reading_flag::kImplausible, "implausible"},
                                           {reading_flag::kLate, "late"},
                                           {reading_flag::kClockUnsynchronised, "clock_unsynchronised"},
                                           {reading_flag::kLoadChange, "load_change"},
                                           {reading_flag::kEnergyShared, "energy_shared"},
+                                          {reading_flag::kSpike, "spike"},
                                           {reading_flag::kOddValue, "odd_value"}}};
 
 TEST_F(SchemaTest, DocumentsExactlyTheFlagsOfReadings) {

@@ -5,11 +5,11 @@ namespace collector {
 
 inline constexpr double kNominalV = 230.0;
 
-/// No mains is as low as this; a plug that shows less has its relay open, or measures nothing.
+/// No mains is lower than this; a plug that shows less has its relay open, or measures nothing.
 inline constexpr double kNoMainsV = 80.0;
 
-/// Nor is any as high as this.
-inline constexpr double kMainsMaxV = 320.0;
+/// Nor is any higher: a broken neutral can put up to the voltage between two lines on a socket, + 10 %.
+inline constexpr double kMainsMaxV = 440.0;
 
 /// Whether mains can have it, the worst of faults included.
 [[nodiscard]] constexpr bool is_mains_voltage(double volts) {

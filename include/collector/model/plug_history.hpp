@@ -22,10 +22,16 @@ struct Circumstances {
 struct PlugHistory {
     /// The last readings before the span whose time is known, in order of time; as many as were asked for.
     std::vector<Sample> before;
-    Channels channels;              ///< that have been seen before the span
-    std::vector<Sample> samples;    ///< the readings in the span, in order of time
-    std::optional<UtcMillis> next;  ///< when the first reading after the span was made whose time is known
-    Circumstances circumstances;    ///< from the last reading before the span to the first one after it
+    Channels channels;            ///< that have been seen before the span
+    std::vector<Sample> samples;  ///< the readings in the span, in order of time
+    /// The next readings after the span whose time is known, in order of time: enough to judge the last in the span.
+    std::vector<Sample> after;
+    Circumstances circumstances;  ///< from the last reading before the span to the first one after it
+
+    /// When the first reading after the span was made; nullopt: there is none.
+    [[nodiscard]] std::optional<UtcMillis> next() const {
+        return after.empty() ? std::nullopt : std::optional(after.front().time);
+    }
 };
 
 /// How many readings beside a span matter to it.

@@ -15,8 +15,12 @@ inline constexpr std::uint32_t kLate = 4;
 inline constexpr std::uint32_t kClockUnsynchronised = 8;
 inline constexpr std::uint32_t kLoadChange = 16;
 inline constexpr std::uint32_t kEnergyShared = 32;
+/// A lone voltage far from those before and after it. Evaluation finds out, and may change its mind.
+inline constexpr std::uint32_t kSpike = 64;
 /// A power, current or frequency that no meter shows. The voltage beside it counts.
 inline constexpr std::uint32_t kOddValue = 128;
+/// Those that evaluation may change in a stored reading.
+inline constexpr std::uint32_t kEvaluated = kRelayOff | kImplausible | kSpike;
 }  // namespace reading_flag
 
 }  // namespace collector

@@ -27,6 +27,9 @@ class Pace {
     static constexpr std::size_t kNeeded = 4;       ///< readings; fewer are no pace
     static constexpr std::size_t kMemory = 2'000;   ///< readings
 
+    /// The first pace that becomes known holds for the plug's first readings, too; for so many at most.
+    static constexpr std::size_t kEarlyMax = 24;
+
     /// Readings in order of time; the channels of one measurement count once.
     void observe(const Sample& sample);
 

@@ -12,7 +12,9 @@ namespace collector {
 /// 2: a plug's pace is its setting: the period that best explains its last readings (see Pace).
 /// 3: readings that came late count for it like others, by when they were measured; those that a clock dated which may
 /// have been wrong count neither for it, nor as a first reading, nor for or against a gap.
-inline constexpr int kRulesVersion = 3;
+/// 4: mains is 80 to 440 V, whatever relays and other values say; lone samples far from their neighbours do not count.
+/// A channel has no intervals before it shows mains, and no more after a week without.
+inline constexpr int kRulesVersion = 4;
 
 /// Notes that the span was made by a version. `stretches` are a plug's, by start; the last one lasts up to `until`,
 /// where evaluation has come to.

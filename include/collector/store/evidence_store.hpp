@@ -23,6 +23,8 @@ struct EvidenceRecord {
     std::vector<Gap> gaps;                ///< all of the plug's that touch gaps_span, by start
     /// All of the plug's, by start; nullopt: as they are.
     std::optional<std::vector<RulesStretch>> rules;
+    /// Readings of the span, with the flags that they are to have from now on.
+    std::vector<Sample> reflagged{};
 };
 
 /// Intervals of a plug that readings have changed before the mark of evaluation.
