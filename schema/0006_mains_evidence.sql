@@ -20,10 +20,38 @@ UPDATE interval_status
 SET meaning = 'Too few samples, because the voltages were none that a plug on 230 V mains can measure, or lone ones (see reading_flag, spike).'
 WHERE code = 7;
 
--- Whether some message of the plug had a Period: only then one without it was sent because the load changed.
-ALTER TABLE plug ADD COLUMN tells_schedule INTEGER NOT NULL DEFAULT 0 CHECK (tells_schedule IN (0, 1));
+-- A plug of which only retained messages speak has no last_seen. And tells_schedule says whether some message of it had a
+-- Period: only then one without it was sent because the load changed.
+CREATE TEMP TABLE plug_before AS SELECT * FROM plug;
+DROP TABLE plug;
 
-UPDATE plug
-SET tells_schedule = EXISTS (SELECT 1 FROM reading_settled WHERE plug_id = plug.id AND flags & 16 = 0)
-    OR EXISTS (SELECT 1 FROM reading_recent_a WHERE plug_id = plug.id AND flags & 16 = 0)
-    OR EXISTS (SELECT 1 FROM reading_recent_b WHERE plug_id = plug.id AND flags & 16 = 0);
+CREATE TABLE plug (
+    id              INTEGER PRIMARY KEY,
+    topic           TEXT    NOT NULL UNIQUE,  -- what %topic% stands for: the plug's name in every MQTT topic
+    mac             TEXT,                     -- 12 hex digits; two plugs with one MAC are one device, renamed
+    name            TEXT,                     -- DeviceName, as its owner wrote it
+    model           TEXT,
+    firmware        TEXT,
+    hostname        TEXT,
+    channels        INTEGER,                  -- as announced; 0: does not meter energy
+    online          INTEGER CHECK (online IN (0, 1)),  -- last known; null: never said
+    first_seen      INTEGER NOT NULL,         -- when the collector first heard of it, by a retained message or a live one
+    last_seen       INTEGER,                  -- the last live message, exact to five minutes; null: there was none
+    clock_offset_ms INTEGER,                  -- usual difference of the plug's clock from ours; null: not learnt yet
+    online_text     TEXT,                     -- the words this plug announced for its LWT
+    offline_text    TEXT,
+    on_text         TEXT,                     -- the words it announced for its relay
+    off_text        TEXT,
+    tells_schedule  INTEGER NOT NULL CHECK (tells_schedule IN (0, 1))
+) STRICT;
+
+INSERT INTO plug (id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen,
+                  clock_offset_ms, online_text, offline_text, on_text, off_text, tells_schedule)
+SELECT id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen, clock_offset_ms,
+       online_text, offline_text, on_text, off_text,
+       EXISTS (SELECT 1 FROM reading_settled WHERE plug_id = plug_before.id AND flags & 16 = 0)
+       OR EXISTS (SELECT 1 FROM reading_recent_a WHERE plug_id = plug_before.id AND flags & 16 = 0)
+       OR EXISTS (SELECT 1 FROM reading_recent_b WHERE plug_id = plug_before.id AND flags & 16 = 0)
+FROM plug_before;
+
+DROP TABLE plug_before;

@@ -133,15 +133,15 @@ class TimelineMaker {
     }
 
     void make_intervals(KnownPace pace, std::optional<UtcMillis> reading) {
-        Channels channels = history_.channels;
         auto next = history_.samples.begin();
         for (UtcMillis start = span_.start; start < span_.end; start += kIntervalLength) {
             const auto first = next;
+            Channels heard;
             bool is_absent = !reading || start - *reading > kAbsenceMax;
             for (; next != history_.samples.end() && next->time < start + kIntervalLength; ++next) {
                 if (next->is_dated()) {
                     pace.observe(*next);
-                    channels.set(next->channel);
+                    heard.set(next->channel);
                     reading = next->time;
                     is_absent = false;
                 }
@@ -151,16 +151,33 @@ class TimelineMaker {
             }
             const std::vector<Gap> gaps = gaps_at({start, start + kIntervalLength});
             const auto current = pace.current();
-            for (std::size_t channel = 0; channel < channels.size(); ++channel) {
-                if (channels.test(channel)) {
-                    timeline_.intervals.push_back(summarise({.start = start,
-                                                             .channel = static_cast<std::uint8_t>(channel),
-                                                             .samples = {first, next},
-                                                             .by_schedule = pace.is_by_schedule(),
-                                                             .pace = current,
-                                                             .gaps = gaps}));
+            for (std::size_t channel = 0; channel < heard.size(); ++channel) {
+                if (heard.test(channel) || history_.channels.test(channel)) {
+                    keep(summarise({.start = start,
+                                    .channel = static_cast<std::uint8_t>(channel),
+                                    .samples = {first, next},
+                                    .by_schedule = pace.is_by_schedule(),
+                                    .pace = current,
+                                    .gaps = gaps}));
                 }
             }
+        }
+    }
+
+    /// A channel has intervals from the first in which it shows mains, until it has been idle for a week.
+    void keep(const Interval& interval) {
+        Channels& channels = history_.channels;
+        std::uint32_t& idle = history_.idle.at(interval.channel);
+        if (interval.samples > 0) {
+            channels.set(interval.channel);
+            idle = 0;
+        } else if (!channels.test(interval.channel)) {
+            return;
+        }
+        timeline_.intervals.push_back(interval);
+        idle += is_idle(interval.samples, interval.status) ? 1U : 0U;
+        if (idle >= kIdleMax) {
+            channels.reset(interval.channel);
         }
     }
 

@@ -32,7 +32,6 @@ Plug* RecordedPlugs::add(const std::string& topic, UtcMillis now) {
     record.id = last_id_ + 1;
     record.topic = topic;
     record.first_seen = now;
-    record.last_seen = now;
     Plug& plug = append(*number, std::move(record));
     take_word(plug, topic);
     return &plug;

@@ -50,7 +50,7 @@ class RecordedPlugs {
     /// nullptr: nobody is heard under that name, or has that MAC.
     [[nodiscard]] Plug* find(std::string_view name);
     [[nodiscard]] Plug* find_mac(std::string_view mac);
-    /// A new plug, first seen at `now`. nullptr: there are too many.
+    /// A new plug, first seen at `now`, by a live message or not. nullptr: there are too many.
     Plug* add(const std::string& topic, UtcMillis now);
 
     /// See PlugDirectory::announce; the plug's row has the topic that was announced.

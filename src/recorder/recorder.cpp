@@ -32,7 +32,10 @@ void Recorder::State::touch(Plug& plug, const Reception& reception) {
         return;
     }
     plug.unexplained.reset();
-    plug.record.last_seen = std::max(plug.record.last_seen, reception.received_at);
+    if (!plug.record.last_seen) {
+        plug_rows.mark(plug);
+    }
+    plug.record.last_seen = std::max(plug.record.last_seen.value_or(reception.received_at), reception.received_at);
     if (plug.record.online != true) {
         set_online(plug, true, reception.received_at);
     }
@@ -167,7 +170,9 @@ void Recorder::clock_stepped(std::chrono::milliseconds step, UtcMillis now) {
             plug.record.first_seen += step;
             state.plug_rows.mark(plug);
         }
-        plug.record.last_seen = std::min(plug.record.last_seen, now);
+        if (plug.record.last_seen) {
+            plug.record.last_seen = std::min(*plug.record.last_seen, now);
+        }
     }
     state.pending.clock_stepped(step);
 }

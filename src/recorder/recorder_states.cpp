@@ -109,6 +109,8 @@ MessageResult<void> Recorder::State::record_availability(const std::string& devi
     }
     if (*says_online) {
         touch(*plug, reception);
+    } else if (!reception.retained && !plug->record.last_seen) {
+        plug->record.last_seen = reception.received_at;  // Until a moment ago it was there.
     }
     plug->unexplained.reset();
     set_online(*plug, *says_online, reception.received_at);

@@ -49,7 +49,7 @@ PlugRow to_plug(SQLite::Statement& row) {
             .channels = whole(7),
             .online = online ? std::optional(*online == 1) : std::nullopt,
             .first_seen = to_time(row.getColumn(9).getInt64()),
-            .last_seen = to_time(row.getColumn(10).getInt64())};
+            .last_seen = optional_time(row.getColumn(10))};
 }
 
 AvailabilityRecord read_availability(SQLite::Statement& row, PlugId plug) {

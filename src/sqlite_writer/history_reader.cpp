@@ -42,7 +42,7 @@ PlugHistory HistoryReader::history(PlugId plug, const TimeSpan& span, UtcMillis 
     history.before = samples_before(plug, span.start, reach);
     history.samples = readings_.samples(plug, span);
     if (!history.before.empty()) {
-        history.channels = Channels{evidence_.intervals().channels_before(plug, span.start)};
+        find_channels(plug, span.start, history);
     }
     history.after = samples_from(plug, span.end, until, kDeciding);
     const TimeSpan around{history.before.empty() ? span.start : history.before.back().time,
@@ -50,6 +50,21 @@ PlugHistory HistoryReader::history(PlugId plug, const TimeSpan& span, UtcMillis 
     history.circumstances = {.collector_gaps = evidence_.gaps().of_all(around),
                              .offline = evidence_.absences(plug, around)};
     return history;
+}
+
+void HistoryReader::find_channels(PlugId plug, UtcMillis start, PlugHistory& history) {
+    IntervalTables& intervals = evidence_.intervals();
+    history.channels = Channels{intervals.channels_before(plug, start)};
+    // While a plug is silent none of its channels gets idle, and its last interval with samples may be long ago.
+    for (std::uint8_t channel = 1; channel < history.channels.size() && !history.samples.empty(); ++channel) {
+        if (!history.channels.test(channel)) {
+            continue;
+        }
+        history.idle.at(channel) = intervals.idle_before(plug, channel, start);
+        if (history.idle.at(channel) >= kIdleMax) {
+            history.channels.reset(channel);
+        }
+    }
 }
 
 Neighbours HistoryReader::neighbours(PlugId plug, const TimeSpan& span, UtcMillis until, const Reach& reach) {

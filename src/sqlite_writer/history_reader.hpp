@@ -21,6 +21,8 @@ class HistoryReader {
     [[nodiscard]] Neighbours neighbours(PlugId plug, const TimeSpan& span, UtcMillis until, const Reach& reach);
 
   private:
+    /// Which channels have intervals, and how long they have been idle.
+    void find_channels(PlugId plug, UtcMillis start, PlugHistory& history);
     [[nodiscard]] std::vector<Sample> samples_before(PlugId plug, UtcMillis moment, const Reach& reach);
     /// From `moment` on and before `until`: as far as `reach`, and perhaps more.
     [[nodiscard]] std::vector<Sample> samples_from(PlugId plug, UtcMillis moment, UtcMillis until, const Reach& reach);

@@ -55,6 +55,11 @@ constexpr const char* kChannelsAt = R"sql(
     UNION ALL
     SELECT channel FROM interval_recent WHERE start_time = ?2 AND plug_id = ?1)sql";
 
+constexpr const char* kStateAt = R"sql(
+    SELECT samples, status FROM interval_settled WHERE plug_id = ?1 AND start_time = ?2 AND channel = ?3
+    UNION ALL
+    SELECT samples, status FROM interval_recent WHERE start_time = ?2 AND plug_id = ?1 AND channel = ?3)sql";
+
 constexpr const char* kLastBefore = R"sql(
     SELECT max(start_time)
     FROM (SELECT max(start_time) AS start_time FROM interval_settled WHERE plug_id = ?1 AND start_time < ?2
@@ -158,13 +163,40 @@ std::uint32_t IntervalTables::channels_before(PlugId plug, UtcMillis start) {
     if (const std::uint32_t channels = channels_at(plug, start - kIntervalLength); channels != 0) {
         return channels;
     }
+    const auto last = last_before(plug, start);
+    return last ? channels_at(plug, *last) : 0;
+}
+
+std::optional<UtcMillis> IntervalTables::last_before(PlugId plug, UtcMillis start) {
     SQLite::Statement& select = statements_.get(kLastBefore);
     Binder(select) << plug << start;
     std::optional<UtcMillis> last;
     while (select.executeStep()) {
         last = optional_time(select.getColumn(0));
     }
-    return last ? channels_at(plug, *last) : 0;
+    return last;
+}
+
+std::uint32_t IntervalTables::idle_before(PlugId plug, std::uint8_t channel, UtcMillis start) {
+    std::uint32_t idle = 0;
+    auto at = std::optional(start - kIntervalLength);
+    while (at && idle < kIdleMax) {
+        SQLite::Statement& select = statements_.get(kStateAt);
+        const StatementUse use(select);
+        Binder(select) << plug << *at << std::int64_t{channel};
+        if (select.executeStep()) {
+            const std::uint32_t samples = select.getColumn(0).getUInt();
+            if (samples > 0) {
+                return idle;
+            }
+            idle += is_idle(samples, static_cast<IntervalStatus>(select.getColumn(1).getInt())) ? 1U : 0U;
+            *at -= kIntervalLength;
+        } else {
+            // The plug was absent; or there was no such channel yet.
+            at = channels_at(plug, *at) == 0 ? last_before(plug, *at) : std::nullopt;
+        }
+    }
+    return kIdleMax;
 }
 
 std::optional<TimeSpan> IntervalTables::extent() {

@@ -28,6 +28,9 @@ class IntervalTables {
     [[nodiscard]] std::vector<KeptInterval> of(PlugId plug, const TimeSpan& span);
     /// The channels of the plug's last interval before `start`, one bit each.
     [[nodiscard]] std::uint32_t channels_before(PlugId plug, UtcMillis start);
+    /// How many of the last intervals before `start` of a channel that channels_before() names are idle: since the last
+    /// with samples, kIdleMax at most. If it never had any, kIdleMax.
+    [[nodiscard]] std::uint32_t idle_before(PlugId plug, std::uint8_t channel, UtcMillis start);
     /// The starts of the first and the last one of all plugs.
     [[nodiscard]] std::optional<TimeSpan> extent();
 
@@ -45,6 +48,7 @@ class IntervalTables {
 
   private:
     [[nodiscard]] std::uint32_t channels_at(PlugId plug, UtcMillis start);
+    [[nodiscard]] std::optional<UtcMillis> last_before(PlugId plug, UtcMillis start);
     void add(PlugId plug, const KeptInterval& kept);
     void change(PlugId plug, const KeptInterval& kept);
     void drop(PlugId plug, const Interval& interval);

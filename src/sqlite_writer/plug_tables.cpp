@@ -21,7 +21,7 @@ PlugRecord read_plug(SQLite::Statement& row) {
         plug.online = *online == 1;
     }
     plug.first_seen = to_time(row.getColumn(9).getInt64());
-    plug.last_seen = to_time(row.getColumn(10).getInt64());
+    plug.last_seen = optional_time(row.getColumn(10));
     if (const auto offset = whole(11)) {
         plug.clock_offset = std::chrono::milliseconds{*offset};
     }

@@ -161,18 +161,18 @@ TEST_F(EvaluatorTest, AClockThatWasAheadIsForgotten) {
 }
 
 TEST_F(EvaluatorTest, RelayOffIsNoOutage) {
+    report(1, start_, start_ + 10min);
     Batch batch;
-    batch.plugs = {test::bare_plug(1, "plug")};
-    for (UtcMillis t = start_; t < start_ + 10min; t += 1min) {
+    for (UtcMillis t = start_ + 10min; t < start_ + 20min; t += 1min) {
         batch.readings.push_back(test::reading_of(1, t, 0));
         batch.readings.back().flags = reading_flag::kRelayOff;
     }
     keeper_.commit(batch);
-    keeper_.evaluate(start_ + 10min);
-    EXPECT_THAT(keeper_.ask("SELECT status, samples, voltage_rms, voltage_min FROM interval_10min"),
+    keeper_.evaluate(start_ + 20min);
+    EXPECT_THAT(keeper_.ask("SELECT status, samples, voltage_rms, voltage_min FROM interval_10min WHERE samples = 0"),
                 ElementsAre("relay_off|0|null|null"));
     EXPECT_THAT(keeper_.ask("SELECT valid, relay_off, below_207, invalid FROM en50160_week"),
-                ElementsAre("0|1|0|1008"));
+                ElementsAre("1|1|0|1007"));
 }
 
 TEST_F(EvaluatorTest, APlugGoneForGoodGetsNoMoreIntervals) {

@@ -52,6 +52,17 @@ TEST_F(RemakeTest, WhatIsMadeSaysByWhichRules) {
                 ElementsAre(fmt::format("1|0.0|72.0|{}", kRulesVersion), fmt::format("2|5.0|72.0|{}", kRulesVersion)));
 }
 
+/// Such rows were made every ten minutes, for an unwired phase among others.
+TEST_F(RemakeTest, IntervalsOfAChannelThatNeverShowedMainsGo) {
+    test::execute(keeper_.file(), R"sql(
+        INSERT INTO interval_settled (plug_id, start_time, channel, samples, expected_samples, status, samples_above)
+        SELECT plug_id, start_time, 2, 0, 2, 1, 0 FROM interval_10min WHERE plug_id = 1)sql");
+    ASSERT_GT(whole(keeper_.file(), "SELECT count(*) FROM interval_10min WHERE channel = 2"), 100);
+    make_old(keeper_);
+    keeper_.evaluate(end_);
+    EXPECT_EQ(whole(keeper_.file(), "SELECT count(*) FROM interval_10min WHERE channel = 2"), 0);
+}
+
 TEST_F(RemakeTest, WhatEarlierRulesMadeIsMadeAnewNewestFirst) {
     make_old(keeper_);
     auto oldest = end_;

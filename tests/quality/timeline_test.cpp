@@ -62,13 +62,58 @@ TEST_F(TimelineTest, HasNoIntervalBeforeTheFirstReading) {
     EXPECT_THAT(statuses(timeline(30min)), ElementsAre(IntervalStatus::valid));
 }
 
-TEST_F(TimelineTest, AChannelHasIntervalsFromItsFirstReadingOn) {
+TEST_F(TimelineTest, AChannelHasIntervalsFromTheFirstThatShowsMainsOn) {
     report(0s, 1800s);
-    history_.samples.push_back({kStart + 1799s, 2, reading_flag::kLoadChange, 230});
+    history_.samples.insert(history_.samples.begin(), {kStart, 2, reading_flag::kImplausible, 0.1});
+    history_.samples.push_back({kStart + 1799s, 2, 0, 230});
     const Timeline made = timeline(30min);
     ASSERT_THAT(made.intervals, SizeIs(4));
     EXPECT_EQ(made.intervals[3].channel, 2);
     EXPECT_EQ(made.intervals[3].start, kStart + 20min);
+}
+
+/// An unwired phase, and the phases that firmware makes up after a start.
+TEST_F(TimelineTest, AChannelThatNeverShowsMainsHasNoIntervals) {
+    for (auto t = 0s; t < 1800s; t += 60s) {
+        history_.samples.push_back({kStart + t, 1, 0, 230});
+        history_.samples.push_back({kStart + t, 2, reading_flag::kImplausible, 0.1});
+        history_.samples.push_back({kStart + t, 3, reading_flag::kRelayOff, 0});
+    }
+    const Timeline made = timeline(30min);
+    EXPECT_THAT(made.intervals, SizeIs(3));
+    EXPECT_TRUE(std::ranges::all_of(made.intervals, [](const Interval& one) { return one.channel == 1; }));
+}
+
+TEST_F(TimelineTest, AChannelThatMeasuresNothingForAWeekEnds) {
+    report(0s, 9 * 24h, 300s);
+    history_.samples.insert(history_.samples.begin(), {kStart, 2, 0, 230});
+    std::ptrdiff_t second = 0;
+    for (const Interval& one : timeline(9 * 24h).intervals) {
+        second += one.channel == 2 ? 1 : 0;
+    }
+    EXPECT_EQ(second, 1 + 1008);
+}
+
+/// Five days of silence are none of the week.
+TEST_F(TimelineTest, NoChannelEndsWhileItsPlugIsSilent) {
+    report(0s, 2 * 24h, 300s);
+    report(7 * 24h, 14 * 24h, 300s);
+    history_.samples.insert(history_.samples.begin(), {kStart, 2, 0, 230});
+    const Timeline made = timeline(14 * 24h);
+    const auto is_second = [](const Interval& one) { return one.channel == 2; };
+    const auto last = std::ranges::find_if(made.intervals.rbegin(), made.intervals.rend(), is_second);
+    ASSERT_NE(last, made.intervals.rend());
+    EXPECT_EQ(last->start, kStart + 12 * 24h);
+}
+
+TEST_F(TimelineTest, AChannelThatShowsMainsAgainGoesOn) {
+    report(0s, 9 * 24h, 300s);
+    history_.samples.insert(history_.samples.begin(), {kStart, 2, 0, 230});
+    history_.samples.push_back({kStart + 9 * 24h - 1s, 2, 0, 231});
+    const Timeline made = timeline(9 * 24h);
+    EXPECT_EQ(made.intervals.back().channel, 2);
+    EXPECT_EQ(made.intervals.back().samples, 1U);
+    EXPECT_EQ(made.intervals[made.intervals.size() - 3].channel, 1) << "in between it had none";
 }
 
 TEST_F(TimelineTest, ASlowPlugThatFallsSilentForGoodIsSilentAndNotSlow) {
@@ -317,7 +362,8 @@ class CutTimelineTest : public testing::TestWithParam<std::uint64_t> {
         for (const Sample& sample : samples_) {
             if (sample.time < span.start) {
                 history.before.push_back(sample);
-                history.channels.set(sample.channel);
+                history.channels.set(sample.channel, history.channels.test(sample.channel) ||
+                                                         (sample.flags & reading_flag::kLoadChange) == 0);
             } else if (sample.time < span.end) {
                 history.samples.push_back(sample);
             } else {

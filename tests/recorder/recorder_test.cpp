@@ -36,6 +36,26 @@ TEST_F(RegistryTest, PlugIsTakenInByItsFirstReading) {
     EXPECT_EQ(recorder().plug_count(), 1U);
 }
 
+/// Such traces stay at the broker for years after a plug is gone.
+TEST_F(RegistryTest, PlugOfRetainedMessagesAloneWasNeverSeen) {
+    hear_retained(announced(announcement(kMac, "fridge")));
+    hear_retained(availability("fridge", "Online"));
+    const PlugRecord plug = only_plug();
+    EXPECT_EQ(plug.first_seen, now);
+    EXPECT_EQ(plug.last_seen, std::nullopt);
+    now += 3s;
+    hear(measured("fridge", sample({}, 230)));
+    EXPECT_EQ(only_plug().last_seen, now);
+}
+
+TEST_F(RegistryTest, PlugWhoseWillComesLiveWasSeenBefore) {
+    hear(availability("fridge", "Offline"));
+    EXPECT_EQ(only_plug().last_seen, now);
+    now += 1h;
+    hear(availability("fridge", "Offline"));
+    EXPECT_THAT(commit().plugs, IsEmpty()) << "later ones say nothing of it";
+}
+
 TEST_F(RegistryTest, NumbersGoOnAfterThoseOfTheDatabase) {
     start({.plugs = {bare_plug(41, "washer")}, .newest_reading = {}});
     hear(measured("fridge", sample({}, 230)));

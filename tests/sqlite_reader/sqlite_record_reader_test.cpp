@@ -351,7 +351,7 @@ void make_large(const std::filesystem::path& file, int each) {
     test::execute(file, fmt::format(R"sql(
         PRAGMA synchronous = OFF;
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
-        INSERT INTO plug (id, topic, first_seen, last_seen) SELECT i, 'plug' || i, 0, 0 FROM n;
+        INSERT INTO plug (id, topic, first_seen, last_seen, tells_schedule) SELECT i, 'plug' || i, 0, 0, 1 FROM n;
         WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {0} - 1)
         INSERT INTO reading_settled (plug_id, time, part, flags, voltage_mv)
         SELECT id, 1777629600000 + i * 60000, 1, 0, 230000 + i FROM plug, n ORDER BY id, i;

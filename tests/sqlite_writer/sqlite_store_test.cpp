@@ -301,7 +301,7 @@ INSTANTIATE_TEST_SUITE_P(
                     PlugFieldCase{"no_channels", [](PlugRecord& plug) { plug.channels = 0; }},
                     PlugFieldCase{"channels", [](PlugRecord& plug) { plug.channels = 6; }},
                     PlugFieldCase{"offline", [](PlugRecord& plug) { plug.online = false; }},
-                    PlugFieldCase{"last_seen", [](PlugRecord& plug) { plug.last_seen += 1ms; }},
+                    PlugFieldCase{"last_seen", [](PlugRecord& plug) { *plug.last_seen += 1ms; }},
                     PlugFieldCase{"clock_ahead", [](PlugRecord& plug) { plug.clock_offset = 7'200'001ms; }},
                     PlugFieldCase{"clock_behind", [](PlugRecord& plug) { plug.clock_offset = -1ms; }},
                     PlugFieldCase{"online_text", [](PlugRecord& plug) { plug.online_text = "Here"; }},

@@ -27,7 +27,7 @@ struct PlugRecord {
     std::optional<std::int64_t> channels;  ///< as announced
     std::optional<bool> online;            ///< nullopt: never said
     UtcMillis first_seen;
-    UtcMillis last_seen;
+    std::optional<UtcMillis> last_seen;  ///< when the last live message came; nullopt: there were retained ones only
     std::optional<std::chrono::milliseconds> clock_offset;  ///< usual difference plug minus collector
     std::optional<std::string> online_text;
     std::optional<std::string> offline_text;

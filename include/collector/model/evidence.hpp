@@ -151,6 +151,15 @@ struct RulesStretch {
 
 inline constexpr std::chrono::minutes kIntervalLength{10};
 
+/// Whether a channel has shown no mains in an interval although its plug reported.
+[[nodiscard]] constexpr bool is_idle(std::uint32_t samples, IntervalStatus status) {
+    return samples == 0 && status != IntervalStatus::gap_collector && status != IntervalStatus::gap_plug &&
+           status != IntervalStatus::clock;
+}
+
+/// After so many idle intervals, a week of them, a channel has no more until it shows mains again.
+inline constexpr std::uint32_t kIdleMax = 1008;
+
 /// The start of the interval that `time` lies in.
 [[nodiscard]] constexpr UtcMillis interval_start(UtcMillis time) {
     return std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<600>>>(time);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -22,7 +24,9 @@ struct Circumstances {
 struct PlugHistory {
     /// The last readings before the span whose time is known, in order of time; as many as were asked for.
     std::vector<Sample> before;
-    Channels channels;            ///< that have been seen before the span
+    Channels channels;  ///< that have intervals, as the one before the span shows
+    /// Of each of these, its last intervals that are idle, those of gaps left out: see kIdleMax. By number.
+    std::array<std::uint32_t, Channels{}.size()> idle{};
     std::vector<Sample> samples;  ///< the readings in the span, in order of time
     /// The next readings after the span whose time is known, in order of time: enough to judge the last in the span.
     std::vector<Sample> after;

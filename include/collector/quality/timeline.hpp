@@ -14,9 +14,11 @@ inline constexpr std::chrono::days kAbsenceMax{31};
 
 /// What follows from it.
 struct Timeline {
-    std::vector<Interval> intervals;  ///< of the span, by start and channel; none before the plug's first reading
-    std::vector<Gap> gaps;            ///< the plug's own, between the readings around the span; the last may last
-    std::vector<Sample> reflagged;    ///< samples of the span whose flags are other than they were, as they are now
+    /// Of the span, by start and channel: of each channel from the first in which it shows mains to the last before it
+    /// has shown none for a week, its plug reporting.
+    std::vector<Interval> intervals;
+    std::vector<Gap> gaps;          ///< the plug's own, between the readings around the span; the last may last
+    std::vector<Sample> reflagged;  ///< samples of the span whose flags are other than they were, as they are now
 };
 
 /// Makes intervals and gaps of one plug. Readings whose time is not known do no more than explain why an interval has

@@ -47,7 +47,7 @@ struct PlugRow {
     std::optional<std::int64_t> channels;  ///< as announced; nullopt: never said
     std::optional<bool> online;            ///< nullopt: never said
     UtcMillis first_seen;
-    UtcMillis last_seen;
+    std::optional<UtcMillis> last_seen;  ///< nullopt: only retained messages speak of it
 
     friend bool operator==(const PlugRow&, const PlugRow&) = default;
 };
