@@ -55,3 +55,107 @@ SELECT id, topic, mac, name, model, firmware, hostname, channels, online, first_
 FROM plug_before;
 
 DROP TABLE plug_before;
+
+-- A meter has up to eight channels: the eighth is that of a `part` of 8, 16 and so on. `part` is the channel, and 8 more
+-- for each earlier reading of that channel and millisecond.
+DROP VIEW voltage;
+DROP VIEW reading;
+
+-- Each of the three parts gives a column the same type, or SQLite would not carry conditions into them. Joined with
+-- `plug` so that a question about a span of time looks for it plug by plug, instead of in every reading.
+CREATE VIEW reading AS
+SELECT plug.id AS plug_id, CAST((part - 1) % 8 + 1 AS INTEGER) AS channel, time,
+       iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv) AS voltage,
+       iif(typeof(current_ma) = 'integer', current_ma / 1000.0, current_ma) AS current,
+       iif(typeof(power_mw) = 'integer', power_mw / 1000.0, power_mw) AS power,
+       iif(typeof(apparent_power_mva) = 'integer', apparent_power_mva / 1000.0, apparent_power_mva) AS apparent_power,
+       iif(typeof(reactive_power_mvar) = 'integer', reactive_power_mvar / 1000.0, reactive_power_mvar) AS reactive_power,
+       iif(typeof(power_factor_centi) = 'integer', power_factor_centi / 100.0, power_factor_centi) AS power_factor,
+       iif(typeof(frequency_mhz) = 'integer', frequency_mhz / 1000.0, frequency_mhz) AS frequency,
+       iif(typeof(energy_total_cwh) = 'integer', energy_total_cwh / 100000.0, energy_total_cwh) AS energy_total,
+       iif(typeof(energy_today_cwh) = 'integer', energy_today_cwh / 100000.0, energy_today_cwh) AS energy_today,
+       iif(typeof(energy_yesterday_cwh) = 'integer', energy_yesterday_cwh / 100000.0, energy_yesterday_cwh) AS energy_yesterday,
+       iif(typeof(energy_period_mwh) = 'integer', energy_period_mwh / 1000.0, energy_period_mwh) AS energy_period,
+       plug_clock_offset_ms / 1000.0 AS plug_clock_offset, flags
+FROM plug CROSS JOIN reading_settled ON reading_settled.plug_id = plug.id
+UNION ALL
+SELECT plug_id AS plug_id, channel, time,
+       iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv) AS voltage,
+       iif(typeof(current_ma) = 'integer', current_ma / 1000.0, current_ma) AS current,
+       iif(typeof(power_mw) = 'integer', power_mw / 1000.0, power_mw) AS power,
+       iif(typeof(apparent_power_mva) = 'integer', apparent_power_mva / 1000.0, apparent_power_mva) AS apparent_power,
+       iif(typeof(reactive_power_mvar) = 'integer', reactive_power_mvar / 1000.0, reactive_power_mvar) AS reactive_power,
+       iif(typeof(power_factor_centi) = 'integer', power_factor_centi / 100.0, power_factor_centi) AS power_factor,
+       iif(typeof(frequency_mhz) = 'integer', frequency_mhz / 1000.0, frequency_mhz) AS frequency,
+       iif(typeof(energy_total_cwh) = 'integer', energy_total_cwh / 100000.0, energy_total_cwh) AS energy_total,
+       iif(typeof(energy_today_cwh) = 'integer', energy_today_cwh / 100000.0, energy_today_cwh) AS energy_today,
+       iif(typeof(energy_yesterday_cwh) = 'integer', energy_yesterday_cwh / 100000.0, energy_yesterday_cwh) AS energy_yesterday,
+       iif(typeof(energy_period_mwh) = 'integer', energy_period_mwh / 1000.0, energy_period_mwh) AS energy_period,
+       plug_clock_offset_ms / 1000.0 AS plug_clock_offset, flags
+FROM reading_recent_a
+WHERE id <= (SELECT filled FROM settling WHERE side = 'a')
+  AND (plug_id, time) > (SELECT plug_id, time FROM settling WHERE side = 'a')
+UNION ALL
+SELECT plug_id AS plug_id, channel, time,
+       iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv) AS voltage,
+       iif(typeof(current_ma) = 'integer', current_ma / 1000.0, current_ma) AS current,
+       iif(typeof(power_mw) = 'integer', power_mw / 1000.0, power_mw) AS power,
+       iif(typeof(apparent_power_mva) = 'integer', apparent_power_mva / 1000.0, apparent_power_mva) AS apparent_power,
+       iif(typeof(reactive_power_mvar) = 'integer', reactive_power_mvar / 1000.0, reactive_power_mvar) AS reactive_power,
+       iif(typeof(power_factor_centi) = 'integer', power_factor_centi / 100.0, power_factor_centi) AS power_factor,
+       iif(typeof(frequency_mhz) = 'integer', frequency_mhz / 1000.0, frequency_mhz) AS frequency,
+       iif(typeof(energy_total_cwh) = 'integer', energy_total_cwh / 100000.0, energy_total_cwh) AS energy_total,
+       iif(typeof(energy_today_cwh) = 'integer', energy_today_cwh / 100000.0, energy_today_cwh) AS energy_today,
+       iif(typeof(energy_yesterday_cwh) = 'integer', energy_yesterday_cwh / 100000.0, energy_yesterday_cwh) AS energy_yesterday,
+       iif(typeof(energy_period_mwh) = 'integer', energy_period_mwh / 1000.0, energy_period_mwh) AS energy_period,
+       plug_clock_offset_ms / 1000.0 AS plug_clock_offset, flags
+FROM reading_recent_b
+WHERE id <= (SELECT filled FROM settling WHERE side = 'b')
+  AND (plug_id, time) > (SELECT plug_id, time FROM settling WHERE side = 'b');
+
+CREATE VIEW voltage AS
+SELECT plug.topic AS plug,
+       plug.name AS name,
+       CAST((r.part - 1) % 8 + 1 AS INTEGER) AS channel,
+       r.time AS time,
+       strftime('%Y-%m-%dT%H:%M:%fZ', r.time / 1000.0, 'unixepoch') AS time_utc,
+       strftime('%Y-%m-%dT%H:%M:%f', r.time / 1000.0 + local.offset_s, 'unixepoch')
+           || printf('%+03d:%02d', local.offset_s / 3600, abs(local.offset_s) / 60 % 60) AS time_local,
+       iif(typeof(r.voltage_mv) = 'integer', r.voltage_mv / 1000.0, r.voltage_mv) AS volts,
+       r.flags AS flags
+FROM plug CROSS JOIN reading_settled AS r ON r.plug_id = plug.id
+LEFT JOIN local_time_offset AS local
+    ON local.start_time = (SELECT max(start_time) FROM local_time_offset WHERE start_time <= r.time)
+WHERE r.voltage_mv IS NOT NULL
+UNION ALL
+SELECT plug.topic AS plug,
+       plug.name AS name,
+       r.channel AS channel,
+       r.time AS time,
+       strftime('%Y-%m-%dT%H:%M:%fZ', r.time / 1000.0, 'unixepoch') AS time_utc,
+       strftime('%Y-%m-%dT%H:%M:%f', r.time / 1000.0 + local.offset_s, 'unixepoch')
+           || printf('%+03d:%02d', local.offset_s / 3600, abs(local.offset_s) / 60 % 60) AS time_local,
+       iif(typeof(r.voltage_mv) = 'integer', r.voltage_mv / 1000.0, r.voltage_mv) AS volts,
+       r.flags AS flags
+FROM reading_recent_a AS r CROSS JOIN plug ON plug.id = r.plug_id
+LEFT JOIN local_time_offset AS local
+    ON local.start_time = (SELECT max(start_time) FROM local_time_offset WHERE start_time <= r.time)
+WHERE r.voltage_mv IS NOT NULL
+  AND r.id <= (SELECT filled FROM settling WHERE side = 'a')
+  AND (r.plug_id, r.time) > (SELECT plug_id, time FROM settling WHERE side = 'a')
+UNION ALL
+SELECT plug.topic AS plug,
+       plug.name AS name,
+       r.channel AS channel,
+       r.time AS time,
+       strftime('%Y-%m-%dT%H:%M:%fZ', r.time / 1000.0, 'unixepoch') AS time_utc,
+       strftime('%Y-%m-%dT%H:%M:%f', r.time / 1000.0 + local.offset_s, 'unixepoch')
+           || printf('%+03d:%02d', local.offset_s / 3600, abs(local.offset_s) / 60 % 60) AS time_local,
+       iif(typeof(r.voltage_mv) = 'integer', r.voltage_mv / 1000.0, r.voltage_mv) AS volts,
+       r.flags AS flags
+FROM reading_recent_b AS r CROSS JOIN plug ON plug.id = r.plug_id
+LEFT JOIN local_time_offset AS local
+    ON local.start_time = (SELECT max(start_time) FROM local_time_offset WHERE start_time <= r.time)
+WHERE r.voltage_mv IS NOT NULL
+  AND r.id <= (SELECT filled FROM settling WHERE side = 'b')
+  AND (r.plug_id, r.time) > (SELECT plug_id, time FROM settling WHERE side = 'b');

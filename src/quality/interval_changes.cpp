@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include <collector/model/event.hpp>
+
 namespace collector {
 namespace {
 
@@ -35,7 +37,7 @@ class Stretches {
         UtcMillis last{};
         std::optional<UtcMillis> since;
     };
-    std::array<Channel, 8> channels_;  ///< by number, as in Channels
+    std::array<Channel, kChannelsMax + 1> channels_;  ///< by number, as in Channels
 };
 
 }  // namespace

@@ -173,7 +173,7 @@ class EpisodeCursor final : public SqliteCursor<EpisodeRow> {
     SQLite::Statement goes_on_since_;
     PlugStream<StretchPart> parts_;
     std::vector<StretchPart> moment_;
-    std::array<std::optional<EpisodeRow>, kPartStep> open_;  ///< by channel
+    std::array<std::optional<EpisodeRow>, kChannelsMax + 1> open_;  ///< by channel
     std::size_t next_plug_ = 0;
 };
 

@@ -22,8 +22,8 @@ FlagChanges::FlagChanges(SQLite::Database& database)
     : statements_(database),
       settled_(statements_.get(fmt::format(R"sql(
           UPDATE reading_settled SET flags = ?1
-          WHERE plug_id = ?4 AND time = ?5 AND part & {} = ?2 AND voltage_mv IS ?3 AND flags & ~{} = ?1 & ~{})sql",
-                                           kPartChannelMask, reading_flag::kEvaluated, reading_flag::kEvaluated))),
+          WHERE plug_id = ?4 AND time = ?5 AND {} = ?2 AND voltage_mv IS ?3 AND flags & ~{} = ?1 & ~{})sql",
+                                           kChannelOfPart, reading_flag::kEvaluated, reading_flag::kEvaluated))),
       recent_{&statements_.get(recent_sql('a')), &statements_.get(recent_sql('b'))} {}
 
 void FlagChanges::in_settled(PlugId plug, const Sample& sample) {

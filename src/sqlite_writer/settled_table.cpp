@@ -16,20 +16,20 @@ SettledTable::SettledTable(SQLite::Database& database, NewReadings& new_readings
       statements_(database),
       find_(statements_.get(fmt::format(R"sql(
           SELECT 1 FROM reading_settled
-          WHERE plug_id = ?2 AND time BETWEEN ?1 - {0} AND ?1 + {0} AND part & {1} = ?3 AND {2})sql",
-                                        kSameWithin.count(), kPartChannelMask, is_same_condition()))),
+          WHERE plug_id = ?2 AND time BETWEEN ?1 - {0} AND ?1 + {0} AND {1} = ?3 AND {2})sql",
+                                        kSameWithin.count(), kChannelOfPart, is_same_condition()))),
       in_span_(statements_.get(fmt::format(R"sql(
-          SELECT time, part & {0}, flags, voltage_mv FROM reading_settled
-          WHERE plug_id = ? AND time >= ? AND time < ? ORDER BY time, part & {0}, part)sql",
-                                           kPartChannelMask))),
+          SELECT time, {0}, flags, voltage_mv FROM reading_settled
+          WHERE plug_id = ? AND time >= ? AND time < ? ORDER BY time, {0}, part)sql",
+                                           kChannelOfPart))),
       before_(statements_.get(fmt::format(R"sql(
-          SELECT time, part & {}, flags, voltage_mv FROM reading_settled
+          SELECT time, {}, flags, voltage_mv FROM reading_settled
           WHERE plug_id = ? AND time < ? AND flags & {} = 0 ORDER BY time DESC, part DESC LIMIT ?)sql",
-                                          kPartChannelMask, reading_flag::kClockUnsynchronised))),
+                                          kChannelOfPart, reading_flag::kClockUnsynchronised))),
       mark_off_(statements_.get(fmt::format(R"sql(
           UPDATE reading_settled SET flags = flags | {}
-          WHERE plug_id = ? AND time >= ? AND time < ? AND part & {} = ? AND {} < {})sql",
-                                            reading_flag::kRelayOff, kPartChannelMask, kVoltageOfRow, kNoMainsV))) {}
+          WHERE plug_id = ? AND time >= ? AND time < ? AND {} = ? AND {} < {})sql",
+                                            reading_flag::kRelayOff, kChannelOfPart, kVoltageOfRow, kNoMainsV))) {}
 
 bool SettledTable::insert(const ReadingRecord& reading, std::int64_t nth) {
     SQLite::Statement& add = statements_.get(fmt::format(R"sql(
@@ -93,12 +93,12 @@ std::optional<UtcMillis> SettledTable::newest() {
 
 std::int64_t SettledTable::last_nth(PlugId plug, std::int64_t time, std::uint8_t channel) {
     SQLite::Statement& select = statements_.get(fmt::format(R"sql(
-        SELECT max(part) FROM reading_settled WHERE plug_id = ? AND time = ? AND part & {} = ?)sql",
-                                                            kPartChannelMask));
+        SELECT max(part) FROM reading_settled WHERE plug_id = ? AND time = ? AND {} = ?)sql",
+                                                            kChannelOfPart));
     const StatementUse use(select);
     Binder(select) << plug << time << std::int64_t{channel};
     select.executeStep();
-    return select.getColumn(0).getInt64() / kPartStep;
+    return (select.getColumn(0).getInt64() - 1) / kPartStep;
 }
 
 }  // namespace collector

@@ -51,6 +51,13 @@ TEST_F(IntervalChangesTest, AStretchGoesOnFromTheIntervalBeforeTheSpan) {
     EXPECT_THAT(result.changes, ElementsAre(IntervalChange{added, kept(10min, 1, -20min)}));
 }
 
+TEST_F(IntervalChangesTest, TheEighthChannelHasStretchesOfItsOwn) {
+    const auto result =
+        interval_changes({kept(0min, 1, -20min, 8)}, {made(10min, 1, 1), made(10min, 1, 8)}, span(10min, 20min));
+    EXPECT_THAT(result.changes, ElementsAre(IntervalChange{added, kept(10min, 1, 10min, 1)},
+                                            IntervalChange{added, kept(10min, 1, -20min, 8)}));
+}
+
 TEST_F(IntervalChangesTest, AStretchEndsWhereAnIntervalIsMissing) {
     const auto result = interval_changes({kept(0min, 1, 0min)}, {made(20min, 1), made(40min, 1)}, span(10min, 50min));
     EXPECT_THAT(result.changes, ElementsAre(IntervalChange{added, kept(20min, 1, 20min)},

@@ -45,14 +45,15 @@ class SettlingTest : public testing::Test {
         batch.readings = readings;
         ASSERT_TRUE(store_->commit(batch));
     }
-    /// Enough for one table of recent readings, from all plugs in turn, so many at a moment, on either of two channels.
+    /// Enough for one table of recent readings, from all plugs in turn, so many at a moment, on the first
+    /// channel or the last that there can be.
     void fill(std::size_t at_a_moment = 2) {
         std::vector<ReadingRecord> readings;
         for (std::size_t i = 0; i < kPlugs * RecentTable::kFullPerPlug; ++i) {
             const auto plug = static_cast<PlugId>(i % kPlugs) + 1;
             const auto seconds = std::chrono::seconds{i / kPlugs / at_a_moment * 10};
             readings.push_back(reading_of(plug, next_ + seconds, 220 + static_cast<double>(random_() % 40'000) / 1000));
-            readings.back().channel = static_cast<std::uint8_t>(1 + random_() % 2);
+            readings.back().channel = random_() % 2 == 0 ? std::uint8_t{1} : std::uint8_t{kChannelsMax};
             readings.back().flags = static_cast<std::uint32_t>(random_() % 64) & ~reading_flag::kClockUnsynchronised;
         }
         next_ += std::chrono::hours{1};

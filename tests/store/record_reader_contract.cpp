@@ -544,6 +544,20 @@ TEST_P(RecordReaderContract, EpisodesOfAChannelAreItsOwnAndComeByTheirStart) {
     EXPECT_THAT(all(now().episodes(after(1, kStart + 10min))), ElementsAre(expected[2], expected[3]));
 }
 
+TEST_P(RecordReaderContract, TheEighthChannelHasReadingsIntervalsAndEpisodes) {
+    std::vector<ReadingRecord> readings;
+    for (std::uint8_t channel = 1; channel <= kChannelsMax; ++channel) {
+        readings.push_back(reading(1, channel, 5s, 230.0 + channel));
+        readings.push_back(reading(1, channel, 5s, 240.0 + channel));
+    }
+    fill(readings_of_three(readings));
+    fill(intervals_of(1, {interval(0min, 1, 1), interval(0min, 2, 8), interval(10min, 0, 1), interval(10min, 1, 8)}));
+    EXPECT_THAT(all(now().readings({})), ElementsAreArray(in_order(readings)));
+    EXPECT_THAT(all(now().readings(of_channel(8))), SizeIs(2));
+    EXPECT_THAT(all(now().episodes({})),
+                ElementsAre(episode(1, 1, 0min, 10min, 1, 1), episode(1, 8, 0min, 20min, 3, 2)));
+}
+
 TEST_P(RecordReaderContract, EpisodesThatTouchTheSpanComeWhole) {
     std::vector<Interval> intervals;
     for (int i = 0; i < 10; ++i) {

@@ -153,7 +153,7 @@ constexpr DiscoveryCase kSensors[] = {
     {"sensors_of_another_type", R"({"sn":[]})", "refused wrong_type"},
     {"sensors_twice", R"({"sn":{"ENERGY":{"Voltage":1}},"sn":{}})", "refused duplicate_key"},
     {"value_of_another_type", R"({"sn":{"ENERGY":{"Voltage":"x"}}})", "refused wrong_type"},
-    {"too_many_channels", R"({"sn":{"ENERGY":{"Power":[1,2,3,4,5,6,7]}}})", "refused too_many_channels"},
+    {"too_many_channels", R"({"sn":{"ENERGY":{"Power":[1,2,3,4,5,6,7,8,9]}}})", "refused too_many_channels"},
     {"lengths_that_do_not_fit", R"({"sn":{"ENERGY":{"Power":[1,2],"Voltage":[1,2,3]}}})", "refused bad_shape"},
     {"array", "[]", "refused wrong_type"},
     {"cut_short", R"({"sn":{})", "refused bad_json"},

@@ -232,8 +232,8 @@ TEST_P(EnergyKeyTest, RefusesAnEmptyArray) {
     expect_refusal(sensor(members_with(GetParam().name, "[]")), RefusalReason::bad_shape, std::string(GetParam().name));
 }
 
-TEST_P(EnergyKeyTest, RefusesSevenChannels) {
-    expect_refusal(sensor(members_with(GetParam().name, "[1,2,3,4,5,6,7]")), RefusalReason::too_many_channels,
+TEST_P(EnergyKeyTest, RefusesNineChannels) {
+    expect_refusal(sensor(members_with(GetParam().name, "[1,2,3,4,5,6,7,8,9]")), RefusalReason::too_many_channels,
                    std::string(GetParam().name));
 }
 
@@ -547,7 +547,7 @@ TEST(StatusSns, IsRefusedForTheSameFaultsAsSensor) {
     EXPECT_EQ(status(sensor(R"("Voltage":"x")")), "refused wrong_type");
     EXPECT_EQ(status(sensor(R"("Voltage":1,"Voltage":2)")), "refused duplicate_key");
     EXPECT_EQ(status(sensor(R"("Voltage":[])")), "refused bad_shape");
-    EXPECT_EQ(status(sensor(R"("Voltage":[1,2,3,4,5,6,7])")), "refused too_many_channels");
+    EXPECT_EQ(status(sensor(R"("Voltage":[1,2,3,4,5,6,7,8,9])")), "refused too_many_channels");
     EXPECT_EQ(status("5"), "refused wrong_type");
 }
 

@@ -13,8 +13,8 @@
 
 namespace collector {
 
-/// Most channels of one meter: three phases in and out is the largest layout seen.
-inline constexpr std::size_t kChannelsMax = 6;
+/// Most channels of one meter: those of the firmware for ESP32, since 12.3.1.5.
+inline constexpr std::size_t kChannelsMax = 8;
 
 /// The electrical values of one channel (a phase, or one circuit of a multi-channel meter) at one moment.
 /// A momentary sample of the meter chip, not a mean. nullopt: the key was absent or `null`; 0: the plug said 0.

@@ -7,12 +7,13 @@
 #include <optional>
 #include <vector>
 
+#include <collector/model/event.hpp>
 #include <collector/model/evidence.hpp>
 
 namespace collector {
 
 /// One bit a channel; channel n is bit n.
-using Channels = std::bitset<8>;
+using Channels = std::bitset<kChannelsMax + 1>;
 
 /// What is known of the time between two readings of a plug, beside the readings.
 struct Circumstances {

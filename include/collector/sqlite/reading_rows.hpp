@@ -30,10 +30,12 @@ inline constexpr const char* kValueColumns =
 
 /// In `part` of a settled reading, the channel, and this much more for each earlier one of that moment and channel.
 inline constexpr std::int64_t kPartStep = 8;
-inline constexpr std::int64_t kPartChannelMask = kPartStep - 1;
+static_assert(kPartStep == kChannelsMax, "a channel is one of the numbers from 1 to the step");
 [[nodiscard]] constexpr std::uint8_t channel_of(std::int64_t part) {
-    return static_cast<std::uint8_t>(part % kPartStep);
+    return static_cast<std::uint8_t>((part - 1) % kPartStep + 1);
 }
+/// The same of a row.
+inline constexpr const char* kChannelOfPart = "((part - 1) % 8 + 1)";
 
 /// A value as it was packed to be stored: see exact_multiple.
 [[nodiscard]] std::optional<double> unpacked(const SQLite::Column& column, double per_unit);
