@@ -41,7 +41,8 @@ constexpr std::size_t kUnknownKey = kEnergyKeys.size();
 constexpr std::uint8_t kAbsent = 0xff;
 constexpr std::uint8_t kScalar = 0;
 
-/// Old firmware writes a counter as [sum, tariff 1, tariff 2].
+/// Old firmware writes a counter as [sum, tariff 1, tariff 2], however many channels there are. Of three channels
+/// nothing tells that from one value each.
 constexpr std::uint8_t kTariffArray = 3;
 
 std::size_t find_key(std::string_view name, std::size_t expected) {
@@ -151,14 +152,12 @@ class EnergyReader {
             return {};
         }
         const auto value = kEnergyKeys[key].value;
-        const bool counter = kEnergyKeys[key].quantity == Quantity::counter;
-        if (counter && channels == 1 && length == kTariffArray) {
-            for (std::size_t tariff = 1; tariff < kTariffArray; ++tariff) {
+        const bool has_tariffs = kEnergyKeys[key].quantity == Quantity::counter && length == kTariffArray;
+        if (has_tariffs) {
+            for (std::size_t tariff = channels; tariff < kTariffArray; ++tariff) {
                 (measurement_.channels[tariff].*value).reset();
             }
-            return {};
-        }
-        if (length != kScalar) {
+        } else if (length != kScalar) {
             return bad_length(key, channels);
         }
         for (std::size_t channel = 1; channel < channels; ++channel) {

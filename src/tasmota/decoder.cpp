@@ -33,6 +33,7 @@ enum class Kind {
     margins,
     passed_over,     ///< known and never looked into
     command_answer,  ///< with SetOption4, an answer comes under its command's name
+    old_energy,      ///< readings of firmware before 5.11; from later ones it comes empty, as a trace that is cleared
     unknown,
 };
 
@@ -61,7 +62,7 @@ Kind classify(std::string_view kind) {
                                                                         {"WARNING", Kind::passed_over},
                                                                         {"UPTIME", Kind::passed_over},
                                                                         {"HASS_STATE", Kind::passed_over},
-                                                                        {"ENERGY", Kind::passed_over},
+                                                                        {"ENERGY", Kind::old_energy},
                                                                         {"INFO", Kind::passed_over},
                                                                         {"SSL", Kind::passed_over}}};
     const auto* const known = std::ranges::find(kKinds, kind, &std::pair<std::string_view, Kind>::first);
@@ -155,6 +156,7 @@ MessageResult<void> Decoder::Parser::decode_device(const TopicParts& parts, std:
                                                    std::vector<Event>& events) {
     const Kind kind = classify(parts.kind);
     if (kind == Kind::lwt) {
+        case Kind::old_energy:
         if (payload.size() > kWordBytesMax) {
             return fail(RefusalReason::payload_too_large,
                         fmt::format("an availability text of {} bytes", payload.size()));
@@ -179,6 +181,10 @@ MessageResult<void> Decoder::Parser::decode_device(const TopicParts& parts, std:
         if (!simdjson::validate_utf8(payload.data(), payload.size())) {
             return fail(RefusalReason::bad_utf8, "the relay text is not UTF-8");
         }
+    if (kind == Kind::old_energy && !payload.empty()) {
+        return fail(RefusalReason::unknown_kind,
+                    "\"ENERGY\" is how firmware before 5.11 sends its readings, which is too old to be understood");
+    }
         PlugState state;
         state.relays.push_back({relay_number(parts.kind), std::string(payload)});
         events.push_back({parts.device, std::move(state)});

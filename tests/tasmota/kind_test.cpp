@@ -163,7 +163,9 @@ constexpr KindCase kPassedOver[] = {
     {"hass_state", "HASS_STATE", "{}", "ignored HASS_STATE"},
     {"energy_cleared", "ENERGY", "", "ignored ENERGY"},
     {"info_cleared", "INFO", "", "ignored INFO"},
-    {"energy", "ENERGY", "x", "ignored ENERGY"},
+    {"energy", "ENERGY", "x", "refused unknown_kind"},
+    {"energy_of_old_firmware", "ENERGY", R"({"Time":"2026-06-07T12:00:05", "Total":1.2, "Power":0, "Voltage":227})",
+     "refused unknown_kind"},
     {"info", "INFO", "x", "ignored INFO"},
     {"ssl", "SSL", "x", "ignored SSL"},
 };

@@ -397,7 +397,7 @@ constexpr ShapeCase kBadShapes[] = {
     {"one_and_two", R"("Power":[1],"Voltage":[1,2])", "Voltage"},
     {"two_and_one", R"("Power":[1,2],"Voltage":[1])", "Voltage"},
     {"counter_of_two_beside_three", R"("Total":[1,2],"Power":[1,2,3])", "Total"},
-    {"counter_of_three_beside_two", R"("Total":[1,2,3],"Power":[1,2])", "Total"},
+    {"counter_of_four_beside_two", R"("Total":[1,2,3,4],"Power":[1,2])", "Total"},
     {"counter_of_one_beside_two", R"("Total":[1],"Power":[1,2])", "Total"},
     {"counter_of_two_beside_scalars", R"("Total":[1,2],"Power":1)", "Total"},
     {"counter_of_four_beside_scalars", R"("Total":[1,2,3,4],"Power":1)", "Total"},
@@ -434,6 +434,32 @@ TEST(SensorTariffs, OneCounterWithTariffsBesideScalars) {
     want.channels[0].energy_today_kwh = 0.2;
     want.channels[0].voltage_v = 233;
     expect_measurement(sensor(R"("Total":[12.3,7.1,5.2],"Today":0.2,"Voltage":233)"), want);
+}
+
+TEST(SensorTariffs, SumAndTariffsBesideTwoChannelsAreTheSumOfBoth) {
+    Measurement want;
+    want.plug_time = whole().plug_time;
+    want.channel_count = 2;
+    want.energy_shared = true;
+    for (std::size_t channel = 0; channel < 2; ++channel) {
+        want.channels[channel].energy_total_kwh = 12.3;
+        want.channels[channel].energy_today_kwh = static_cast<double>(channel + 1);
+        want.channels[channel].voltage_v = 233;
+        want.channels[channel].power_w = static_cast<double>(channel + 1);
+    }
+    expect_measurement(sensor(R"("Total":[12.3,7.1,5.2],"Today":[1,2],"Voltage":233,"Power":[1,2])"), want);
+}
+
+TEST(SensorTariffs, SumAndTariffsBesideFourChannelsAreTheSumOfAll) {
+    Measurement want;
+    want.plug_time = whole().plug_time;
+    want.channel_count = 4;
+    want.energy_shared = true;
+    for (std::size_t channel = 0; channel < 4; ++channel) {
+        want.channels[channel].energy_total_kwh = 12.3;
+        want.channels[channel].power_w = static_cast<double>(channel + 1);
+    }
+    expect_measurement(sensor(R"("Total":[12.3,7.1,5.2],"Power":[1,2,3,4])"), want);
 }
 
 TEST(SensorTariffs, ThreeCountersOfAThreePhaseMeterAreItsPhases) {
