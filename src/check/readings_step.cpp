@@ -41,7 +41,8 @@ void advise_patience(std::chrono::milliseconds waited, std::vector<std::string>&
 void ReadingsStep::take(const Delivery& delivery) {
     ++(delivery.retained ? retained_ : live_);
     events_.clear();
-    if (const auto done = decoder_.decode(delivery, events_); !done) {
+    const auto speaker = directory_.speaker(delivery.topic);
+    if (const auto done = decoder_.decode(delivery, events_, speaker.voice); !done) {
         if (!delivery.retained) {
             ++refused_;
             last_refusal_ = fmt::format("{}: {}", quote(delivery.topic), done.error().what);
@@ -49,16 +50,16 @@ void ReadingsStep::take(const Delivery& delivery) {
         return;
     }
     for (const Event& event : events_) {
-        note(event, delivery.retained);
+        note(event, delivery.retained, speaker.plug);
     }
 }
 
-void ReadingsStep::note(const Event& event, bool retained) {
+void ReadingsStep::note(const Event& event, bool retained, std::optional<PlugNumber> sender) {
     if (const auto* const announcement = std::get_if<Announcement>(&event.body)) {
         note_announcement(*announcement);
         return;
     }
-    const auto speaker = speaker_of(event);
+    const auto speaker = speaker_of(event, sender);
     if (!speaker) {
         return;
     }
@@ -76,7 +77,10 @@ void ReadingsStep::note(const Event& event, bool retained) {
     }
 }
 
-std::optional<PlugNumber> ReadingsStep::speaker_of(const Event& event) {
+std::optional<PlugNumber> ReadingsStep::speaker_of(const Event& event, std::optional<PlugNumber> sender) {
+    if (sender) {
+        return sender;
+    }
     if (event.device.empty() || directory_.is_command_name(event.device)) {
         return std::nullopt;
     }

@@ -51,11 +51,12 @@ class ReadingsStep {
         bool was_heard = false;  ///< it has said something itself
     };
 
-    void note(const Event& event, bool retained);
+    /// `sender`: whose message it is, if the topic tells.
+    void note(const Event& event, bool retained, std::optional<PlugNumber> sender);
     void note_announcement(const Announcement& announcement);
     void note_measurement(PlugNumber plug, const Measurement& measurement);
     /// nullopt: it is nobody's voice, or there are too many plugs.
-    [[nodiscard]] std::optional<PlugNumber> speaker_of(const Event& event);
+    [[nodiscard]] std::optional<PlugNumber> speaker_of(const Event& event, std::optional<PlugNumber> sender);
     [[nodiscard]] std::uint64_t plugs_heard() const;
     [[nodiscard]] StepResult judge_reading(std::chrono::milliseconds waited) const;
     [[nodiscard]] StepResult judge_no_mains(std::string what) const;

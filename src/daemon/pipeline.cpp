@@ -24,9 +24,11 @@ void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTim
                                delivery.retained ? " (retained)" : ""));
     }
     events_.clear();
-    MessageResult<void> done = decoder_.decode(delivery, events_);
+    const auto speaker = recorder_.speaker(delivery.topic);
+    MessageResult<void> done = decoder_.decode(delivery, events_, speaker.voice);
     for (std::size_t i = 0; done && i < events_.size(); ++i) {
-        done = recorder_.record(events_[i], {delivery.received_at, delivery.retained, clock_synchronised});
+        done =
+            recorder_.record(events_[i], {delivery.received_at, delivery.retained, clock_synchronised, speaker.plug});
     }
     if (!done) {
         recorder_.reject(delivery, done.error());

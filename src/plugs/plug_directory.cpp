@@ -1,17 +1,35 @@
 #include <collector/plugs/plug_directory.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace collector {
 
 PlugNumber PlugDirectory::add(std::string topic, const std::optional<std::string>& mac) {
     const PlugNumber number = plugs_.size();
+    if (mac && is_whole_topic(topic, *mac)) {
+        by_topic_.insert_or_assign(topic, number);
+    }
     by_name_.insert_or_assign(topic, number);
-    plugs_.push_back({.topic = std::move(topic), .mac = std::nullopt});
+    plugs_.push_back({.topic = std::move(topic), .mac = std::nullopt, .speaks_on = {}});
     if (mac) {
         set_mac(number, *mac);
     }
     return number;
+}
+
+PlugDirectory::Speaker PlugDirectory::speaker(std::string_view topic) const {
+    if (by_topic_.empty()) {
+        return {};
+    }
+    const std::string_view levels = topic.substr(0, std::min(topic.rfind('/'), topic.size()));
+    if (const auto found = by_topic_.find(levels); found != by_topic_.end()) {
+        return {Voice::plug, found->second};
+    }
+    const auto command = command_topics_.find(levels);
+    const bool is_command =
+        command != command_topics_.end() && (command->second.empty() || is_command_name(command->second));
+    return {is_command ? Voice::command : Voice::unknown};
 }
 
 std::optional<PlugNumber> PlugDirectory::find(std::string_view name) const {
@@ -34,11 +52,46 @@ bool PlugDirectory::is_another(PlugNumber plug, const std::string& mac) const {
     return plugs_[plug].mac && plugs_[plug].mac != mac;
 }
 
+/// Whether a plug of an earlier run that was called so goes by its whole topic, since a level or some of it are the
+/// topic of another device.
+bool PlugDirectory::is_whole_topic(std::string_view topic, const std::string& mac) const {
+    while (!topic.empty()) {
+        for (std::size_t end = topic.size(); end != std::string_view::npos; end = topic.substr(0, end).rfind('/')) {
+            const auto other = find(topic.substr(0, end));
+            if (other && is_another(*other, mac)) {
+                return true;
+            }
+        }
+        topic.remove_prefix(std::min(topic.find('/'), topic.size() - 1) + 1);
+    }
+    return false;
+}
+
+/// What the announced plug is called: its topic, unless that is another device's, which speaks elsewhere.
+const std::string& PlugDirectory::identity_of(const Announcement& announcement) const {
+    if (announcement.speaks_on.empty()) {
+        return announcement.topic;
+    }
+    const std::string& whole = announcement.speaks_on.front();
+    if (const auto before = find_mac(announcement.mac); before && topic(*before) == whole) {
+        return whole;
+    }
+    const auto holder = find(announcement.topic);
+    if (!holder || !is_another(*holder, announcement.mac)) {
+        return announcement.topic;
+    }
+    const Entry& other = plugs_[*holder];
+    const bool still_goes_by_it = find_mac(*other.mac) == holder;
+    const bool speaks_elsewhere = !other.speaks_on.empty() && other.speaks_on.front() != whole;
+    return still_goes_by_it && speaks_elsewhere ? whole : announcement.topic;
+}
+
 /// A name under which another device speaks stays its voice.
-void PlugDirectory::take_command_names(const Announcement& announcement, Announced& changes) {
+void PlugDirectory::take_command_names(const Announcement& announcement, const std::string& identity,
+                                       Announced& changes) {
     for (const std::string& name : announcement.commanded_as) {
         const auto holder = find(name);
-        const bool is_voice = name == announcement.topic || (holder && is_another(*holder, announcement.mac));
+        const bool is_voice = name == identity || (holder && is_another(*holder, announcement.mac));
         if (is_voice || command_names_.size() >= kCommandNamesMax) {
             continue;
         }
@@ -49,14 +102,21 @@ void PlugDirectory::take_command_names(const Announcement& announcement, Announc
 }
 
 /// Telemetry may have come before the announcement, under a name that only looked like the plug's topic.
-void PlugDirectory::take_over_unannounced(const Announcement& announcement, Announced& changes) {
+void PlugDirectory::take_over_unannounced(const Announcement& announcement, const std::string& identity,
+                                          Announced& changes) {
     for (const std::string& name : announcement.heard_as) {
         const auto before = find(name);
-        if (before && topic(*before) == name && !is_another(*before, announcement.mac) && !find(announcement.topic)) {
-            by_name_.insert_or_assign(announcement.topic, *before);
-            plugs_[*before].topic = announcement.topic;
+        if (before && topic(*before) == name && !is_another(*before, announcement.mac) && !find(identity)) {
+            by_name_.insert_or_assign(identity, *before);
+            plugs_[*before].topic = identity;
             changes.heard_before_as = name;
         }
+    }
+}
+
+void PlugDirectory::note_superseded(PlugNumber before, const std::string& name, Announced& changes) {
+    if (std::ranges::find(changes.superseded, before, &Announced::Superseded::plug) == changes.superseded.end()) {
+        changes.superseded.push_back({.plug = before, .name = name});
     }
 }
 
@@ -68,7 +128,7 @@ void PlugDirectory::give_names(const Announcement& announcement, Announced& chan
             continue;
         }
         if (before) {
-            changes.superseded.push_back({.plug = *before, .name = name});
+            note_superseded(*before, name, changes);
         } else {
             changes.new_names.push_back(name);
         }
@@ -77,17 +137,55 @@ void PlugDirectory::give_names(const Announcement& announcement, Announced& chan
     }
 }
 
+/// A topic on which another device has announced that it speaks stays its own; those of earlier settings are no longer.
+void PlugDirectory::give_topics(const Announcement& announcement, Announced& changes) {
+    if (announcement.speaks_on.empty()) {
+        return;
+    }
+    std::vector<std::string>& known = plugs_[changes.plug].speaks_on;
+    for (const std::string& topic : known) {
+        const auto found = by_topic_.find(topic);
+        if (found != by_topic_.end() && found->second == changes.plug && !is_another(changes.plug, announcement.mac)) {
+            by_topic_.erase(found);
+        }
+    }
+    for (const std::string& topic : announcement.speaks_on) {
+        const auto before = by_topic_.find(topic);
+        if (before == by_topic_.end()) {
+            if (by_topic_.size() >= kNamesMax) {
+                continue;
+            }
+        } else if (before->second != changes.plug) {
+            if (is_another(before->second, announcement.mac)) {
+                continue;
+            }
+            note_superseded(before->second, topic, changes);
+        }
+        command_topics_.erase(topic);
+        by_topic_.insert_or_assign(topic, changes.plug);
+    }
+    for (const std::string& topic : announcement.commanded_on) {
+        if (!by_topic_.contains(topic) && command_topics_.size() < kCommandNamesMax) {
+            const auto& names = announcement.commanded_as;
+            command_topics_.insert_or_assign(topic, names.empty() ? std::string() : names.front());
+        }
+    }
+    known = announcement.speaks_on;
+}
+
 std::optional<PlugDirectory::Announced> PlugDirectory::announce(const Announcement& announcement) {
     Announced changes;
-    take_command_names(announcement, changes);
-    take_over_unannounced(announcement, changes);
-    const auto plug = find_or_add(announcement.topic);
+    const std::string identity = identity_of(announcement);
+    take_command_names(announcement, identity, changes);
+    take_over_unannounced(announcement, identity, changes);
+    const auto plug = find_or_add(identity);
     if (!plug) {
         return std::nullopt;
     }
     changes.plug = *plug;
-    command_names_.erase(announcement.topic);
+    command_names_.erase(identity);
     give_names(announcement, changes);
+    give_topics(announcement, changes);
     if (const auto before = find_mac(announcement.mac); before && before != plug) {
         changes.mac_of = before;
     }

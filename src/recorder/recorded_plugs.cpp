@@ -43,7 +43,7 @@ std::optional<PlugDirectory::Announced> RecordedPlugs::announce(const Announceme
         return std::nullopt;
     }
     if (changes->plug == plugs_.size()) {
-        add(announcement.topic, now);
+        add(directory_.topic(changes->plug), now);
     }
     Plug& plug = *plugs_[changes->plug];
     plug.record.topic = directory_.topic(changes->plug);

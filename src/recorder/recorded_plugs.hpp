@@ -47,13 +47,14 @@ class RecordedPlugs {
     explicit RecordedPlugs(std::vector<PlugRecord> known);
 
     [[nodiscard]] bool is_command_name(std::string_view name) const { return directory_.is_command_name(name); }
+    [[nodiscard]] PlugDirectory::Speaker speaker(std::string_view topic) const { return directory_.speaker(topic); }
     /// nullptr: nobody is heard under that name, or has that MAC.
     [[nodiscard]] Plug* find(std::string_view name);
     [[nodiscard]] Plug* find_mac(std::string_view mac);
     /// A new plug, first seen at `now`, by a live message or not. nullptr: there are too many.
     Plug* add(const std::string& topic, UtcMillis now);
 
-    /// See PlugDirectory::announce; the plug's row has the topic that was announced.
+    /// See PlugDirectory::announce; the plug's row has the topic that it goes by.
     std::optional<PlugDirectory::Announced> announce(const Announcement& announcement, UtcMillis now);
     /// The plug with announced channels, if it is known.
     Plug* announce(const AnnouncedChannels& channels);

@@ -15,13 +15,17 @@ tl::unexpected<Refusal> Recorder::State::too_many_plugs(const std::string& topic
                                                            plugs.size() + 1, PlugDirectory::kPlugsMax));
 }
 
-MessageResult<Plug*> Recorder::State::plug_for(const std::string& topic, UtcMillis now) {
-    if (Plug* known = plugs.find(topic)) {
+Plug* Recorder::State::sender(const std::string& device, const Reception& reception) {
+    return reception.plug ? &plugs[*reception.plug] : plugs.find(device);
+}
+
+MessageResult<Plug*> Recorder::State::plug_for(const std::string& device, const Reception& reception) {
+    if (Plug* known = sender(device, reception)) {
         return known;
     }
-    Plug* const plug = plugs.add(topic, now);
+    Plug* const plug = plugs.add(device, reception.received_at);
     if (plug == nullptr) {
-        return too_many_plugs(topic);
+        return too_many_plugs(device);
     }
     plug_rows.mark(*plug);
     return plug;
@@ -70,12 +74,16 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 
 }  // namespace
 
+PlugDirectory::Speaker Recorder::speaker(std::string_view topic) const {
+    return state_->plugs.speaker(topic);
+}
+
 MessageResult<void> Recorder::record(const Event& event, const Reception& reception) {
     State& state = *state_;
     const std::string& device = event.device;
     state.pending.set_dated(reception.clock_synchronised);
     const std::size_t known = state.plugs.size();
-    if (state.plugs.is_command_name(device)) {
+    if (!reception.plug && state.plugs.is_command_name(device)) {
         ++state.counters.ignored;
         return {};
     }

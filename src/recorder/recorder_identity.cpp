@@ -19,7 +19,7 @@ void update(std::optional<T>& field, const std::optional<T>& value, bool& change
 
 MessageResult<void> Recorder::State::record_info(const std::string& device, const PlugInfo& body,
                                                  const Reception& reception) {
-    auto found = plug_for(device, reception.received_at);
+    auto found = plug_for(device, reception);
     if (!found) {
         return tl::unexpected(found.error());
     }
@@ -62,21 +62,21 @@ void Recorder::State::explain_words(Plug& plug, const Reception& reception) {
 
 void Recorder::State::settle_names(const PlugDirectory::Announced& changes, const Announcement& body,
                                    const Reception& reception) {
+    const std::string topic = quote(plugs[changes.plug].record.topic);
     if (changes.heard_before_as) {
-        log.info(fmt::format("plug {} is {}", quote(*changes.heard_before_as), quote(body.topic)));
+        log.info(fmt::format("plug {} is {}", quote(*changes.heard_before_as), topic));
     }
     for (const auto& [before, name] : changes.superseded) {
-        log.info(fmt::format("what is heard as {} is plug {} from now on", quote(name), quote(body.topic)));
+        log.info(fmt::format("what is heard as {} is plug {} from now on", quote(name), topic));
         set_online(plugs[before], false, reception.received_at);
     }
     for (const PlugNumber before : changes.silenced) {
-        log.info(fmt::format("what is heard as {} are commands to plug {}", quote(plugs[before].record.topic),
-                             quote(body.topic)));
+        log.info(fmt::format("what is heard as {} are commands to plug {}", quote(plugs[before].record.topic), topic));
         set_online(plugs[before], false, reception.received_at);
     }
     if (changes.mac_of) {
         log.info(fmt::format("plug {} now goes by the name {} (MAC {})", quote(plugs[*changes.mac_of].record.topic),
-                             quote(body.topic), body.mac));
+                             topic, body.mac));
     }
 }
 

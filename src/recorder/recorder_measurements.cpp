@@ -67,7 +67,7 @@ void Recorder::State::add_readings(Plug& plug, const Measurement& measurement, c
 
 MessageResult<void> Recorder::State::record_measurement(const std::string& device, const Measurement& body,
                                                         const Reception& reception) {
-    auto plug = plug_for(device, reception.received_at);
+    auto plug = plug_for(device, reception);
     if (!plug) {
         return tl::unexpected(plug.error());
     }
@@ -82,7 +82,7 @@ MessageResult<void> Recorder::State::record_measurement(const std::string& devic
         return fail(RefusalReason::unknown_age,
                     fmt::format("the retained reading of {} does not say when it was measured "
                                 "in a way that can be trusted",
-                                quote(device)));
+                                quote((*plug)->record.topic)));
     }
     if ((*plug)->recent.seen_before(body, reception.received_at, arrival)) {
         ++counters.duplicates;

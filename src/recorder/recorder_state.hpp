@@ -40,7 +40,9 @@ struct Recorder::State {
     }
 
     [[nodiscard]] tl::unexpected<Refusal> too_many_plugs(const std::string& topic) const;
-    MessageResult<Plug*> plug_for(const std::string& topic, UtcMillis now);
+    /// Who is known to have sent it. nullptr: nobody that is known.
+    [[nodiscard]] Plug* sender(const std::string& device, const Reception& reception);
+    MessageResult<Plug*> plug_for(const std::string& device, const Reception& reception);
     /// A live message proves that the plug is there, whatever its LWT said last: will and new start can cross.
     void touch(Plug& plug, const Reception& reception);
     void set_online(Plug& plug, bool is_online, UtcMillis now);

@@ -56,7 +56,7 @@ void Recorder::State::record_relays(Plug& plug, const std::vector<PlugRelays::St
 
 MessageResult<void> Recorder::State::record_state(const std::string& device, const PlugState& body,
                                                   const Reception& reception) {
-    auto found = plug_for(device, reception.received_at);
+    auto found = plug_for(device, reception);
     if (!found) {
         return tl::unexpected(found.error());
     }
@@ -88,20 +88,21 @@ MessageResult<void> Recorder::State::record_state(const std::string& device, con
 
 MessageResult<void> Recorder::State::record_availability(const std::string& device, const Availability& body,
                                                          const Reception& reception) {
-    Plug* plug = plugs.find(device);
+    Plug* plug = sender(device, reception);
+    const std::string& name = plug != nullptr ? plug->record.topic : device;
     const PlugWords words = plug != nullptr ? plug->words : PlugWords{};
     const auto says_online = words.is_online(body.text);
     if (!says_online) {
-        plugs.hold_word(device, {body.text, reception.received_at});
+        plugs.hold_word(name, {body.text, reception.received_at});
         return fail(RefusalReason::unknown_text,
-                    fmt::format("{} says {}, which is neither {} nor {}", quote(device), quote(body.text),
+                    fmt::format("{} says {}, which is neither {} nor {}", quote(name), quote(body.text),
                                 quote(words.online.value_or("Online")), quote(words.offline.value_or("Offline"))));
     }
     if (plug == nullptr) {
         if (body.text.empty()) {
             return {};  // The retained trace of a plug we never knew was cleared.
         }
-        auto added = plug_for(device, reception.received_at);
+        auto added = plug_for(device, reception);
         if (!added) {
             return tl::unexpected(added.error());
         }
@@ -124,14 +125,14 @@ MessageResult<void> Recorder::State::record_margins(const std::string& device, c
     std::vector<NamedValue> thresholds = body.margins;
     std::erase_if(thresholds, [](const NamedValue& margin) { return margin.name == "PowerDelta"; });
     if (thresholds.empty()) {
-        return plug_for(device, reception.received_at).map([&](Plug* plug) { touch(*plug, reception); });
+        return plug_for(device, reception).map([&](Plug* plug) { touch(*plug, reception); });
     }
     return record_note(device, "margin", thresholds, reception);
 }
 
 MessageResult<void> Recorder::State::record_note(const std::string& device, std::string kind,
                                                  const std::vector<NamedValue>& values, const Reception& reception) {
-    auto plug = plug_for(device, reception.received_at);
+    auto plug = plug_for(device, reception);
     if (!plug) {
         return tl::unexpected(plug.error());
     }

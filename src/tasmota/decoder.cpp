@@ -19,6 +19,8 @@ namespace {
 /// Deeper than any payload of the firmware's; a limit keeps a hostile one from costing memory.
 constexpr std::size_t kDepthMax = 16;
 
+constexpr std::string_view kDiscoveryTopics = "tasmota/discovery/";
+
 /// The longest availability or relay text a build could sensibly have; the defaults have 7 letters at most.
 constexpr std::size_t kWordBytesMax = 64;
 
@@ -31,9 +33,9 @@ enum class Kind {
     info,
     status,
     margins,
+    old_energy,      ///< readings of firmware before 5.11; from later ones it comes empty, as a trace that is cleared
     passed_over,     ///< known and never looked into
     command_answer,  ///< with SetOption4, an answer comes under its command's name
-    old_energy,      ///< readings of firmware before 5.11; from later ones it comes empty, as a trace that is cleared
     unknown,
 };
 
@@ -80,6 +82,15 @@ Kind classify(std::string_view kind) {
 
 Event ignored(std::string_view kind) {
     return {{}, Ignored{std::string(kind)}};
+}
+
+/// Discovery has topics of its own, whatever a plug announces.
+MessageResult<TopicParts> split(const TopicLayout& layout, std::string_view topic, Voice voice) {
+    if (voice == Voice::unknown || topic.starts_with(kDiscoveryTopics)) {
+        return layout.split(topic);
+    }
+    const auto role = voice == Voice::plug ? TopicParts::Role::device : TopicParts::Role::command;
+    return TopicParts{role, {}, topic.substr(topic.rfind('/') + 1)};
 }
 
 bool looks_like_object(std::string_view payload) {
@@ -145,6 +156,7 @@ MessageResult<Found> Decoder::Parser::decode_object(Kind kind, JsonObject object
         case Kind::command_answer:
             return decode_result(object, device, events);
         case Kind::lwt:
+        case Kind::old_energy:
         case Kind::passed_over:
         case Kind::unknown:
             break;
@@ -156,7 +168,6 @@ MessageResult<void> Decoder::Parser::decode_device(const TopicParts& parts, std:
                                                    std::vector<Event>& events) {
     const Kind kind = classify(parts.kind);
     if (kind == Kind::lwt) {
-        case Kind::old_energy:
         if (payload.size() > kWordBytesMax) {
             return fail(RefusalReason::payload_too_large,
                         fmt::format("an availability text of {} bytes", payload.size()));
@@ -170,6 +181,10 @@ MessageResult<void> Decoder::Parser::decode_device(const TopicParts& parts, std:
     if (kind == Kind::unknown || (kind == Kind::command_answer && !payload.empty() && !looks_like_object(payload))) {
         return fail(RefusalReason::unknown_kind, fmt::format("{} is no message kind of Tasmota's", quote(parts.kind)));
     }
+    if (kind == Kind::old_energy && !payload.empty()) {
+        return fail(RefusalReason::unknown_kind,
+                    "\"ENERGY\" is how firmware before 5.11 sends its readings, which is too old to be understood");
+    }
     if (kind == Kind::passed_over || payload.empty()) {
         events.push_back(ignored(parts.kind));
         return {};
@@ -181,10 +196,6 @@ MessageResult<void> Decoder::Parser::decode_device(const TopicParts& parts, std:
         if (!simdjson::validate_utf8(payload.data(), payload.size())) {
             return fail(RefusalReason::bad_utf8, "the relay text is not UTF-8");
         }
-    if (kind == Kind::old_energy && !payload.empty()) {
-        return fail(RefusalReason::unknown_kind,
-                    "\"ENERGY\" is how firmware before 5.11 sends its readings, which is too old to be understood");
-    }
         PlugState state;
         state.relays.push_back({relay_number(parts.kind), std::string(payload)});
         events.push_back({parts.device, std::move(state)});
@@ -220,7 +231,7 @@ MessageResult<void> Decoder::Parser::decode_discovery(const TopicLayout& layout,
         announcement.mac = parts.device;
         TopicTemplate own_topics;
         return decode_announcement(*object, announcement, own_topics).map([&] {
-            note_other_names(own_topics, layout, announcement);
+            note_topics(own_topics, layout, announcement);
             events.push_back({{}, std::move(announcement)});
         });
     }
@@ -240,11 +251,11 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
-MessageResult<void> Decoder::decode(const Delivery& delivery, std::vector<Event>& events) {
+MessageResult<void> Decoder::decode(const Delivery& delivery, std::vector<Event>& events, Voice voice) {
     if (!simdjson::validate_utf8(delivery.topic)) {
         return fail(RefusalReason::bad_utf8, "the topic is not UTF-8: " + quote(delivery.topic));
     }
-    const auto parts = layout_.split(delivery.topic);
+    const auto parts = split(layout_, delivery.topic, voice);
     if (!parts) {
         return tl::unexpected(parts.error());
     }

@@ -9,6 +9,8 @@
 #include <collector/model/delivery.hpp>
 #include <collector/tasmota/topic.hpp>
 
+#include "tasmota/topic_template.hpp"
+
 namespace collector::tasmota {
 namespace {
 
@@ -27,14 +29,18 @@ struct Levels {
     std::size_t count = 0;
 };
 
-/// False: too many levels.
+/// Of empty levels only one in front counts: the firmware leaves out others, and where they come from elsewhere they
+/// make no other plug. False: too many levels.
 bool split_levels(std::string_view text, Levels& levels) {
-    while (true) {
-        if (levels.count == kLevelsMax) {
-            return false;
-        }
+    for (bool is_first = true;; is_first = false) {
         const std::size_t slash = text.find('/');
-        levels.items[levels.count++] = text.substr(0, slash);
+        const std::string_view level = text.substr(0, slash);
+        if (!level.empty() || is_first) {
+            if (levels.count == kLevelsMax) {
+                return false;
+            }
+            levels.items[levels.count++] = level;
+        }
         if (slash == std::string_view::npos) {
             return true;
         }
@@ -63,7 +69,7 @@ bool is_any_level(std::string_view pattern) {
 }
 
 bool level_fits(const std::string& pattern, std::string_view level) {
-    return pattern == kPrefixToken ? is_prefix(level) : is_any_level(pattern) || pattern == level;
+    return pattern == kPrefixToken ? is_prefix(level) : (is_any_level(pattern) && !level.empty()) || pattern == level;
 }
 
 bool levels_fit(const std::vector<std::string>& pattern, std::span<const std::string_view> levels) {
@@ -73,7 +79,7 @@ bool levels_fit(const std::vector<std::string>& pattern, std::span<const std::st
 std::string join_without_prefixes(std::span<const std::string_view> levels) {
     std::string device;
     for (const std::string_view level : levels) {
-        if (is_prefix(level)) {
+        if (level.empty() || is_prefix(level)) {
             continue;
         }
         if (!device.empty()) {
@@ -106,9 +112,10 @@ TopicLayout::TopicLayout(std::vector<Pattern> patterns) : patterns_(std::move(pa
 Result<TopicLayout, BadFullTopic> TopicLayout::from_patterns(const std::vector<std::string>& full_topics) {
     std::vector<Pattern> patterns;
     for (const std::string& text : full_topics) {
-        std::string_view body = text;
+        std::string body = text;
+        collapse_slashes(body);
         if (body.ends_with('/')) {
-            body.remove_suffix(1);
+            body.pop_back();
         }
         Levels levels;
         if (!split_levels(body, levels)) {
@@ -124,9 +131,8 @@ Result<TopicLayout, BadFullTopic> TopicLayout::from_patterns(const std::vector<s
             }
             prefixes += level == kPrefixToken ? 1 : 0;
             const bool is_token = level == kPrefixToken || is_any_level(level);
-            if (level.empty() || (!is_token && level.find_first_of("+#%") != std::string_view::npos)) {
-                return bad_full_topic(
-                    text, fmt::format("is no FullTopic: a level is {}", level.empty() ? "empty" : quote(level)));
+            if (!is_token && level.find_first_of("+#%") != std::string_view::npos) {
+                return bad_full_topic(text, fmt::format("is no FullTopic: a level is {}", quote(level)));
             }
             (topics == 0 ? pattern.before : pattern.after).emplace_back(level);
         }
@@ -142,13 +148,10 @@ Result<TopicLayout, BadFullTopic> TopicLayout::from_patterns(const std::vector<s
 
 MessageResult<TopicParts> TopicLayout::split(std::string_view topic) const {
     Levels levels;
-    if (topic.size() > kTopicBytesMax || !split_levels(topic, levels) || levels.count < 2) {
+    if (topic.size() > kTopicBytesMax || topic.ends_with('/') || !split_levels(topic, levels) || levels.count < 2) {
         return unknown_topic(topic);
     }
     const std::span all = std::span<const std::string_view>(levels.items).first(levels.count);
-    if (std::ranges::any_of(all, &std::string_view::empty)) {
-        return unknown_topic(topic);
-    }
     const std::string_view kind = all.back();
     const std::span body = all.first(all.size() - 1);
 

@@ -4,11 +4,14 @@
 #include <array>
 #include <string_view>
 
+#include <collector/model/delivery.hpp>
+
 namespace collector::tasmota {
 namespace {
 
 constexpr std::array<std::string_view, 3> kDefaultPrefixes{"cmnd", "stat", "tele"};
 constexpr std::size_t kCommandSlot = 0;
+constexpr std::string_view kHostNameToken = "%hostname%";
 
 void replace_all(std::string& text, std::string_view token, std::string_view value) {
     for (std::size_t at = text.find(token); at != std::string::npos; at = text.find(token, at + value.size())) {
@@ -20,13 +23,12 @@ std::string compose(const std::string& full_topic, std::string_view prefix, cons
     std::string topic = full_topic;
     replace_all(topic, "%prefix%", prefix);
     replace_all(topic, "%topic%", announcement.topic);
-    replace_all(topic, "%hostname%", announcement.hostname.value_or(""));
+    replace_all(topic, kHostNameToken, announcement.hostname.value_or(""));
     replace_all(topic, "%id%", announcement.mac);
     std::erase(topic, '#');
     topic += '/';
-    for (std::size_t at = topic.find("//"); at != std::string::npos; at = topic.find("//", at)) {
-        topic.erase(at, 1);
-    }
+    collapse_slashes(topic);
+    topic.pop_back();
     return topic;
 }
 
@@ -38,10 +40,17 @@ void add_name(std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
-void note_other_names(const TopicTemplate& own, const TopicLayout& layout, Announcement& announcement) {
+void collapse_slashes(std::string& topic) {
+    for (std::size_t at = topic.find("//"); at != std::string::npos; at = topic.find("//", at)) {
+        topic.erase(at, 1);
+    }
+}
+
+void note_topics(const TopicTemplate& own, const TopicLayout& layout, Announcement& announcement) {
     if (!own.full_topic || own.full_topic->empty()) {
         return;
     }
+    const bool is_told = announcement.hostname || own.full_topic->find(kHostNameToken) == std::string::npos;
     std::vector<std::string> prefixes = own.prefixes;
     if (prefixes.size() != kDefaultPrefixes.size()) {
         prefixes.assign(kDefaultPrefixes.begin(), kDefaultPrefixes.end());
@@ -52,8 +61,15 @@ void note_other_names(const TopicTemplate& own, const TopicLayout& layout, Annou
         if (i == kCommandSlot && full_topic.find("%prefix%") == std::string::npos) {
             full_topic += "/%prefix%";
         }
-        const std::string topic = compose(full_topic, prefixes[i], announcement) + "SENSOR";
-        const auto parts = layout.split(topic);
+        const std::string topic = compose(full_topic, prefixes[i], announcement);
+        const bool is_usable = is_told && !topic.empty() && topic.size() < kTopicBytesMax;
+        if (is_usable && i != kCommandSlot) {
+            add_name(announcement.speaks_on, topic);
+        } else if (is_usable && std::ranges::find(announcement.speaks_on, topic) == announcement.speaks_on.end()) {
+            add_name(announcement.commanded_on, topic);
+        }
+        const std::string sensor = topic + "/SENSOR";
+        const auto parts = layout.split(sensor);
         if (!parts || parts->role != TopicParts::Role::device || parts->device == announcement.topic) {
             continue;
         }

@@ -15,8 +15,12 @@ struct TopicTemplate {
     std::vector<std::string> prefixes;      ///< `tp`: of commands, answers and telemetry
 };
 
-/// Works out which devices `layout` finds in the topics of the announced plug. Those that are not its own topic go into
-/// `announcement.heard_as` and `announcement.commanded_as`.
-void note_other_names(const TopicTemplate& own, const TopicLayout& layout, Announcement& announcement);
+/// Composes the topics of the announced plug, for `announcement.speaks_on` and `announcement.commanded_on`, and works
+/// out which devices `layout` finds in them. Those that are not its own topic go into `announcement.heard_as` and
+/// `announcement.commanded_as`.
+void note_topics(const TopicTemplate& own, const TopicLayout& layout, Announcement& announcement);
+
+/// As the firmware does: what is between two slashes is never empty.
+void collapse_slashes(std::string& topic);
 
 }  // namespace collector::tasmota

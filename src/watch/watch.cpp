@@ -155,7 +155,7 @@ ExitCode Watch::work() {
 
 void Watch::take(const Delivery& delivery, WatchBoard::Lines& lines) {
     events_.clear();
-    const MessageResult<void> decoded = decoder_.decode(delivery, events_);
+    const MessageResult<void> decoded = decoder_.decode(delivery, events_, board_.voice(delivery.topic));
     board_.take(delivery, decoded, events_, lines);
 }
 

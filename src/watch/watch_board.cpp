@@ -69,6 +69,11 @@ WatchLine WatchBoard::event_line(const Context& context, const std::string& labe
             row(context.delivery.received_at, label, context.kind, what + retained_mark(context.delivery))};
 }
 
+WatchedPlug* WatchBoard::sender(const Context& context, std::string_view device) {
+    const auto speaker = plugs_.speaker(context.delivery.topic);
+    return speaker.plug ? &plugs_[*speaker.plug] : plugs_.find(device);
+}
+
 void WatchBoard::show(const Context& context, WatchedPlug* plug, std::string_view device,
                       const std::string& what) const {
     if (plug == nullptr) {
@@ -94,12 +99,13 @@ void WatchBoard::forget_unseen_hints(WatchedPlug& plug) const {
 
 template <class Body>
 void WatchBoard::take_of_plug(const Context& context, const std::string& device, const Body& body) {
-    if (plugs_.is_command_name(device)) {
+    WatchedPlug* const known = sender(context, device);
+    if (voice(context.delivery.topic) == Voice::unknown && plugs_.is_command_name(device)) {
         show(context, nullptr, device, "a command to a plug");
         return;
     }
     const Delivery& delivery = context.delivery;
-    WatchedPlug* const plug = is_clearing(body) ? plugs_.find(device) : plugs_.find_or_add(device);
+    WatchedPlug* const plug = known != nullptr || is_clearing(body) ? known : plugs_.find_or_add(device);
     if (plug == nullptr) {
         const PlugWords none;
         for (const std::string& text :
@@ -169,11 +175,20 @@ void WatchBoard::show_of_mac(const Context& context, const std::string& mac, con
 
 /// The decoder names no plug for these.
 void WatchBoard::take_event(const Context& context, const Ignored& other) {
+    const Context command{.delivery = context.delivery, .kind = other.kind, .lines = context.lines};
+    const Voice speaker = voice(context.delivery.topic);
+    if (speaker == Voice::plug) {
+        take_other(context, {}, other);
+        return;
+    }
+    if (speaker == Voice::command) {
+        show(command, nullptr, context.delivery.topic, "a command to a plug");
+        return;
+    }
     const auto parts = setup_.layout.split(context.delivery.topic);
     if (!parts) {
         return;  // It cannot be: it was decoded by the same layout.
     }
-    const Context command{.delivery = context.delivery, .kind = other.kind, .lines = context.lines};
     switch (parts->role) {
         case tasmota::TopicParts::Role::command:
             show(command, plugs_.find(parts->device), parts->device, "a command to it");
@@ -185,21 +200,27 @@ void WatchBoard::take_event(const Context& context, const Ignored& other) {
             show_of_mac(context, parts->device, "withdrawn");
             break;
         case tasmota::TopicParts::Role::device:
-            if (context.delivery.payload.empty()) {
-                show(context, plugs_.find(parts->device), parts->device, "empty");
-            } else {
-                take_of_plug(context, parts->device, other);
-            }
+            take_other(context, parts->device, other);
             break;
+    }
+}
+
+void WatchBoard::take_other(const Context& context, const std::string& device, const Ignored& other) {
+    if (context.delivery.payload.empty()) {
+        show(context, sender(context, device), device, "empty");
+    } else {
+        take_of_plug(context, device, other);
     }
 }
 
 void WatchBoard::show_refusal(const Delivery& delivery, const Refusal& refusal, Lines& lines) {
     const auto parts = setup_.layout.split(delivery.topic);
+    const auto speaker = plugs_.speaker(delivery.topic);
     const bool is_discovery = parts && parts->role == tasmota::TopicParts::Role::discovery;
-    const WatchedPlug* const plug = is_discovery ? plugs_.find_mac(parts->device)
-                                    : parts      ? plugs_.find(parts->device)
-                                                 : nullptr;
+    const WatchedPlug* const plug = speaker.plug   ? &plugs_[*speaker.plug]
+                                    : is_discovery ? plugs_.find_mac(parts->device)
+                                    : parts        ? plugs_.find(parts->device)
+                                                   : nullptr;
     const bool is_shown =
         plug != nullptr ? wanted_.is_shown(plug->checklist) : wanted_.is_shown(parts ? parts->device : "");
     // A topic that names nobody may still be the wanted plug's, with a FullTopic that fits no pattern.
@@ -207,7 +228,8 @@ void WatchBoard::show_refusal(const Delivery& delivery, const Refusal& refusal, 
         return;
     }
     const std::string label = plug != nullptr ? label_of(plug->checklist) : parts ? printable(parts->device) : "?";
-    const std::string what = parts ? quote(delivery.topic, kTopicShownMax) + ": " + refusal.what : refusal.what;
+    const std::string what =
+        parts || plug != nullptr ? quote(delivery.topic, kTopicShownMax) + ": " + refusal.what : refusal.what;
     lines.push_back({WatchLine::Kind::refusal, row(delivery.received_at, label, "refused", what)});
 }
 

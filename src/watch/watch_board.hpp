@@ -38,6 +38,8 @@ class WatchBoard {
 
     explicit WatchBoard(Setup setup);
 
+    /// Whose voice a topic is, as far as announcements tell; for the decoder.
+    [[nodiscard]] Voice voice(std::string_view topic) const { return plugs_.speaker(topic).voice; }
     /// What the decoder made of a message: `events`, or why it refused it.
     void take(const Delivery& delivery, const MessageResult<void>& decoded, const std::vector<Event>& events,
               Lines& lines);
@@ -59,6 +61,8 @@ class WatchBoard {
         Lines& lines;
     };
 
+    /// Who is known to have sent a message. nullptr: nobody that is known.
+    [[nodiscard]] WatchedPlug* sender(const Context& context, std::string_view device);
     void show(const Context& context, WatchedPlug* plug, std::string_view device, const std::string& what) const;
     void show_refusal(const Delivery& delivery, const Refusal& refusal, Lines& lines);
     /// An event of a plug that is named by its topic.
@@ -68,6 +72,7 @@ class WatchBoard {
     void take_event(const Context& context, const Withdrawal& withdrawal);
     void take_event(const Context& context, const AnnouncedChannels& channels);
     void take_event(const Context& context, const Ignored& other);
+    void take_other(const Context& context, const std::string& device, const Ignored& other);
     void show_of_mac(const Context& context, const std::string& mac, const std::string& what);
     template <class Body>
     void note_mac(WatchedPlug& plug, const Body& body);

@@ -33,7 +33,7 @@ WatchedPlug* WatchedPlugs::announce(const Announcement& announcement) {
         return nullptr;
     }
     WatchedPlug& plug = *at(changes->plug);
-    plug.checklist.rename(announcement.topic);
+    plug.checklist.rename(directory_.topic(changes->plug));
     if (changes->channels) {
         plug.checklist.take(AnnouncedChannels{announcement.mac, *changes->channels});
     }

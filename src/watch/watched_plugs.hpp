@@ -30,6 +30,8 @@ class WatchedPlugs {
     explicit WatchedPlugs(PlugChecklist::Network network) : network_(network) {}
 
     [[nodiscard]] bool is_command_name(std::string_view name) const { return directory_.is_command_name(name); }
+    [[nodiscard]] PlugDirectory::Speaker speaker(std::string_view topic) const { return directory_.speaker(topic); }
+    [[nodiscard]] WatchedPlug& operator[](PlugNumber number) { return *at(number); }
     /// nullptr: nobody.
     [[nodiscard]] WatchedPlug* find(std::string_view name);
     [[nodiscard]] WatchedPlug* find_mac(std::string_view mac);

@@ -43,6 +43,13 @@ TEST_F(ReadingsStepTest, ALiveVoltageIsAReading) {
     EXPECT_EQ(verdict(4s).what, "readings: plug \"fridge\" measures 231 V; heard from 1 plug in 4 s");
 }
 
+TEST_F(ReadingsStepTest, AVoltageOfAPlugThatSaidHowItComposesItsTopicsIsOne) {
+    retained("tasmota/discovery/E09806F17F56/config", R"({"t":"fridge","ft":"/home/%prefix%/%topic%/"})");
+    live("/home/stat/fridge/POWER", "OFF");
+    live("/home/tele/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":0}})");
+    EXPECT_THAT(verdict(4s).what, AllOf(HasSubstr("\"fridge\""), HasSubstr("with its relay off")));
+}
+
 TEST_F(ReadingsStepTest, ARetainedVoltageIsNone) {
     retained("mjs-voltage/fridge/SENSOR", kSensor);
     EXPECT_FALSE(step_.has_reading());

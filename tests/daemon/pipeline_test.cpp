@@ -156,6 +156,50 @@ TEST_F(PipelineTest, PlugWithPrefixesOfItsOwnIsOnePlug) {
     EXPECT_THAT(test::rows(file_, "SELECT is_on FROM relay_state"), ElementsAre("0")) << "a command is nobody's state";
 }
 
+TEST_F(PipelineTest, PlugWhoseTopicsFitNoPatternIsUnderstoodOnceItIsAnnounced) {
+    const std::string sensor = R"({"ENERGY":{"Period":0,"Voltage":230}})";
+    take("/grid/h1/telemetry/SENSOR", sensor, start_);
+    take(kDiscoveryTopic,
+         R"({"t":"fridge","hn":"h1","ft":"/grid//%hostname%/%prefix%","tp":["cmd","status","telemetry"]})", start_);
+    take("/grid/h1/telemetry/LWT", "Online", start_);
+    take("/grid/h1/telemetry/SENSOR", sensor, start_);
+    take("/grid/h1/status/STATUS8", R"({"StatusSNS":{"ENERGY":{"Voltage":231}}})", start_);
+    take("/grid/h1/status/POWER", "OFF", start_);
+    take("/grid/h1/cmd/POWER", "ON", start_);
+    take("/grid/h2/telemetry/SENSOR", sensor, start_);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));
+    EXPECT_THAT(test::rows(file_, "SELECT topic, online FROM plug"), ElementsAre("fridge|1"));
+    EXPECT_THAT(test::rows(file_, "SELECT plug, volts FROM voltage"), ElementsAre("fridge|230.0", "fridge|231.0"));
+    EXPECT_THAT(test::rows(file_, "SELECT is_on FROM relay_state"), ElementsAre("0"));
+    EXPECT_THAT(test::rows(file_, "SELECT topic, reason FROM rejected_message"),
+                ElementsAre("/grid/h1/telemetry/SENSOR|unknown_topic", "/grid/h2/telemetry/SENSOR|unknown_topic"));
+}
+
+TEST_F(PipelineTest, TopicWithALevelCmndOrOfDiscoveryIsWhatItsPlugSays) {
+    take(kDiscoveryTopic, R"({"t":"fridge","ft":"cmnd/%topic%/","tp":["cmnd","stat","tele"]})", start_);
+    take("cmnd/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230}})", start_);
+    take("tasmota/discovery/AAAAAAAAAAAA/config", R"({"t":"oven","ft":"tasmota/discovery/%id%/"})", start_);
+    take("tasmota/discovery/AAAAAAAAAAAA/config", R"({"t":"oven","dn":"Oven","ft":"tasmota/discovery/%id%/"})", start_);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));
+    EXPECT_THAT(test::rows(file_, "SELECT plug, volts FROM voltage"), ElementsAre("fridge|230.0"));
+    EXPECT_THAT(test::rows(file_, "SELECT name FROM plug WHERE topic = 'oven'"), ElementsAre("Oven"))
+        << "what is announced stays an announcement";
+}
+
+TEST_F(PipelineTest, TwoDevicesWithOneTopicOnDifferentTopicsAreTwoPlugs) {
+    take(kDiscoveryTopic, R"({"t":"fridge","dn":"Mine","ft":"mjs-voltage/%topic%/"})", start_);
+    take("tasmota/discovery/AAAAAAAAAAAA/config", R"({"t":"fridge","dn":"Yours","ft":"%prefix%/%topic%/"})", start_);
+    take("mjs-voltage/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230}})", start_);
+    take("tele/fridge/LWT", "Online", start_);
+    take("tele/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":240}})", start_);
+    take("mjs-voltage/fridge/LWT", "Offline", start_);
+    ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));
+    EXPECT_THAT(test::rows(file_, "SELECT topic, name, mac, online FROM plug ORDER BY id"),
+                ElementsAre("fridge|Mine|E09806F17F56|0", "tele/fridge|Yours|AAAAAAAAAAAA|1"));
+    EXPECT_THAT(test::rows(file_, "SELECT plug, volts FROM voltage ORDER BY volts"),
+                ElementsAre("fridge|230.0", "tele/fridge|240.0"));
+}
+
 TEST_F(PipelineTest, PlugHeardBeforeItsDiscoveryKeepsItsReadings) {
     const std::string sensor = R"({"ENERGY":{"Period":0,"Voltage":230}})";
     take("mjs-voltage/street7/fridge/SENSOR", sensor, start_);
@@ -188,7 +232,7 @@ TEST_F(PipelineTest, CommandNameThatAnotherDeviceBearsIsHeard) {
 }
 
 TEST_F(PipelineTest, NameThatAnotherDeviceBearsIsNotTakenFromIt) {
-    take("tasmota/discovery/AAAAAAAAAAAA/config", R"({"t":"street7/fridge"})", start_);
+    take("tasmota/discovery/AAAAAAAAAAAA/config", R"({"t":"street7/fridge","ft":"mjs-voltage/%topic%/"})", start_);
     take(kDiscoveryTopic, R"({"t":"fridge","ft":"mjs-voltage/street7/%topic%/"})", start_);
     take("mjs-voltage/street7/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230}})", start_);
     ASSERT_TRUE(pipeline_.commit(Recorder::Seal::running, start_));

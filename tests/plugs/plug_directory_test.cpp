@@ -24,12 +24,28 @@ Announcement announcement(std::string mac, std::string topic, std::vector<std::s
     return body;
 }
 
+/// Of a plug that says on which topics it speaks.
+Announcement speaking(std::string mac, std::string topic, std::vector<std::string> speaks_on,
+                      std::vector<std::string> commanded_on = {}) {
+    Announcement body = announcement(std::move(mac), std::move(topic));
+    body.speaks_on = std::move(speaks_on);
+    body.commanded_on = std::move(commanded_on);
+    return body;
+}
+
 class PlugDirectoryTest : public testing::Test {
   protected:
     PlugDirectory::Announced announce(const Announcement& body) {
         auto changes = plugs.announce(body);
         EXPECT_TRUE(changes);
         return changes.value_or(PlugDirectory::Announced{});
+    }
+
+    /// Who is heard on a topic.
+    [[nodiscard]] std::optional<PlugNumber> heard_on(const std::string& topic) const {
+        const auto speaker = plugs.speaker(topic + "/SENSOR");
+        EXPECT_EQ(speaker.plug.has_value(), speaker.voice == Voice::plug);
+        return speaker.plug;
     }
 
     PlugDirectory plugs;
@@ -193,6 +209,126 @@ TEST_F(PlugDirectoryTest, NameThatAnotherDeviceIsHeardAsIsAVoice) {
     EXPECT_FALSE(plugs.is_command_name("street")) << "whichever came first";
 }
 
+// Topics that an announcement gives.
+
+TEST_F(PlugDirectoryTest, AnnouncedPlugIsHeardOnEachOfItsTopics) {
+    const auto fridge = announce(speaking(kMac, "fridge", {"tele/fridge", "/stat/fridge"}, {"cmnd/fridge"})).plug;
+    EXPECT_EQ(heard_on("tele/fridge"), fridge);
+    EXPECT_EQ(heard_on("/stat/fridge"), fridge);
+    EXPECT_EQ(plugs.speaker("cmnd/fridge/POWER").voice, Voice::command);
+    for (const char* other : {"tele/fridge/x/SENSOR", "tele/fridge", "fridge/SENSOR", "SENSOR", "/", ""}) {
+        EXPECT_EQ(plugs.speaker(other).voice, Voice::unknown) << other;
+    }
+    EXPECT_EQ(plugs.topic(fridge), "fridge");
+}
+
+TEST_F(PlugDirectoryTest, BeforeAnyAnnouncementNoTopicIsKnown) {
+    plugs.add("fridge", kMac);
+    EXPECT_EQ(plugs.speaker("mjs-voltage/fridge/SENSOR").voice, Voice::unknown);
+}
+
+TEST_F(PlugDirectoryTest, TwoDevicesWithOneTopicThatSpeakElsewhereAreTwoPlugs) {
+    const auto first = announce(speaking(kMac, "fridge", {"mjs-voltage/fridge"}));
+    const auto second = announce(speaking(kOtherMac, "fridge", {"tele/fridge", "stat/fridge"}));
+    EXPECT_NE(first.plug, second.plug);
+    EXPECT_EQ(plugs.topic(first.plug), "fridge");
+    EXPECT_EQ(plugs.topic(second.plug), "tele/fridge");
+    EXPECT_EQ(heard_on("mjs-voltage/fridge"), first.plug);
+    EXPECT_EQ(heard_on("tele/fridge"), second.plug);
+    EXPECT_EQ(heard_on("stat/fridge"), second.plug);
+    EXPECT_EQ(plugs.find_mac(kMac), first.plug);
+    EXPECT_EQ(plugs.find_mac(kOtherMac), second.plug);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(announce(speaking(kMac, "fridge", {"mjs-voltage/fridge"})).plug, first.plug);
+        EXPECT_EQ(announce(speaking(kOtherMac, "fridge", {"tele/fridge", "stat/fridge"})).plug, second.plug);
+    }
+    EXPECT_EQ(plugs.size(), 2U);
+    EXPECT_TRUE(plugs.goes_by_its_topic(second.plug));
+}
+
+TEST_F(PlugDirectoryTest, ADeviceThatIsReplacedIsTheSamePlug) {
+    const auto before = announce(speaking(kMac, "fridge", {"mjs-voltage/fridge"}));
+    const auto after = announce(speaking(kOtherMac, "fridge", {"mjs-voltage/fridge"}));
+    EXPECT_EQ(after.plug, before.plug);
+    EXPECT_EQ(heard_on("mjs-voltage/fridge"), after.plug);
+    EXPECT_THAT(after.superseded, IsEmpty());
+}
+
+TEST_F(PlugDirectoryTest, ATopicThatItsDeviceHasLeftIsFree) {
+    const auto before = announce(speaking(kMac, "fridge", {"mjs-voltage/fridge"}));
+    const auto renamed = announce(speaking(kMac, "oven", {"mjs-voltage/oven"}));
+    EXPECT_NE(renamed.plug, before.plug);
+    EXPECT_EQ(announce(speaking(kOtherMac, "fridge", {"tele/fridge"})).plug, before.plug);
+    EXPECT_EQ(heard_on("tele/fridge"), before.plug);
+}
+
+TEST_F(PlugDirectoryTest, APlugWithAnotherFullTopicIsNoLongerHeardOnTheOldTopics) {
+    const auto fridge = announce(speaking(kMac, "fridge", {"mjs-voltage/fridge"})).plug;
+    EXPECT_EQ(announce(speaking(kMac, "fridge", {"tele/fridge", "stat/fridge"})).plug, fridge);
+    EXPECT_EQ(heard_on("mjs-voltage/fridge"), std::nullopt);
+    EXPECT_EQ(heard_on("tele/fridge"), fridge);
+    const auto other = announce(speaking(kOtherMac, "fridge", {"mjs-voltage/fridge"})).plug;
+    EXPECT_NE(other, fridge);
+    EXPECT_EQ(plugs.topic(other), "mjs-voltage/fridge");
+    EXPECT_EQ(heard_on("mjs-voltage/fridge"), other);
+}
+
+TEST_F(PlugDirectoryTest, APlugThatGoesByItsWholeTopicDoesSoInTheNextRun) {
+    const PlugNumber first = plugs.add("fridge", kMac);
+    const PlugNumber second = plugs.add("tele/fridge", kOtherMac);
+    const PlugNumber third = plugs.add("/home//tele/fridge/", "E098060000AA");
+    EXPECT_EQ(heard_on("tele/fridge"), second) << "before it announces itself again";
+    EXPECT_EQ(heard_on("/home//tele/fridge/"), third);
+    EXPECT_EQ(announce(speaking(kOtherMac, "fridge", {"tele/fridge", "stat/fridge"})).plug, second);
+    EXPECT_EQ(announce(speaking(kMac, "fridge", {"mjs-voltage/fridge"})).plug, first);
+    EXPECT_EQ(heard_on("mjs-voltage/fridge"), first);
+}
+
+TEST_F(PlugDirectoryTest, ATopicOfSeveralLevelsIsNotThereforeWhole) {
+    plugs.add("plug2", std::nullopt);
+    plugs.add("garage/plug2", kMac);
+    plugs.add("attic", kOtherMac);
+    plugs.add("attic/plug2", kOtherMac);
+    EXPECT_EQ(heard_on("garage/plug2"), std::nullopt);
+    EXPECT_EQ(heard_on("attic/plug2"), std::nullopt) << "both were one device, under another topic";
+}
+
+TEST_F(PlugDirectoryTest, WhatWasHeardBeforeItsTopicTurnedOutTakenIsThePlug) {
+    const auto before = plugs.find_or_add("localhome/fridge");
+    announce(speaking(kMac, "fridge", {"mjs-voltage/fridge"}));
+    Announcement body = speaking(kOtherMac, "fridge", {"/localhome/tele/fridge"});
+    body.heard_as = {"localhome/fridge"};
+    const auto changes = announce(body);
+    EXPECT_EQ(changes.plug, before);
+    EXPECT_EQ(changes.heard_before_as, "localhome/fridge");
+    EXPECT_EQ(plugs.topic(changes.plug), "/localhome/tele/fridge");
+}
+
+/// The FullTopic of both has no %topic%.
+TEST_F(PlugDirectoryTest, ATopicThatAnotherDeviceSpeaksOnStaysItsOwn) {
+    const auto first = announce(speaking(kMac, "fridge", {"street"}));
+    const auto second = announce(speaking(kOtherMac, "oven", {"street"}));
+    EXPECT_NE(first.plug, second.plug);
+    EXPECT_EQ(heard_on("street"), first.plug);
+    EXPECT_THAT(second.superseded, IsEmpty());
+}
+
+TEST_F(PlugDirectoryTest, APlugWithANewTopicTakesWhatItSpeaksOnAlong) {
+    const auto before = announce(speaking(kMac, "fridge", {"street", "street/up"}));
+    const auto after = announce(speaking(kMac, "oven", {"street", "street/up"}));
+    EXPECT_EQ(heard_on("street"), after.plug);
+    ASSERT_THAT(after.superseded, SizeIs(1));
+    EXPECT_EQ(after.superseded[0].plug, before.plug);
+}
+
+TEST_F(PlugDirectoryTest, AVoiceIsNoCommandWhicheverCameFirst) {
+    announce(speaking(kMac, "fridge", {"mjs-voltage/fridge"}, {"tele/oven"}));
+    ASSERT_EQ(plugs.speaker("tele/oven/POWER").voice, Voice::command);
+    const auto oven = announce(speaking(kOtherMac, "oven", {"tele/oven"}, {"mjs-voltage/fridge"})).plug;
+    EXPECT_EQ(heard_on("tele/oven"), oven);
+    EXPECT_EQ(plugs.speaker("mjs-voltage/fridge/POWER").voice, Voice::plug);
+}
+
 // MACs.
 
 TEST_F(PlugDirectoryTest, MacMeansThePlugThatItWasLastAnnouncedFor) {
@@ -273,6 +409,19 @@ TEST_F(PlugDirectoryTest, FurtherNamesThanTheLimitAreNotUsed) {
     EXPECT_EQ(plugs.find("one-more"), std::nullopt);
     ASSERT_THAT(changes.superseded, SizeIs(1)) << "a name that exists takes no room";
     EXPECT_EQ(changes.superseded[0].plug, before);
+}
+
+TEST_F(PlugDirectoryTest, FurtherTopicsThanTheLimitAreNotUsed) {
+    std::vector<std::string> topics;
+    for (std::size_t i = 0; i < PlugDirectory::kNamesMax; ++i) {
+        topics.push_back(fmt::format("topic{}", i));
+    }
+    announce(speaking(kMac, "fridge", topics, topics));
+    const auto oven = announce(speaking(kOtherMac, "oven", {"one-more"}, {"cmnd/one-more"})).plug;
+    EXPECT_EQ(heard_on("one-more"), std::nullopt);
+    announce(speaking(kMac, "fridge", {"topic0"}));
+    announce(speaking(kOtherMac, "oven", {"one-more"}));
+    EXPECT_EQ(heard_on("one-more"), oven);
 }
 
 TEST_F(PlugDirectoryTest, FurtherNamesOfCommandsThanTheLimitAreNotUsed) {

@@ -1,6 +1,9 @@
+#include <ostream>
+
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <ostream>
+#include <collector/model/delivery.hpp>
 
 #include "decoding.hpp"
 
@@ -174,6 +177,59 @@ TEST(Discovery, AnUnknownMessageIsRefused) {
     EXPECT_EQ(decode("tasmota/discovery/E09806F17F56/other", R"({"t":"plug"})").text(), "refused unknown_kind");
     EXPECT_EQ(decode("tasmota/discovery/E09806F17F56/CONFIG", R"({"t":"plug"})").text(), "refused unknown_kind");
     EXPECT_EQ(decode("tasmota/discovery/E09806F17F56/other", "").text(), "refused unknown_kind");
+}
+
+struct TopicsCase {
+    std::string_view name;
+    std::string_view payload;
+    std::string_view want;
+
+    friend std::ostream& operator<<(std::ostream& out, const TopicsCase& row) { return out << row.name; }
+};
+
+constexpr TopicsCase kTopicsCases[] = {
+    {"of_the_project", R"({"t":"plug","ft":"mjs-voltage/%topic%/","tp":["cmnd","stat","tele"]})",
+     "mjs-voltage/plug | mjs-voltage/plug/cmnd"},
+    {"of_the_firmware", R"({"t":"plug","ft":"%prefix%/%topic%/","tp":["cmnd","stat","tele"]})",
+     "tele/plug stat/plug | cmnd/plug"},
+    {"without_final_slash", R"({"t":"plug","ft":"home/%topic%/%prefix%"})",
+     "home/plug/tele home/plug/stat | home/plug/cmnd"},
+    {"slash_in_front", R"({"t":"plug","ft":"/%prefix%/%topic%/"})", "/tele/plug /stat/plug | /cmnd/plug"},
+    {"slashes_in_a_row", R"({"t":"plug","ft":"//home///%topic%//"})", "/home/plug | /home/plug/cmnd"},
+    {"slash_around_the_topic", R"({"t":"/plug/","ft":"home/%topic%/"})", "home/plug | home/plug/cmnd"},
+    {"prefixes_of_several_levels", R"({"t":"plug","ft":"%prefix%/%topic%/","tp":["hm/do","hm/status","hm/sensor"]})",
+     "hm/sensor/plug hm/status/plug | hm/do/plug"},
+    {"empty_prefixes", R"({"t":"plug","ft":"%prefix%/%topic%/","tp":["","",""]})", "/plug | "},
+    {"prefix_of_commands_that_is_also_a_voice", R"({"t":"plug","ft":"%prefix%/%topic%/","tp":["a","a","b"]})",
+     "b/plug a/plug | "},
+    {"mac_and_host", R"({"t":"plug","hn":"h1","ft":"%hostname%/%id%/%prefix%/"})",
+     "h1/E09806F17F56/tele h1/E09806F17F56/stat | h1/E09806F17F56/cmnd"},
+    {"host_that_is_not_said", R"({"t":"plug","ft":"%hostname%/%topic%/"})", " | "},
+    {"hash_is_left_out", R"({"t":"plug","ft":"home/#/%topic%/"})", "home/plug | home/plug/cmnd"},
+    {"token_in_the_middle_of_a_level", R"({"t":"plug","ft":"home/my-%topic%-%prefix%/"})",
+     "home/my-plug-tele home/my-plug-stat | home/my-plug-cmnd"},
+    {"no_full_topic", R"({"t":"plug","tp":["cmnd","stat","tele"]})", " | "},
+    {"empty_full_topic", R"({"t":"plug","ft":""})", " | "},
+};
+
+class AnnouncedTopicsTest : public testing::TestWithParam<TopicsCase> {};
+
+TEST_P(AnnouncedTopicsTest, AreThoseThatTheFirmwareComposes) {
+    const Decoded decoded = decode("tasmota/discovery/E09806F17F56/config", GetParam().payload);
+    ASSERT_EQ(decoded.events.size(), 1U) << decoded.text();
+    const auto& said = std::get<Announcement>(decoded.events[0].body);
+    EXPECT_EQ(fmt::format("{} | {}", fmt::join(said.speaks_on, " "), fmt::join(said.commanded_on, " ")),
+              GetParam().want);
+}
+
+INSTANTIATE_TEST_SUITE_P(Tasmota, AnnouncedTopicsTest, testing::ValuesIn(kTopicsCases),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(AnnouncedTopics, OnesThatAreTooLongAreNone) {
+    const Decoded decoded = decode("tasmota/discovery/E09806F17F56/config",
+                                   R"({"t":"plug","ft":"%topic%/)" + std::string(kTopicBytesMax, 'x') + R"("})");
+    ASSERT_EQ(decoded.events.size(), 1U) << decoded.text();
+    EXPECT_TRUE(std::get<Announcement>(decoded.events[0].body).speaks_on.empty());
 }
 
 }  // namespace

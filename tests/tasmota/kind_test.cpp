@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "decoding.hpp"
+#include "support/event_text.hpp"
 
 namespace collector::test {
 namespace {
@@ -307,6 +308,30 @@ TEST(Roles, AnAnswerOnTheFallbackTopicIsIgnoredUnderItsKind) {
         EXPECT_EQ(decode("stat/DVES_F17F56_fb/RESULT", payload).text(), "ignored RESULT\n");
     }
     EXPECT_EQ(decode("tele/DVES_F17F56_fb/SENSOR", R"({"ENERGY":{"Voltage":233}})").text(), "ignored SENSOR\n");
+}
+
+/// What a message comes to whose voice is known.
+std::string decode_voice(Voice voice, std::string topic, std::string payload) {
+    tasmota::Decoder decoder(default_layout());
+    Decoded decoded;
+    const auto done = decoder.decode({.topic = std::move(topic), .payload = std::move(payload), .received_at = {}},
+                                     decoded.events, voice);
+    if (!done) {
+        decoded.refusal = done.error();
+    }
+    return decoded.text();
+}
+
+TEST(Roles, WhereTheVoiceIsKnownTheLayoutIsNotAsked) {
+    EXPECT_EQ(decode_voice(Voice::plug, "/home/cmnd/tv/LWT", "Online"), to_text({"", Availability{"Online"}}));
+    EXPECT_EQ(decode_voice(Voice::plug, "home/tv/LOGGING", "x"), "ignored LOGGING\n");
+    EXPECT_EQ(decode_voice(Voice::plug, "home/tv/SENSOR", "{"), "refused bad_json");
+    EXPECT_EQ(decode_voice(Voice::plug, "home/tv/x y", "{}"), "refused unknown_kind");
+    EXPECT_EQ(decode_voice(Voice::command, "mjs-voltage/tv/POWER", "ON"), "ignored cmnd\n");
+}
+
+TEST(Roles, DiscoveryIsNobodysVoice) {
+    EXPECT_EQ(decode_voice(Voice::plug, "tasmota/discovery/E09806F17F56/config", ""), "withdrawal mac=E09806F17F56\n");
 }
 
 TEST(Roles, AnUnknownTopicIsRefusedWhateverItHolds) {

@@ -57,7 +57,7 @@ class WatchBoardTest : public testing::Test {
                                 .received_at = clock_.utc_now(),
                                 .retained = retained == Retained::yes,
                                 .arrived_at = clock_.steady_now()};
-        const auto decoded = decoder_.decode(delivery, events);
+        const auto decoded = decoder_.decode(delivery, events, watch_->voice(topic));
         return lines([&](WatchBoard::Lines& out) { watch_->take(delivery, decoded, events, out); });
     }
     std::vector<std::string> hear_plug(const std::string& kind, const std::string& payload,
@@ -205,6 +205,19 @@ TEST_F(WatchBoardTest, APlugIsOneInAnyOfTheUsualLayouts) {
     hear("tele/tasmota_F17F56/SENSOR", kSensor);
     hear("mjs-voltage/tasmota_F17F56/tele/STATE", kState);
     EXPECT_THAT(sum_up(), ElementsAre(HasSubstr("missing: discovery; seen: LWT Online, 1 reading")));
+}
+
+TEST_F(WatchBoardTest, APlugWhoseTopicsFitNoPatternIsShownOnceItIsAnnounced) {
+    hear("tasmota/discovery/AABBCCF17F56/config",
+         R"({"dn":"Kitchen","t":"tasmota_F17F56","ft":"/home/%topic%/%prefix%/","tp":["cmd","status","tele"]})");
+    const std::string label = "tasmota_F17F56 \"Kitchen\"";
+    EXPECT_THAT(hear("/home/tasmota_F17F56/tele/LWT", "Online"), ElementsAre(row(label, "LWT", "Online")));
+    EXPECT_THAT(hear("/home/tasmota_F17F56/tele/SENSOR", kSensor), ElementsAre(HasSubstr(label + "    SENSOR")));
+    EXPECT_THAT(hear("/home/tasmota_F17F56/tele/SENSOR", ""), ElementsAre(row(label, "SENSOR", "empty")));
+    EXPECT_THAT(hear("/home/tasmota_F17F56/tele/SENSOR", "{"), ElementsAre(HasSubstr(label + "    refused")));
+    EXPECT_THAT(hear("/home/tasmota_F17F56/cmd/POWER", "ON"),
+                ElementsAre(row("/home/tasmota_F17F56/cmd/POWER", "cmnd", "a command to a plug")));
+    EXPECT_THAT(sum_up(), ElementsAre(HasSubstr("seen: LWT Online, discovery, 1 reading")));
 }
 
 TEST_F(WatchBoardTest, APlugOfAnotherFullTopicIsOneOnceItIsAnnounced) {

@@ -34,6 +34,13 @@ struct ChannelValues {
     friend bool operator==(const ChannelValues&, const ChannelValues&) = default;
 };
 
+/// Whose voice a topic is, as far as announcements tell.
+enum class Voice : std::uint8_t {
+    unknown,
+    plug,
+    command,  ///< to a plug
+};
+
 /// What a plug's own clock said. Tasmota's default is a fixed UTC+1 without daylight saving, written without
 /// a zone; before the first NTP answer the clock counts from 1970 in UTC.
 struct PlugTime {
@@ -97,10 +104,14 @@ struct Announcement {
     std::optional<std::string> online_text;   ///< `onln`
     std::optional<std::string> offline_text;  ///< `ofln`
     std::vector<std::string> state_texts;     ///< `state`: words for off, on, toggle, hold; empty when absent
+    /// The topics, without their last level, on which it speaks: of telemetry, then of answers if that is another.
+    /// Empty: it does not say how it composes them (`ft`, `tp`).
+    std::vector<std::string> speaks_on;
+    std::vector<std::string> commanded_on;  ///< likewise, of commands to it; one at most
     /// Names that the topic layout reads out of its topics instead of `t`: with another FullTopic (`ft`) or other
     /// prefixes (`tp`) than the layout expects, messages seem to come from these.
     std::vector<std::string> heard_as;
-    /// Likewise out of the topics of commands to it, under which nobody speaks.
+    /// Likewise out of the topic of commands to it, under which nobody speaks.
     std::vector<std::string> commanded_as;
 
     friend bool operator==(const Announcement&, const Announcement&) = default;
@@ -163,8 +174,8 @@ struct Ignored {
     friend bool operator==(const Ignored&, const Ignored&) = default;
 };
 
-/// What one message says. `device` is the plug's Tasmota topic; empty for the three discovery events, which
-/// name a MAC, and for Ignored.
+/// What one message says. `device` is the plug's Tasmota topic as the topic layout reads it; empty for the three
+/// discovery events, which name a MAC, for Ignored, and where it was known whose voice the topic is.
 struct Event {
     std::string device;
     std::variant<Measurement, PlugState, Availability, Announcement, Withdrawal, AnnouncedChannels, PlugInfo,

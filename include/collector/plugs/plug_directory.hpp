@@ -18,18 +18,30 @@ namespace collector {
 /// A plug's number in a PlugDirectory: 0 for the first, and so on; it stays the plug's.
 using PlugNumber = std::size_t;
 
-/// Who a plug is: which names and MACs mean which plug. A plug's identity is its topic. Names of other kinds are what
-/// it is heard as where the topic layout misreads its FullTopic, and names under which only commands to it arrive; its
-/// announcement tells both. One thread at a time.
+/// Who a plug is: which names, topics and MACs mean which plug. A plug's identity is its topic (`t`), or all levels of
+/// the topics it speaks on where that is the topic of another device, which speaks on others.
+///
+/// On which topics a plug speaks is known exactly once it has announced how it composes them. For what comes on others
+/// there are names, as the topic layout reads them: its topic, what it is heard as where the layout misreads its
+/// FullTopic, and names under which only commands to it arrive. One thread at a time.
 class PlugDirectory {
   public:
     static constexpr std::size_t kPlugsMax = 20'000;
-    /// Of all plugs together, topics included; also of MACs. Three a plug, which no honest one needs.
+    /// Of all plugs together, topics included; also of MACs, and of the topics that plugs speak on. Three a plug, which
+    /// no honest one needs.
     static constexpr std::size_t kNamesMax = 3 * kPlugsMax;
     static constexpr std::size_t kCommandNamesMax = kPlugsMax;
 
     /// A plug known from elsewhere. `topic` must be nobody's.
     PlugNumber add(std::string topic, const std::optional<std::string>& mac = std::nullopt);
+
+    /// Whose voice is heard on a topic, as far as announcements tell that.
+    struct Speaker {
+        Voice voice = Voice::unknown;
+        std::optional<PlugNumber> plug{};  ///< if it is a plug's
+    };
+    /// `topic` with its last level, which says nothing of the plug.
+    [[nodiscard]] Speaker speaker(std::string_view topic) const;
 
     /// The plug heard under a name. nullopt: nobody is.
     [[nodiscard]] std::optional<PlugNumber> find(std::string_view name) const;
@@ -48,7 +60,8 @@ class PlugDirectory {
         std::optional<std::string> heard_before_as{};
         /// Names that mean this plug from now on, and meant nobody.
         std::vector<std::string> new_names{};
-        /// What is heard under `name` is no longer `plug`. Nothing more is heard of it unless it has other names.
+        /// What is heard under `name`, or on that topic, is no longer `plug`. Nothing more is heard of it unless it has
+        /// other names.
         struct Superseded {
             PlugNumber plug;
             std::string name;
@@ -85,6 +98,7 @@ class PlugDirectory {
     struct Entry {
         std::string topic;
         std::optional<std::string> mac;
+        std::vector<std::string> speaks_on;  ///< as announced last; telemetry first
     };
     struct TextHash {
         using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
@@ -93,14 +107,23 @@ class PlugDirectory {
     using Index = std::unordered_map<std::string, PlugNumber, TextHash, std::equal_to<>>;
 
     [[nodiscard]] bool is_another(PlugNumber plug, const std::string& mac) const;
-    void take_command_names(const Announcement& announcement, Announced& changes);
-    void take_over_unannounced(const Announcement& announcement, Announced& changes);
+    [[nodiscard]] bool is_whole_topic(std::string_view topic, const std::string& mac) const;
+    [[nodiscard]] const std::string& identity_of(const Announcement& announcement) const;
+    void take_command_names(const Announcement& announcement, const std::string& identity, Announced& changes);
+    void take_over_unannounced(const Announcement& announcement, const std::string& identity, Announced& changes);
+    static void note_superseded(PlugNumber before, const std::string& name, Announced& changes);
     void give_names(const Announcement& announcement, Announced& changes);
+    void give_topics(const Announcement& announcement, Announced& changes);
+
+    using Texts = std::unordered_set<std::string, TextHash, std::equal_to<>>;
 
     std::deque<Entry> plugs_;
+    Index by_topic_;  ///< those that plugs speak on, as far as it was announced, without the last level
+    /// Those of commands, and the names that the topic layout reads in them, if they are others than the plug's.
+    std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> command_topics_;
     Index by_name_;
     Index by_mac_;
-    std::unordered_set<std::string, TextHash, std::equal_to<>> command_names_;
+    Texts command_names_;
     std::unordered_map<std::string, std::uint8_t> channels_ahead_;  ///< by the MAC of no plug known yet
 };
 

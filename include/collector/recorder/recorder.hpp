@@ -3,12 +3,15 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include <collector/base/log.hpp>
 #include <collector/model/delivery.hpp>
 #include <collector/model/event.hpp>
 #include <collector/model/refusal.hpp>
+#include <collector/plugs/plug_directory.hpp>
 #include <collector/recorder/recorded_parts.hpp>
 #include <collector/store/store.hpp>
 
@@ -19,6 +22,8 @@ struct Reception {
     UtcMillis received_at;
     bool retained;            ///< of unknown age: state, not news
     bool clock_synchronised;  ///< whether received_at can be trusted
+    /// Whose message it is, where the topic tells; see speaker(). nullopt: the plug that the event names.
+    std::optional<PlugNumber> plug{};
 };
 
 struct RecorderCounters {
@@ -62,6 +67,9 @@ class Recorder {
     ~Recorder();
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
+
+    /// Whose voice a topic is, as far as announcements tell; until another event is recorded.
+    [[nodiscard]] PlugDirectory::Speaker speaker(std::string_view topic) const;
 
     /// Adds what `event` means to the pending batch. Errors, after which at most the plug itself was added:
     /// unknown_text, unknown_age, too_many_plugs (see PlugDirectory::kPlugsMax).

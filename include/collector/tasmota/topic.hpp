@@ -33,11 +33,13 @@ struct BadFullTopic {
 class TopicLayout {
   public:
     /// Each pattern needs exactly one `%topic%`, at most one `%prefix%`, no `+` or `#`. `%id%` and `%hostname%` stand
-    /// for one level of any text.
+    /// for one level of any text. Slashes in a row count as one, as the firmware leaves no more of them; one in front
+    /// counts as it does in topics.
     [[nodiscard]] static Result<TopicLayout, BadFullTopic> from_patterns(const std::vector<std::string>& full_topics);
 
     /// Splits a topic. A `tele`, `stat` or `cmnd` level is dropped wherever it stands, so the four usual layouts
-    /// of one plug name the same device; a topic that fits no pattern is still taken when it has such a level.
+    /// of one plug name the same device; a topic that fits no pattern is still taken when it has such a level. Empty
+    /// levels are passed over, but for one in front, which no pattern without it fits.
     /// Errors: unknown_topic.
     [[nodiscard]] MessageResult<TopicParts> split(std::string_view topic) const;
 
