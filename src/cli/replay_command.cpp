@@ -61,8 +61,8 @@ std::string summary_text(const ReplaySummary& summary) {
     return fmt::format(
         "replayed {} lines: {} readings of {} plugs recorded, {} already known, {} messages refused, "
         "{} with nothing to record, {} lines passed over",
-        summary.lines, counters.readings, summary.plugs, counters.duplicates, counters.rejected, counters.ignored,
-        summary.bad_lines);
+        summary.lines, counters.readings, summary.plugs, counters.duplicates + summary.doubled, counters.rejected,
+        counters.ignored, summary.bad_lines);
 }
 
 ExitCode run_replay(const ReplayArguments& arguments) {

@@ -1,14 +1,16 @@
 #include <collector/daemon/replay.hpp>
 
-#include <string>
+#include <algorithm>
 
 #include <fmt/format.h>
 
 #include <collector/sqlite_writer/sqlite_store.hpp>
-#include <collector/tasmota/message_log.hpp>
 
+#include "daemon/doubled_messages.hpp"
 #include "daemon/housekeeper.hpp"
+#include "daemon/ordered_log.hpp"
 #include "daemon/pipeline.hpp"
+#include "daemon/seekable_input.hpp"
 
 namespace collector {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 constexpr FlushRule kReplayRule{.age_max = std::chrono::hours{1}, .rows_max = 10'000};
 
 constexpr std::uint64_t kProgressEveryLines = 4096;
+constexpr std::uint64_t kBadLinesNamed = 5;
 
 }  // namespace
 
@@ -35,31 +38,34 @@ StoreResult<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasm
     Pipeline pipeline(std::move(decoder), recorder, **store, log, kReplayRule);
     const SystemClock clock;
     Housekeeper housekeeper(**store, **store, clock, log, {.grace = std::chrono::milliseconds{0}, .retention = {}});
-    tasmota::MessageLogReader reader;
+    const auto seekable = SeekableInput::of(input, database.parent_path());
+    if (!seekable) {
+        return tl::unexpected(seekable.error());
+    }
     const SteadyTime now = std::chrono::steady_clock::now();
 
     ReplaySummary summary;
-    std::uint64_t bytes = 0;
     UtcMillis heard_until{};
-    for (std::string line; std::getline(input, line);) {
-        ++summary.lines;
-        bytes += line.size() + 1;
-        if (summary.lines % kProgressEveryLines == 0) {
-            progress(bytes);
+    OrderedLog messages((*seekable)->stream());
+    DoubledMessages doubled(messages.runs() > 1 ? DoubledMessages::kApart : std::chrono::seconds{0});
+    summary.lines = messages.lines();
+    for (std::uint64_t told = 1; const auto line = messages.next(); ++told) {
+        if (told % kProgressEveryLines == 0) {
+            progress(messages.bytes_done());
         }
-        if (line.find_first_not_of(" \t\r") == std::string::npos) {
-            continue;
-        }
-        const auto delivery = reader.read_line(line);
-        if (!delivery) {
+        if (!line->message) {
             ++summary.bad_lines;
-            if (summary.bad_lines <= 5) {
-                log.warn(fmt::format("line {} is passed over: {}", summary.lines, delivery.error().what));
+            if (summary.bad_lines <= kBadLinesNamed) {
+                log.warn(fmt::format("line {} is passed over: {}", line->number, line->message.error().what));
             }
             continue;
         }
-        pipeline.take(*delivery, true, now);
-        heard_until = std::max(heard_until, delivery->received_at);
+        if (doubled.was_told(*line->message, line->run)) {
+            ++summary.doubled;
+            continue;
+        }
+        pipeline.take(*line->message, true, now);
+        heard_until = std::max(heard_until, line->message->received_at);
         if (recorder.pending_rows() >= kReplayRule.rows_max) {
             auto done =
                 pipeline.commit(Recorder::Seal::running, now).and_then([&] { return housekeeper.finish(heard_until); });
@@ -75,7 +81,7 @@ StoreResult<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasm
     for (const StoreIncident& incident : (*store)->take_incidents()) {
         log.error(incident.what);
     }
-    progress(bytes);
+    progress(messages.bytes_done());
     summary.plugs = recorder.plug_count();
     summary.recorded = recorder.counters();
     return summary;

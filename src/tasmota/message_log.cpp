@@ -183,6 +183,10 @@ Result<Delivery, BadLogLine> MessageLogReader::read_line(std::string_view line) 
     if (line.find('\0') != std::string_view::npos) {
         return bad_line("a zero byte, which no JSON holds");
     }
+    // What Windows shells put before a file may stand where logs were joined.
+    if (constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf"; line.starts_with(kByteOrderMark)) {
+        line.remove_prefix(kByteOrderMark.size());
+    }
     parser_->text.reserve(line.size() + simdjson::SIMDJSON_PADDING);
     parser_->text.assign(line);
     ondemand::document document;

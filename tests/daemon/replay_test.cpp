@@ -1,7 +1,13 @@
 #include <collector/daemon/replay.hpp>
 
+#include <filesystem>
+#include <fstream>
 #include <ostream>
+#include <random>
 #include <sstream>
+#include <thread>
+
+#include <sys/stat.h>
 
 #include <SQLiteCpp/Database.h>
 #include <fmt/format.h>
@@ -27,6 +33,7 @@ class ReplayTest : public testing::Test {
   protected:
     ReplaySummary replayed(const std::string& text) {
         std::istringstream input(text);
+        progress_ = 0;
         const auto summary = replay(input, default_tasmota_config(), file_, log_, [this](std::uint64_t bytes) {
             EXPECT_GE(bytes, progress_);
             progress_ = bytes;
@@ -126,6 +133,122 @@ TEST_F(ReplayTest, OverlappingLogsFitTogether) {
     replayed(log.substr(0, cut));
     replayed(log.substr(earlier));
     EXPECT_THAT(ask("SELECT count(*) FROM reading"), ElementsAre("400"));
+}
+
+/// All that a log says, in a database of its own.
+class OverlapTest : public ReplayTest {
+  protected:
+    std::vector<std::string> recorded(const std::string& text) {
+        file_ = folder_ / fmt::format("{}.db", ++databases_);
+        summary_ = replayed(text);
+        std::vector<std::string> all;
+        for (const char* query :
+             {"SELECT topic, name, mac, online, first_seen, last_seen FROM plug",
+              "SELECT plug.topic, reading.* FROM reading JOIN plug ON plug.id = plug_id",
+              "SELECT plug.topic, time, availability.online FROM availability JOIN plug ON plug.id = plug_id",
+              "SELECT plug.topic, relay, time, is_on FROM relay_state JOIN plug ON plug.id = plug_id",
+              "SELECT plug.topic, time, kind, detail FROM plug_event JOIN plug ON plug.id = plug_id",
+              "SELECT time, topic, reason FROM rejected_message",
+              "SELECT plug_id, start_time, samples FROM interval_10min",
+              "SELECT plug_id, start_time, end_time, cause FROM gap"}) {
+            auto rows = ask(query);
+            std::ranges::sort(rows);
+            all.insert(all.end(), rows.begin(), rows.end());
+        }
+        return all;
+    }
+    /// An hour of a plug that comes and goes, starts anew, and is switched.
+    static std::string eventful_hour() {
+        std::string log;
+        UtcMillis time = at("2026-05-01T07:00:00.250Z");
+        for (int minute = 0; minute < 60; ++minute, time += 1min) {
+            if (minute % 15 == 7) {
+                log += text_line(time, "tele/oven/LWT", "Offline");
+                time += 5min;
+                log += text_line(time, "tele/oven/LWT", "Online");
+                log += text_line(time + 1s, "tele/oven/INFO3", R"({"Info3":{"RestartReason":"Power On"}})");
+                log += text_line(time + 2s, "tele/oven/SENSOR", "{");
+            }
+            log += text_line(time + 3s, "stat/oven/POWER", minute % 4 < 2 ? "ON" : "OFF");
+            log += text_line(time + 4s, "tele/oven/STATE", fmt::format(R"({{"UptimeSec":{}}})", minute * 60));
+            log += text_line(time + 5s, "tele/oven/SENSOR", sensor(time + 2h, 230 + minute % 3));
+            log += text_line(time + 5s + 300ms, "tele/washer/SENSOR", sensor(time + 2h, 229 + minute % 3));
+        }
+        return log;
+    }
+    /// From a line on that begins in such a part of the log.
+    static std::size_t part(const std::string& log, std::size_t of_ten) {
+        return log.find('\n', log.size() * of_ten / 10) + 1;
+    }
+    ReplaySummary summary_;
+
+  private:
+    int databases_ = 0;
+};
+
+TEST_F(OverlapTest, LogsThatOverlapAreRecordedOnceInAnyOrder) {
+    const std::string log = eventful_hour();
+    const auto once = recorded(log);
+    ASSERT_GT(once.size(), 150U);
+    const std::string first = log.substr(0, part(log, 7));
+    const std::string second = log.substr(part(log, 3));
+    const std::string inside = log.substr(part(log, 4), part(log, 6) - part(log, 4));
+    for (const std::string& joined : {first + second, second + first, log + log, inside + log, second + inside + first,
+                                      first + "\xef\xbb\xbf" + second}) {
+        EXPECT_EQ(recorded(joined), once);
+        EXPECT_GT(summary_.doubled, 20U);
+    }
+}
+
+TEST_F(OverlapTest, LinesInAnyOrderAreRecordedInTheOrderOfTheirTime) {
+    const std::string log = eventful_hour();
+    const auto once = recorded(log);
+    std::vector<std::string> lines;
+    std::istringstream input(log + log);
+    for (std::string line; std::getline(input, line);) {
+        lines.push_back(line + '\n');
+    }
+    std::mt19937 random(3);  // NOLINT: the same order each time
+    std::ranges::shuffle(lines, random);
+    std::string shuffled;
+    for (const std::string& line : lines) {
+        shuffled += line;
+    }
+    EXPECT_EQ(recorded(shuffled), once);
+}
+
+TEST_F(OverlapTest, AnotherRecorderHearsTheSameALittleLater) {
+    const std::string log = eventful_hour();
+    std::string later = log;
+    for (std::size_t at = later.find(".250Z"); at != std::string::npos; at = later.find(".250Z", at)) {
+        later.replace(at, 5, ".287Z");
+    }
+    recorded(log);
+    const auto count = [this] {
+        return ask(
+            "SELECT (SELECT count(*) FROM reading), (SELECT count(*) FROM availability), "
+            "(SELECT count(*) FROM relay_state), (SELECT count(*) FROM plug_event), "
+            "(SELECT count(*) FROM rejected_message)");
+    };
+    const auto once = count();
+    recorded(log + later);
+    EXPECT_EQ(count(), once);
+    recorded(later.substr(part(later, 5)) + log);
+    EXPECT_EQ(count(), once);
+}
+
+TEST_F(ReplayTest, APipeIsReadToItsEndFirst) {
+    const auto pipe = folder_ / "pipe";
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    const std::string log = recorded_morning();
+    const std::jthread writer([&] { std::ofstream(pipe) << log.substr(log.size() / 2) << '\n' << log; });
+    std::ifstream input(pipe);
+    const auto summary = replay(input, default_tasmota_config(), file_, log_, [](std::uint64_t) {});
+    ASSERT_TRUE(summary) << summary.error().what;
+    EXPECT_THAT(ask("SELECT count(*) FROM reading"), ElementsAre("400"));
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+        EXPECT_EQ(entry.path().filename().string().find("replay"), std::string::npos) << entry.path();
+    }
 }
 
 TEST_F(ReplayTest, ReadsBothFormsThatMosquittoPrints) {

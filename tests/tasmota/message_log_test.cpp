@@ -281,6 +281,16 @@ TEST(MessageLog, ALineCutAtAnyByteIsRefused) {
     }
 }
 
+TEST(MessageLog, AByteOrderMarkBeforeALineIsPassedOver) {
+    MessageLogReader reader;
+    const auto plain = reader.read_line(kLines[0].line);
+    const auto marked = reader.read_line("\xef\xbb\xbf" + std::string(kLines[0].line));
+    ASSERT_TRUE(plain && marked);
+    EXPECT_EQ(marked->payload, plain->payload);
+    EXPECT_FALSE(reader.read_line("\xef\xbb\xbf"));
+    EXPECT_FALSE(reader.read_line("\xef\xbb" + std::string(kLines[0].line)));
+}
+
 TEST(MessageLog, ALongLineFollowsAShortOne) {
     MessageLogReader reader;
     for (const std::size_t size : {1U, 100'000U, 10U, 1'000'000U, 0U}) {
