@@ -177,6 +177,9 @@ void Doctor::check_readings() {
     const SteadyTime since = clock_.steady_now();
     const ListeningEnd end = listen(step, since);
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady_now() - since);
+    for (const StepResult& warning : step.warnings()) {
+        say(warning);
+    }
     say(step.verdict(end, waited, granted_));
 }
 

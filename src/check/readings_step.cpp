@@ -97,6 +97,15 @@ void ReadingsStep::note_announcement(const Announcement& announcement) {
     if (!changes) {
         return;
     }
+    if (!changes->rivals.empty()) {
+        warnings_.push_back(
+            {StepMark::note,
+             fmt::format(
+                 "plugs: {} is announced by more than one device, {} and {}; what they send cannot be told apart",
+                 quote(directory_.topic(changes->plug)), fmt::join(changes->rivals, ", "), announcement.mac),
+             {"give each a Topic of its own, in its console: Topic NAME",
+              "if one is gone, clear its announcement: an empty retained message on tasmota/discovery/MAC/config"}});
+    }
     Plug& plug = plugs_[changes->plug];
     for (const auto& [before, name] : changes->superseded) {
         plug.was_heard = plug.was_heard || plugs_[before].was_heard;

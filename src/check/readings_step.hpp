@@ -33,6 +33,8 @@ class ReadingsStep {
     [[nodiscard]] bool has_reading() const { return reading_.has_value(); }
     [[nodiscard]] std::uint64_t messages() const { return live_ + retained_; }
 
+    /// What else is wrong with what came.
+    [[nodiscard]] const std::vector<StepResult>& warnings() const { return warnings_; }
     /// `topics` are those that were listened to.
     [[nodiscard]] StepResult verdict(ListeningEnd end, std::chrono::milliseconds waited,
                                      const std::vector<std::string>& topics) const;
@@ -72,6 +74,7 @@ class ReadingsStep {
     PlugDirectory directory_;
     std::vector<Plug> plugs_;  ///< by number
     std::optional<Reading> reading_;
+    std::vector<StepResult> warnings_;
 };
 
 }  // namespace collector

@@ -11,7 +11,7 @@ PlugNumber PlugDirectory::add(std::string topic, const std::optional<std::string
         by_topic_.insert_or_assign(topic, number);
     }
     by_name_.insert_or_assign(topic, number);
-    plugs_.push_back({.topic = std::move(topic), .mac = std::nullopt, .speaks_on = {}});
+    plugs_.push_back({.topic = std::move(topic), .mac = std::nullopt, .speaks_on = {}, .announced_by = {}});
     if (mac) {
         set_mac(number, *mac);
     }
@@ -138,9 +138,10 @@ void PlugDirectory::give_names(const Announcement& announcement, Announced& chan
 }
 
 /// A topic on which another device has announced that it speaks stays its own; those of earlier settings are no longer.
-void PlugDirectory::give_topics(const Announcement& announcement, Announced& changes) {
+std::optional<PlugNumber> PlugDirectory::give_topics(const Announcement& announcement, Announced& changes) {
+    std::optional<PlugNumber> contested;
     if (announcement.speaks_on.empty()) {
-        return;
+        return contested;
     }
     std::vector<std::string>& known = plugs_[changes.plug].speaks_on;
     for (const std::string& topic : known) {
@@ -157,6 +158,7 @@ void PlugDirectory::give_topics(const Announcement& announcement, Announced& cha
             }
         } else if (before->second != changes.plug) {
             if (is_another(before->second, announcement.mac)) {
+                contested = before->second;
                 continue;
             }
             note_superseded(before->second, topic, changes);
@@ -171,6 +173,33 @@ void PlugDirectory::give_topics(const Announcement& announcement, Announced& cha
         }
     }
     known = announcement.speaks_on;
+    return contested;
+}
+
+/// Once for each MAC that joins: announcements come again with every connection.
+void PlugDirectory::note_rivals(const std::string& mac, std::optional<PlugNumber> contested, Announced& changes) {
+    std::vector<std::string>& macs = plugs_[changes.plug].announced_by;
+    if (std::ranges::find(macs, mac) != macs.end()) {
+        return;
+    }
+    retract(mac);
+    if (macs.size() >= kRivalsMax || announced_.size() >= kNamesMax) {
+        return;
+    }
+    changes.rivals = macs;
+    if (contested) {
+        const std::vector<std::string>& others = plugs_[*contested].announced_by;
+        changes.rivals.insert(changes.rivals.end(), others.begin(), others.end());
+    }
+    macs.push_back(mac);
+    announced_.insert_or_assign(mac, changes.plug);
+}
+
+void PlugDirectory::retract(std::string_view mac) {
+    if (const auto found = announced_.find(mac); found != announced_.end()) {
+        std::erase(plugs_[found->second].announced_by, mac);
+        announced_.erase(found);
+    }
 }
 
 std::optional<PlugDirectory::Announced> PlugDirectory::announce(const Announcement& announcement) {
@@ -185,7 +214,8 @@ std::optional<PlugDirectory::Announced> PlugDirectory::announce(const Announceme
     changes.plug = *plug;
     command_names_.erase(identity);
     give_names(announcement, changes);
-    give_topics(announcement, changes);
+    const auto contested = give_topics(announcement, changes);
+    note_rivals(announcement.mac, contested, changes);
     if (const auto before = find_mac(announcement.mac); before && before != plug) {
         changes.mac_of = before;
     }
@@ -212,6 +242,7 @@ std::optional<PlugNumber> PlugDirectory::announce(const AnnouncedChannels& chann
 
 std::optional<PlugNumber> PlugDirectory::withdraw(const Withdrawal& withdrawal) {
     channels_ahead_.erase(withdrawal.mac);
+    retract(withdrawal.mac);
     return find_mac(withdrawal.mac);
 }
 

@@ -80,6 +80,23 @@ void Recorder::State::settle_names(const PlugDirectory::Announced& changes, cons
     }
 }
 
+/// On record whatever else is: without it nobody can tell what the readings of both are worth.
+void Recorder::State::note_rivals(Plug& plug, const PlugDirectory::Announced& changes, const std::string& mac,
+                                  UtcMillis now) {
+    if (changes.rivals.empty()) {
+        return;
+    }
+    const std::string others = fmt::format("{}", fmt::join(changes.rivals, ", "));
+    log.warn(
+        fmt::format("plug {} is announced by more than one device, {} and {}; what they send cannot be told apart. "
+                    "Give each a Topic of its own; if one is gone, clear its announcement: an empty retained "
+                    "message on tasmota/discovery/MAC/config",
+                    quote(plug.record.topic), others, mac));
+    if (pending.has_room()) {
+        pending.batch().events.push_back({plug.record.id, now, "two_devices", fmt::format("{}, {}", others, mac)});
+    }
+}
+
 MessageResult<void> Recorder::State::record_announcement(const Announcement& body, const Reception& reception) {
     const std::size_t known = plugs.size();
     const auto changes = plugs.announce(body, reception.received_at);
@@ -88,6 +105,7 @@ MessageResult<void> Recorder::State::record_announcement(const Announcement& bod
     }
     Plug& plug = plugs[changes->plug];
     settle_names(*changes, body, reception);
+    note_rivals(plug, *changes, body.mac, reception.received_at);
     touch(plug, reception);
     bool news = plugs.size() > known || changes->heard_before_as.has_value();
     update(plug.record.mac, std::optional(body.mac), news);

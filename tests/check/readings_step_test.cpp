@@ -50,6 +50,19 @@ TEST_F(ReadingsStepTest, AVoltageOfAPlugThatSaidHowItComposesItsTopicsIsOne) {
     EXPECT_THAT(verdict(4s).what, AllOf(HasSubstr("\"fridge\""), HasSubstr("with its relay off")));
 }
 
+TEST_F(ReadingsStepTest, TwoDevicesThatAnnounceOneTopicAreWarnedOf) {
+    const char* const said = R"({"t":"tasmota","ft":"%prefix%/%topic%/"})";
+    retained("tasmota/discovery/E09806F17F56/config", said);
+    EXPECT_TRUE(step_.warnings().empty());
+    retained("tasmota/discovery/E09806AB01CD/config", said);
+    retained("tasmota/discovery/E09806AB01CD/config", said);
+    ASSERT_EQ(step_.warnings().size(), 1U);
+    EXPECT_EQ(step_.warnings()[0].mark, StepMark::note);
+    EXPECT_THAT(step_.warnings()[0].what,
+                HasSubstr("\"tasmota\" is announced by more than one device, E09806F17F56 and "
+                          "E09806AB01CD"));
+}
+
 TEST_F(ReadingsStepTest, ARetainedVoltageIsNone) {
     retained("mjs-voltage/fridge/SENSOR", kSensor);
     EXPECT_FALSE(step_.has_reading());

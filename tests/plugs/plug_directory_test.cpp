@@ -366,6 +366,49 @@ TEST_F(PlugDirectoryTest, WithdrawnPlugKeepsItsNames) {
     EXPECT_EQ(plugs.withdraw({kOtherMac}), std::nullopt);
 }
 
+// Two devices with one topic.
+
+TEST_F(PlugDirectoryTest, ASecondMacForOneTopicIsToldOnce) {
+    EXPECT_THAT(announce(speaking(kMac, "tasmota", {"tele/tasmota"})).rivals, IsEmpty());
+    EXPECT_THAT(announce(speaking(kMac, "tasmota", {"tele/tasmota"})).rivals, IsEmpty());
+    EXPECT_THAT(announce(speaking(kOtherMac, "tasmota", {"tele/tasmota"})).rivals, ElementsAre(kMac));
+    EXPECT_THAT(announce(speaking(kMac, "tasmota", {"tele/tasmota"})).rivals, IsEmpty());
+    EXPECT_THAT(announce(speaking(kOtherMac, "tasmota", {"tele/tasmota"})).rivals, IsEmpty());
+    EXPECT_THAT(announce(announcement("E098060000AA", "tasmota")).rivals, ElementsAre(kMac, kOtherMac));
+}
+
+TEST_F(PlugDirectoryTest, TwoThatSpeakOnDifferentTopicsAreNoRivals) {
+    announce(speaking(kMac, "tasmota", {"mjs-voltage/tasmota"}));
+    EXPECT_THAT(announce(speaking(kOtherMac, "tasmota", {"tele/tasmota", "stat/tasmota"})).rivals, IsEmpty());
+}
+
+/// Neither FullTopic has %topic%.
+TEST_F(PlugDirectoryTest, TwoThatSpeakOnOneTopicUnderDifferentNamesAreRivals) {
+    announce(speaking(kMac, "fridge", {"street"}));
+    EXPECT_THAT(announce(speaking(kOtherMac, "oven", {"street"})).rivals, ElementsAre(kMac));
+    EXPECT_THAT(announce(speaking(kOtherMac, "oven", {"street"})).rivals, IsEmpty());
+}
+
+TEST_F(PlugDirectoryTest, WhoWasAnnouncedInAnEarlierRunOrHasGoneIsNoRival) {
+    plugs.add("fridge", kMac);
+    EXPECT_THAT(announce(announcement(kOtherMac, "fridge")).rivals, IsEmpty()) << "replaced while nobody listened";
+    announce(announcement(kMac, "oven"));
+    EXPECT_THAT(announce(announcement(kMac, "fridge")).rivals, ElementsAre(kOtherMac)) << "renamed";
+    announce(announcement(kMac, "oven"));
+    EXPECT_THAT(announce(announcement("E098060000AA", "fridge")).rivals, ElementsAre(kOtherMac)) << "renamed again";
+    plugs.withdraw({kOtherMac});
+    plugs.withdraw({"E098060000AA"});
+    EXPECT_THAT(announce(announcement(kMac, "fridge")).rivals, IsEmpty()) << "withdrawn";
+}
+
+TEST_F(PlugDirectoryTest, FurtherRivalsThanTheLimitAreNotRemembered) {
+    for (std::size_t i = 0; i < PlugDirectory::kRivalsMax; ++i) {
+        EXPECT_THAT(announce(announcement(fmt::format("{:012X}", i), "tasmota")).rivals, SizeIs(i));
+    }
+    EXPECT_THAT(announce(announcement(kMac, "tasmota")).rivals, IsEmpty());
+    EXPECT_THAT(announce(announcement(kMac, "oven")).rivals, IsEmpty());
+}
+
 // Channels announced ahead.
 
 TEST_F(PlugDirectoryTest, ChannelsAreKeptUntilTheirPlugIsAnnounced) {

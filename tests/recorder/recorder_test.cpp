@@ -208,6 +208,31 @@ TEST_F(RegistryTest, WithdrawnChannelsOfNobodyAreForgotten) {
     EXPECT_EQ(only_plug().channels, std::nullopt);
 }
 
+// Two devices with one topic.
+
+TEST_F(RegistryTest, TwoDevicesWithOneTopicAreSaidAndOnRecordOnce) {
+    start({}, {.power = false, .energy = false, .state = false});
+    hear_retained(announced(announcement(kMac, "tasmota")));
+    EXPECT_FALSE(log.has("more than one device"));
+    for (int connection = 0; connection < 3; ++connection) {
+        hear_retained(announced(announcement("AAAAAAAAAAAA", "tasmota")));
+        hear_retained(announced(announcement(kMac, "tasmota")));
+    }
+    EXPECT_TRUE(log.has("plug \"tasmota\" is announced by more than one device, E09806F17F56 and AAAAAAAAAAAA"));
+    const Batch batch = commit();
+    EXPECT_THAT(batch.plugs, SizeIs(1));
+    EXPECT_THAT(batch.events, ElementsAre(PlugEventRecord{1, now, "two_devices", "E09806F17F56, AAAAAAAAAAAA"}));
+}
+
+TEST_F(RegistryTest, AnnouncementOfAReplacedDeviceThatIsGoneIsNothing) {
+    PlugRecord known = bare_plug(1, "fridge");
+    known.mac = "AAAAAAAAAAAA";
+    start({.plugs = {known}, .newest_reading = std::nullopt});
+    hear_retained(announced(announcement(kMac, "fridge")));
+    EXPECT_THAT(commit().events, IsEmpty());
+    EXPECT_FALSE(log.has("more than one device"));
+}
+
 // Other names.
 
 class OtherNamesTest : public RegistryTest {

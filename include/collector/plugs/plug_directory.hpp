@@ -31,6 +31,8 @@ class PlugDirectory {
     /// no honest one needs.
     static constexpr std::size_t kNamesMax = 3 * kPlugsMax;
     static constexpr std::size_t kCommandNamesMax = kPlugsMax;
+    /// MACs announced for one plug that are remembered.
+    static constexpr std::size_t kRivalsMax = 8;
 
     /// A plug known from elsewhere. `topic` must be nobody's.
     PlugNumber add(std::string topic, const std::optional<std::string>& mac = std::nullopt);
@@ -71,6 +73,8 @@ class PlugDirectory {
         std::vector<PlugNumber> silenced{};
         /// Whom the MAC meant until now, if that was another plug: it goes by a new topic.
         std::optional<PlugNumber> mac_of{};
+        /// Other MACs that are announced for this plug, or speak on one of its topics, when this one joins them.
+        std::vector<std::string> rivals{};
         /// What was announced of the MAC before.
         std::optional<std::uint8_t> channels{};
     };
@@ -99,6 +103,8 @@ class PlugDirectory {
         std::string topic;
         std::optional<std::string> mac;
         std::vector<std::string> speaks_on;  ///< as announced last; telemetry first
+        /// MACs that are announced for it: since the start, and neither withdrawn nor announced for another plug since.
+        std::vector<std::string> announced_by;
     };
     struct TextHash {
         using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
@@ -113,7 +119,10 @@ class PlugDirectory {
     void take_over_unannounced(const Announcement& announcement, const std::string& identity, Announced& changes);
     static void note_superseded(PlugNumber before, const std::string& name, Announced& changes);
     void give_names(const Announcement& announcement, Announced& changes);
-    void give_topics(const Announcement& announcement, Announced& changes);
+    /// Returns another plug that a topic stays with.
+    std::optional<PlugNumber> give_topics(const Announcement& announcement, Announced& changes);
+    void note_rivals(const std::string& mac, std::optional<PlugNumber> contested, Announced& changes);
+    void retract(std::string_view mac);
 
     using Texts = std::unordered_set<std::string, TextHash, std::equal_to<>>;
 
@@ -123,6 +132,7 @@ class PlugDirectory {
     std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> command_topics_;
     Index by_name_;
     Index by_mac_;
+    Index announced_;  ///< by MAC; see Entry::announced_by
     Texts command_names_;
     std::unordered_map<std::string, std::uint8_t> channels_ahead_;  ///< by the MAC of no plug known yet
 };
