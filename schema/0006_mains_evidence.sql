@@ -159,3 +159,32 @@ LEFT JOIN local_time_offset AS local
 WHERE r.voltage_mv IS NOT NULL
   AND r.id <= (SELECT filled FROM settling WHERE side = 'b')
   AND (r.plug_id, r.time) > (SELECT plug_id, time FROM settling WHERE side = 'b');
+
+INSERT INTO interval_status (code, name, meaning) VALUES
+    (8, 'two_devices', 'The samples are of two devices with one topic: energy counter or clock go back and forth.');
+
+DROP VIEW en50160_week;
+
+-- As before, and with what is not valid since two devices have one topic.
+CREATE VIEW en50160_week AS
+SELECT w.plug_id AS plug_id, w.channel AS channel, w.start_time AS start_time, local_week.end_time AS end_time,
+       local_week.monday AS monday,
+       local_week.intervals AS intervals,
+       sum(iif(w.status = 0, w.intervals, 0)) AS valid,
+       sum(iif(w.status = 0, w.high + w.low, 0)) AS outside_10_percent,
+       sum(iif(w.status = 0, w.high + w.very_low, 0)) AS outside_10_15_percent,
+       sum(iif(w.status = 0, w.high, 0)) AS above_253,
+       sum(iif(w.status = 0, w.low, 0)) AS below_207,
+       local_week.intervals - sum(iif(w.status = 0, w.intervals, 0)) AS invalid,
+       sum(iif(w.status = 1, w.intervals, 0)) AS thin,
+       sum(iif(w.status = 2, w.intervals, 0)) AS gap_collector,
+       sum(iif(w.status = 3, w.intervals, 0)) AS gap_plug,
+       sum(iif(w.status = 4, w.intervals, 0)) AS relay_off,
+       sum(iif(w.status = 5, w.intervals, 0)) AS clock,
+       sum(iif(w.status = 6, w.intervals, 0)) AS slow,
+       sum(iif(w.status = 7, w.intervals, 0)) AS implausible,
+       sum(iif(w.status = 8, w.intervals, 0)) AS two_devices,
+       round(100.0 * sum(iif(w.status = 0, w.intervals, 0)) / local_week.intervals, 1) AS coverage_percent
+FROM interval_week AS w CROSS JOIN local_week ON local_week.start_time = w.start_time
+WHERE local_week.counted_to IS NULL AND (SELECT weeks_current FROM evaluation) = 1
+GROUP BY w.start_time, w.plug_id, w.channel;

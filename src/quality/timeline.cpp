@@ -9,6 +9,7 @@
 #include "quality/coverage.hpp"
 #include "quality/interval.hpp"
 #include "quality/sample_flags.hpp"
+#include "quality/two_devices.hpp"
 
 namespace collector {
 namespace {
@@ -151,14 +152,19 @@ class TimelineMaker {
             }
             const std::vector<Gap> gaps = gaps_at({start, start + kIntervalLength});
             const auto current = pace.current();
+            const std::vector<Sample> traces = traces_of(first, next);
             for (std::size_t channel = 0; channel < heard.size(); ++channel) {
                 if (heard.test(channel) || history_.channels.test(channel)) {
-                    keep(summarise({.start = start,
-                                    .channel = static_cast<std::uint8_t>(channel),
-                                    .samples = {first, next},
-                                    .by_schedule = pace.is_by_schedule(),
-                                    .pace = current,
-                                    .gaps = gaps}));
+                    Interval interval = summarise({.start = start,
+                                                   .channel = static_cast<std::uint8_t>(channel),
+                                                   .samples = {first, next},
+                                                   .by_schedule = pace.is_by_schedule(),
+                                                   .pace = current,
+                                                   .gaps = gaps});
+                    if (shows_two_devices(traces, interval.channel, start)) {
+                        interval.status = IntervalStatus::two_devices;
+                    }
+                    keep(interval);
                 }
             }
         }
@@ -179,6 +185,25 @@ class TimelineMaker {
         if (idle >= kIdleMax) {
             channels.reset(interval.channel);
         }
+    }
+
+    using Samples = std::vector<Sample>::const_iterator;
+
+    /// The readings of an interval, and before them those whose time is known that help to tell who sent them.
+    [[nodiscard]] std::vector<Sample> traces_of(Samples first, Samples last) const {
+        std::vector<Sample> traces(std::make_reverse_iterator(last), std::make_reverse_iterator(first));
+        const std::size_t wanted = traces.size() + kTracesBefore;
+        const auto take_before = [&](const std::vector<Sample>& all, Samples end) {
+            for (; end != all.begin() && traces.size() < wanted; --end) {
+                if (std::prev(end)->is_dated()) {
+                    traces.push_back(*std::prev(end));
+                }
+            }
+        };
+        take_before(history_.samples, first);
+        take_before(history_.before, history_.before.end());
+        std::ranges::reverse(traces);
+        return traces;
     }
 
     /// After the last reading nobody knows yet how a hole ends, so each interval says what was known at its end.

@@ -84,8 +84,13 @@ void bind_same(SQLite::Statement& statement, const ReadingRecord& reading) {
 }
 
 Sample to_sample(SQLite::Statement& row) {
-    return {to_time(row.getColumn(0).getInt64()), static_cast<std::uint8_t>(row.getColumn(1).getInt()),
-            row.getColumn(2).getUInt(), unpacked(row.getColumn(3), kThousandths)};
+    const SQLite::Column offset = row.getColumn(5);
+    return {to_time(row.getColumn(0).getInt64()),
+            static_cast<std::uint8_t>(row.getColumn(1).getInt()),
+            row.getColumn(2).getUInt(),
+            unpacked(row.getColumn(3), kThousandths),
+            unpacked(row.getColumn(4), kHundredThousandths),
+            offset.isNull() ? std::nullopt : std::optional(std::chrono::milliseconds{offset.getInt64()})};
 }
 
 NewReadings::NewReadings(SQLite::Database& database)

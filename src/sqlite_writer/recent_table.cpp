@@ -36,9 +36,9 @@ RecentTable::RecentTable(SQLite::Database& database, NewReadings& new_readings, 
           UPDATE reading_recent_{} SET flags = flags | {} WHERE id = ? AND channel = ? AND {} < {})sql",
                                             name_, reading_flag::kRelayOff, kVoltageOfRow, kNoMainsV))),
       samples_(statements_.get(fmt::format(R"sql(
-          SELECT time, channel, flags, voltage_mv
+          SELECT time, channel, {}
           FROM chosen_reading AS chosen CROSS JOIN reading_recent_{} AS recent ON recent.id = chosen.id)sql",
-                                           name_))),
+                                           kSampleColumns, name_))),
       copy_(statements_.get(fmt::format(R"sql(
           INSERT OR IGNORE INTO reading_settled (plug_id, time, part, flags, plug_clock_offset_ms, {0})
           SELECT plug_id, time, channel, flags, plug_clock_offset_ms, {0}

@@ -19,13 +19,13 @@ SettledTable::SettledTable(SQLite::Database& database, NewReadings& new_readings
           WHERE plug_id = ?2 AND time BETWEEN ?1 - {0} AND ?1 + {0} AND {1} = ?3 AND {2})sql",
                                         kSameWithin.count(), kChannelOfPart, is_same_condition()))),
       in_span_(statements_.get(fmt::format(R"sql(
-          SELECT time, {0}, flags, voltage_mv FROM reading_settled
+          SELECT time, {0}, {1} FROM reading_settled
           WHERE plug_id = ? AND time >= ? AND time < ? ORDER BY time, {0}, part)sql",
-                                           kChannelOfPart))),
+                                           kChannelOfPart, kSampleColumns))),
       before_(statements_.get(fmt::format(R"sql(
-          SELECT time, {}, flags, voltage_mv FROM reading_settled
+          SELECT time, {}, {} FROM reading_settled
           WHERE plug_id = ? AND time < ? AND flags & {} = 0 ORDER BY time DESC, part DESC LIMIT ?)sql",
-                                          kChannelOfPart, reading_flag::kClockUnsynchronised))),
+                                          kChannelOfPart, kSampleColumns, reading_flag::kClockUnsynchronised))),
       mark_off_(statements_.get(fmt::format(R"sql(
           UPDATE reading_settled SET flags = flags | {}
           WHERE plug_id = ? AND time >= ? AND time < ? AND {} = ? AND {} < {})sql",

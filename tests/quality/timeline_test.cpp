@@ -1,6 +1,7 @@
 #include <collector/quality/timeline.hpp>
 
 #include <algorithm>
+#include <span>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -139,6 +140,44 @@ TEST_F(TimelineTest, AHoleOfAllIsNotThePlugsOwnButItsIntervalsSaySo) {
     EXPECT_THAT(made.gaps, IsEmpty());
     EXPECT_THAT(statuses(made),
                 ElementsAre(IntervalStatus::valid, IntervalStatus::gap_collector, IntervalStatus::valid));
+}
+
+/// Of two devices with one topic, each of which reports every 300 s, until the second one goes.
+std::vector<Sample> of_two_devices(std::chrono::seconds length, std::chrono::seconds second_until) {
+    std::vector<Sample> readings;
+    for (auto t = 0s; t < length; t += 300s) {
+        readings.push_back({kStart + t, 1, 0, 238, 100.0});
+        if (t < second_until) {
+            readings.push_back({kStart + t + 100s, 1, 0, 254, 400.0});
+        }
+    }
+    return readings;
+}
+
+TEST_F(TimelineTest, IntervalsOfTwoDevicesAreNotValidUntilOneHasGone) {
+    history_.samples = of_two_devices(3600s, 1800s);
+    const auto made = statuses(timeline(60min));
+    ASSERT_THAT(made, SizeIs(6));
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        // The last reading of the second one is told by the one that follows.
+        EXPECT_EQ(made[i] == IntervalStatus::two_devices, i < 4) << i;
+    }
+}
+
+TEST_F(TimelineTest, TwoDevicesAreTakenForSuchWhereverASpanBegins) {
+    const auto readings = of_two_devices(7200s, 7200s);
+    history_.samples = readings;
+    const auto whole = timeline(120min).intervals;
+    for (int part = 1; part < 12; ++part) {
+        const UtcMillis start = kStart + part * 10min;
+        PlugHistory rest;
+        rest.channels.set(1);
+        for (const Sample& reading : readings) {
+            (reading.time < start ? rest.before : rest.samples).push_back(reading);
+        }
+        const auto made = make_timeline(rest, {start, kStart + 120min}).intervals;
+        EXPECT_TRUE(std::ranges::equal(made, std::span(whole).subspan(static_cast<std::size_t>(part)))) << part;
+    }
 }
 
 TEST_F(TimelineTest, AnAbsenceGetsIntervalsFor31Days) {

@@ -122,6 +122,23 @@ TEST_F(DuplicatesTest, HourThatOccursTwiceLosesNothingAtAnyTelePeriod) {
     }
 }
 
+/// It was never heard before, or does not tell which of its messages are on schedule.
+TEST_F(DuplicatesTest, HourThatOccursTwiceLosesNothingOfAPlugThatIsHardlyKnown) {
+    for (const bool scheduled : {true, false}) {
+        for (auto period = 10s; period <= 3600s; period += period < 120s ? 7s : 113s) {
+            start({});
+            std::size_t sent = 0;
+            for (now = at("2026-10-25T00:00:07.100Z"); now < at("2026-10-25T03:00:00Z"); now += period) {
+                Measurement measurement = sample(now + (now < at("2026-10-25T01:00:00Z") ? 2h : 1h), 231);
+                measurement.scheduled = scheduled;
+                hear(measured("fridge", measurement));
+                ++sent;
+            }
+            EXPECT_EQ(commit().readings.size(), sent) << "every " << period.count() << " s, scheduled " << scheduled;
+        }
+    }
+}
+
 TEST_F(DuplicatesTest, ClockThatIsPutBackLosesNothing) {
     for (const auto back : {2min, 5min, 7min, 10min, 14min, 30min, 60min}) {
         start({});

@@ -111,12 +111,12 @@ TEST_F(EdgesTest, OnlyWhatWasEvaluatedIsDueAgain) {
 TEST_F(EdgesTest, AnIntervalWhoseStatusNobodyKnowsIsRefused) {
     put({{IntervalChange::Kind::added, interval(start_, 1, 10)}});
     const TimeSpan span{start_, start_ + 10min};
-    for (const int status : {-1, 8}) {
+    for (const int status : {-1, static_cast<int>(kIntervalStatuses)}) {
         test::execute(file_, fmt::format("UPDATE interval_recent SET status = {}", status));
         EXPECT_FALSE(store_->intervals(1, span)) << status;
     }
-    test::execute(file_, "UPDATE interval_recent SET status = 7");
-    EXPECT_EQ(store_->intervals(1, span).value()[0].interval.status, IntervalStatus::implausible);
+    test::execute(file_, "UPDATE interval_recent SET status = 8");
+    EXPECT_EQ(store_->intervals(1, span).value()[0].interval.status, IntervalStatus::two_devices);
 }
 
 /// Settled or not.

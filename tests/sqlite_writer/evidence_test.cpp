@@ -68,7 +68,7 @@ TEST_F(EvidenceTest, EveryCauseAndStatusIsExplainedInTheDatabase) {
     EXPECT_THAT(rows(file_, "SELECT name FROM gap_cause"), testing::UnorderedElementsAreArray(causes));
     EXPECT_THAT(rows(file_, "SELECT code, name FROM interval_status ORDER BY code"),
                 ElementsAre("0|valid", "1|thin", "2|gap_collector", "3|gap_plug", "4|relay_off", "5|clock", "6|slow",
-                            "7|implausible"));
+                            "7|implausible", "8|two_devices"));
     EXPECT_THAT(rows(file_,
                      "SELECT name FROM gap_cause WHERE meaning NOT LIKE '% %.' UNION ALL SELECT name FROM "
                      "interval_status WHERE meaning NOT LIKE '% %.'"),

@@ -147,6 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
                      "clock",
                      "slow",
                      "implausible",
+                     "two_devices",
                      "coverage_percent"}},
         ColumnsCase{"local_week", {"start_time", "end_time", "monday", "intervals", "counted_to"}},
         ColumnsCase{"evaluation_rules", {"plug_id", "start_time", "end_time", "version"}},

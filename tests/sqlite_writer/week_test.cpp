@@ -128,16 +128,16 @@ TEST_F(WeekTest, AFullDiskLeavesWeeksAsTheyWere) {
 
 TEST_F(WeekTest, CountsWhatIsNotValidByReason) {
     std::vector<WeekCount> counts;
-    for (const auto status : {valid, thin, gap_collector, gap_plug, relay_off, clock, slow, implausible}) {
+    for (const auto status : {valid, thin, gap_collector, gap_plug, relay_off, clock, slow, implausible, two_devices}) {
         counts.push_back({week_.start, 1, status, 1 + static_cast<std::int64_t>(status), 1, 1, 1});
     }
     counts[0] = {week_.start, 1, valid, 507, 30, 20, 10};
     ASSERT_TRUE(store_->put({record(1, {week_}, counts)}, {}));
     EXPECT_THAT(rows(file_,
                      "SELECT valid, outside_10_percent, outside_10_15_percent, above_253, below_207, invalid, thin, "
-                     "gap_collector, gap_plug, relay_off, clock, slow, implausible, coverage_percent FROM "
+                     "gap_collector, gap_plug, relay_off, clock, slow, implausible, two_devices, coverage_percent FROM "
                      "en50160_week"),
-                ElementsAre("507|50|40|30|20|507|2|3|4|5|6|7|8|50.0"));
+                ElementsAre("507|50|40|30|20|507|2|3|4|5|6|7|8|9|50.0"));
 }
 
 }  // namespace

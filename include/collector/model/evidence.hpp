@@ -73,6 +73,8 @@ struct Sample {
     std::uint8_t channel;  ///< from 1
     std::uint32_t flags;   ///< see reading_flag
     std::optional<double> voltage_v;
+    std::optional<double> energy_total_kwh{};
+    std::optional<std::chrono::milliseconds> plug_clock_offset{};  ///< the plug's clock minus `time`
 
     /// Not by a clock that may have been wrong.
     [[nodiscard]] bool is_dated() const { return (flags & reading_flag::kClockUnsynchronised) == 0; }
@@ -81,8 +83,18 @@ struct Sample {
 };
 
 /// What an interval is good for; the codes and their meanings are in the table `interval_status`.
-enum class IntervalStatus : std::uint8_t { valid, thin, gap_collector, gap_plug, relay_off, clock, slow, implausible };
-inline constexpr std::size_t kIntervalStatuses = 8;
+enum class IntervalStatus : std::uint8_t {
+    valid,
+    thin,
+    gap_collector,
+    gap_plug,
+    relay_off,
+    clock,
+    slow,
+    implausible,
+    two_devices
+};
+inline constexpr std::size_t kIntervalStatuses = 9;
 
 /// Ten minutes of one channel of a plug.
 struct Interval {

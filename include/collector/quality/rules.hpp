@@ -14,6 +14,7 @@ namespace collector {
 /// have been wrong count neither for it, nor as a first reading, nor for or against a gap.
 /// 4: mains is 80 to 440 V, whatever relays and other values say; lone samples far from their neighbours do not count.
 /// A channel has no intervals before it shows mains, and no more after a week without.
+/// An interval whose readings show two devices is not valid (see shows_two_devices).
 inline constexpr int kRulesVersion = 4;
 
 /// Notes that the span was made by a version. `stretches` are a plug's, by start; the last one lasts up to `until`,

@@ -55,7 +55,8 @@ inline constexpr std::chrono::milliseconds kSameWithin{31'000};
 inline constexpr int kSameParameters = 10;
 void bind_same(SQLite::Statement& statement, const ReadingRecord& reading);
 
-/// Of a row with time, channel, flags and voltage_mv.
+/// Of a row with time, channel and these.
+inline constexpr const char* kSampleColumns = "flags, voltage_mv, energy_total_cwh, plug_clock_offset_ms";
 [[nodiscard]] Sample to_sample(SQLite::Statement& row);
 
 /// Where a recent reading is. There are many, so they are small.
