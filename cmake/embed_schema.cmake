@@ -10,7 +10,7 @@ foreach(input IN LISTS INPUTS)
 endforeach()
 list(LENGTH INPUTS count)
 file(WRITE "${OUTPUT}.new"
-"#include <collector/sqlite/migration.hpp>\n\nnamespace collector {\n\n"
-"std::span<const Migration> migrations() {\n"
-"    static constexpr std::array<Migration, ${count}> kMigrations{{\n${body}    }};\n    return kMigrations;\n}\n\n}  // namespace collector\n")
+"#include <collector/sqlite/migration.hpp>\n\nnamespace collector {\nnamespace {\n\n"
+"constexpr std::array<Migration, ${count}> kMigrations{{\n${body}}};\n\n}  // namespace\n\n"
+"std::span<const Migration> migrations() {\n    return kMigrations;\n}\n\n}  // namespace collector\n")
 file(COPY_FILE "${OUTPUT}.new" "${OUTPUT}" ONLY_IF_DIFFERENT)

@@ -1,10 +1,10 @@
-"""Runs clang-tidy over sources and remembers which were clean: cached_tidy.py BUILD_FOLDER SOURCE...
+"""Runs clang-tidy over all sources of a build and remembers which were clean: cached_tidy.py BUILD_FOLDER
 
-BUILD_FOLDER holds compile_commands.json. Names are taken from the folder this is called in, the project's own, which
-may lie anywhere. A source that was clean is not looked at again as long as nothing that clang-tidy sees has changed: what
-the preprocessor makes of it, each file of the project that it reads (comments count: NOLINT), the flags, every
-.clang-tidy on the way up from those files, and clang-tidy itself. Only clean passes are kept, so a finding comes again
-each time, from clang-tidy. Exits with 1 when there was one.
+BUILD_FOLDER holds compile_commands.json. It is called in the project's folder, which may lie anywhere. A source that
+was clean is not looked at again as long as nothing that clang-tidy sees has changed: what the preprocessor makes of it,
+each file of the project that it reads (comments count: NOLINT), the flags, every .clang-tidy on the way up from those
+files, and clang-tidy itself. Only clean passes are kept, so a finding comes again each time, from clang-tidy. Exits with
+1 when there was one.
 
 The cache is $XDG_CACHE_HOME/collector/clang-tidy, below ~/.cache by default: an empty file a pass.
 """
@@ -22,7 +22,7 @@ import sys
 
 COMPILER = "clang++-14"
 TIDY = "clang-tidy-14"
-# The oldest beyond so many are dropped; a run needs a hundred.
+# The oldest beyond so many are dropped; a run needs some thirty.
 PASSES_MAX = 5000
 # In a key this makes passes of another way of making keys unknown.
 KEY_FORMAT = b"1"
@@ -169,22 +169,24 @@ class Linter:
 
 
 def main():
-    if len(sys.argv) < 3:
-        sys.exit("usage: cached_tidy.py BUILD_FOLDER SOURCE...")
+    if len(sys.argv) != 2:
+        sys.exit("usage: cached_tidy.py BUILD_FOLDER")
     project = pathlib.Path.cwd()
     build = (project / sys.argv[1]).resolve()
-    sources = [os.path.normpath(project / source) for source in sys.argv[2:]]
+    commands = read_commands(build)
+    if not commands:
+        sys.exit(f"{build} compiles nothing")
     passes = Passes(cache_folder())
-    linter = Linter(build, Keys(project, read_commands(build)), passes)
+    linter = Linter(build, Keys(project, commands), passes)
     known = failed = 0
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        for was_known, code, words in pool.map(linter.lint, sources):
+        for was_known, code, words in pool.map(linter.lint, commands):
             known += was_known
             failed += code != 0
             sys.stdout.write(words)
             sys.stdout.flush()
     passes.drop_oldest()
-    print(f"clang-tidy: {len(sources)} sources, {known} known to be clean, {failed} with findings")
+    print(f"clang-tidy: {len(commands)} sources, {known} known to be clean, {failed} with findings")
     return 1 if failed else 0
 
 

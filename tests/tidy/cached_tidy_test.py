@@ -35,15 +35,15 @@ class CachedTidyTest(unittest.TestCase):
         return project
 
     @staticmethod
-    def compile_with(project, *flags):
-        source = project / "src/four.cpp"
+    def compile_with(project, *flags, source=None):
+        source = source or project / "src/four.cpp"
         command = ["/usr/bin/clang++-14", f"-I{project}/src", *flags, "-std=c++20", "-o", "four.o", "-c", str(source)]
         (project / "build/compile_commands.json").write_text(json.dumps(
             [{"directory": str(project / "build"), "command": " ".join(command), "file": str(source)}]))
 
     def run_tidy(self, project=None):
         """Its exit code, how many sources were known to be clean, and all it said."""
-        done = subprocess.run([sys.executable, SCRIPT, "build", "src/four.cpp"], cwd=project or self.project,
+        done = subprocess.run([sys.executable, SCRIPT, "build"], cwd=project or self.project,
                               env=dict(os.environ, XDG_CACHE_HOME=str(self.folder / "cache")),
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         self.assertIn("clang-tidy: 1 sources", done.stdout)
@@ -117,11 +117,31 @@ class CachedTidyTest(unittest.TestCase):
         for _ in range(2):
             self.expect(1, known=0)
 
-    def test_a_source_without_a_command_is_looked_at_each_time(self):
-        (self.project / "build/compile_commands.json").write_text("[]")
-        self.run_tidy()
-        self.assertEqual(self.run_tidy()[1], 0)
+    def test_a_source_compiled_in_two_ways_is_looked_at_each_time(self):
+        commands = self.project / "build/compile_commands.json"
+        commands.write_text(json.dumps(json.loads(commands.read_text()) * 2))
+        self.expect(0, known=0)
+        self.expect(0, known=0)
         self.assertEqual(self.passes(), [])
+
+    def test_a_build_of_nothing_is_an_error(self):
+        (self.project / "build/compile_commands.json").write_text("[]")
+        done = subprocess.run([sys.executable, SCRIPT, "build"], cwd=self.project, stderr=subprocess.PIPE, text=True,
+                              check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("compiles nothing", done.stderr)
+
+    def test_sources_that_one_source_includes_are_analyzed_each(self):
+        (self.project / ".clang-tidy").write_text(CONFIG.replace("modernize-use-nullptr", "clang-analyzer-*"))
+        (self.project / "src/four.cpp").write_text("int value(const int* p) { if (p) { return 1; } return *p; }\n")
+        unified = self.project / "build/UnifiedSource/unity_0_cxx.cxx"
+        unified.parent.mkdir()
+        unified.write_text(f'#include "{self.project}/src/four.cpp"\n')
+        self.compile_with(self.project, source=unified)
+        self.expect(1, known=0)
+        (self.project / "src/four.cpp").write_text("int value(const int* p) { return p ? *p : 1; }\n")
+        self.expect(0, known=0)
+        self.expect(0, known=1)
 
     def test_the_oldest_passes_go(self):
         cache = self.folder / "cache/collector/clang-tidy"
