@@ -76,8 +76,8 @@ std::vector<std::string> PlugNumbers::reconcile(const std::vector<PlugRecord>& f
 /// The rest of what is known of it is written when it changes, its last sign of life among it.
 void PlugNumbers::put_alone(PlugId number, const std::string& topic) {
     SQLite::Statement insert(database_,
-                             "INSERT INTO plug (id, topic, first_seen, last_seen) "
-                             "SELECT ?, ?, coalesce(max(alive_time), 0), coalesce(max(alive_time), 0) "
+                             "INSERT INTO plug (id, topic, first_seen, last_seen, tells_schedule) "
+                             "SELECT ?, ?, coalesce(max(alive_time), 0), coalesce(max(alive_time), 0), 0 "
                              "FROM collector_run");
     insert.bind(1, number);
     insert.bind(2, topic);

@@ -171,7 +171,8 @@ TEST_F(ForeignCommitTest, PlugsOfBothKeepNumbersOfTheirOwn) {
     commit(5);
     OlderCollector other(file_);
     let_other_commit(other, 1);
-    test::execute(file_, "INSERT INTO plug (id, topic, first_seen, last_seen) VALUES (2, 'theirs', 1, 1)");
+    test::execute(file_,
+                  "INSERT INTO plug (id, topic, first_seen, last_seen, tells_schedule) VALUES (2, 'theirs', 1, 1, 1)");
     Batch batch;
     batch.plugs = {test::bare_plug(2, "ours")};
     batch.readings = {test::reading_of(2, start_ + 100ms, 231)};
@@ -190,7 +191,8 @@ TEST_F(ForeignCommitTest, APlugThatBothHearOfIsOne) {
     OlderCollector other(file_);
     let_other_commit(other, 1);
     test::execute(file_,
-                  "INSERT INTO plug (id, topic, first_seen, last_seen) VALUES (2, 'tv', 1, 1), (3, 'attic', 1, 1)");
+                  "INSERT INTO plug (id, topic, first_seen, last_seen, tells_schedule) "
+                  "VALUES (2, 'tv', 1, 1, 1), (3, 'attic', 1, 1, 1)");
     Batch batch;
     batch.plugs = {test::bare_plug(2, "attic"), test::bare_plug(3, "tv")};
     batch.readings = {test::reading_of(2, start_ + 100ms, 231), test::reading_of(3, start_ + 100ms, 232)};
