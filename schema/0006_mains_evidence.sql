@@ -122,7 +122,8 @@ SELECT plug.topic AS plug,
        strftime('%Y-%m-%dT%H:%M:%f', r.time / 1000.0 + local.offset_s, 'unixepoch')
            || printf('%+03d:%02d', local.offset_s / 3600, abs(local.offset_s) / 60 % 60) AS time_local,
        iif(typeof(r.voltage_mv) = 'integer', r.voltage_mv / 1000.0, r.voltage_mv) AS volts,
-       r.flags AS flags
+       r.flags AS flags,
+       plug.id AS plug_id
 FROM plug CROSS JOIN reading_settled AS r ON r.plug_id = plug.id
 LEFT JOIN local_time_offset AS local
     ON local.start_time = (SELECT max(start_time) FROM local_time_offset WHERE start_time <= r.time)
@@ -136,7 +137,8 @@ SELECT plug.topic AS plug,
        strftime('%Y-%m-%dT%H:%M:%f', r.time / 1000.0 + local.offset_s, 'unixepoch')
            || printf('%+03d:%02d', local.offset_s / 3600, abs(local.offset_s) / 60 % 60) AS time_local,
        iif(typeof(r.voltage_mv) = 'integer', r.voltage_mv / 1000.0, r.voltage_mv) AS volts,
-       r.flags AS flags
+       r.flags AS flags,
+       plug.id AS plug_id
 FROM reading_recent_a AS r CROSS JOIN plug ON plug.id = r.plug_id
 LEFT JOIN local_time_offset AS local
     ON local.start_time = (SELECT max(start_time) FROM local_time_offset WHERE start_time <= r.time)
@@ -152,7 +154,8 @@ SELECT plug.topic AS plug,
        strftime('%Y-%m-%dT%H:%M:%f', r.time / 1000.0 + local.offset_s, 'unixepoch')
            || printf('%+03d:%02d', local.offset_s / 3600, abs(local.offset_s) / 60 % 60) AS time_local,
        iif(typeof(r.voltage_mv) = 'integer', r.voltage_mv / 1000.0, r.voltage_mv) AS volts,
-       r.flags AS flags
+       r.flags AS flags,
+       plug.id AS plug_id
 FROM reading_recent_b AS r CROSS JOIN plug ON plug.id = r.plug_id
 LEFT JOIN local_time_offset AS local
     ON local.start_time = (SELECT max(start_time) FROM local_time_offset WHERE start_time <= r.time)
@@ -188,3 +191,79 @@ SELECT w.plug_id AS plug_id, w.channel AS channel, w.start_time AS start_time, l
 FROM interval_week AS w CROSS JOIN local_week ON local_week.start_time = w.start_time
 WHERE local_week.counted_to IS NULL AND (SELECT weeks_current FROM evaluation) = 1
 GROUP BY w.start_time, w.plug_id, w.channel;
+
+-- Local time beside the numbers, and in a stretch above 253 V the means of valid intervals apart from the others.
+DROP VIEW interval_10min;
+
+CREATE VIEW interval_10min AS
+SELECT plug.id AS plug_id, s.channel AS channel, s.start_time AS start_time, s.voltage_rms AS voltage_rms,
+       iif(typeof(s.voltage_min_mv) = 'integer', s.voltage_min_mv / 1000.0, s.voltage_min_mv) AS voltage_min,
+       iif(typeof(s.voltage_max_mv) = 'integer', s.voltage_max_mv / 1000.0, s.voltage_max_mv) AS voltage_max,
+       s.samples AS samples, s.expected_samples AS expected_samples,
+       (SELECT name FROM interval_status WHERE code = s.status) AS status,
+       s.samples_above AS samples_above_253,
+       (SELECT replace(datetime(s.start_time / 1000 + zone.offset_s, 'unixepoch'), ' ', 'T')
+                   || printf('%+03d:%02d', zone.offset_s / 3600, abs(zone.offset_s) / 60 % 60)
+        FROM local_time_offset AS zone WHERE zone.start_time <= s.start_time
+        ORDER BY zone.start_time DESC LIMIT 1) AS start_local
+FROM plug CROSS JOIN interval_settled AS s ON s.plug_id = plug.id
+UNION ALL
+SELECT s.plug_id AS plug_id, s.channel AS channel, s.start_time AS start_time, s.voltage_rms AS voltage_rms,
+       iif(typeof(s.voltage_min_mv) = 'integer', s.voltage_min_mv / 1000.0, s.voltage_min_mv) AS voltage_min,
+       iif(typeof(s.voltage_max_mv) = 'integer', s.voltage_max_mv / 1000.0, s.voltage_max_mv) AS voltage_max,
+       s.samples AS samples, s.expected_samples AS expected_samples,
+       (SELECT name FROM interval_status WHERE code = s.status) AS status,
+       s.samples_above AS samples_above_253,
+       (SELECT replace(datetime(s.start_time / 1000 + zone.offset_s, 'unixepoch'), ' ', 'T')
+                   || printf('%+03d:%02d', zone.offset_s / 3600, abs(zone.offset_s) / 60 % 60)
+        FROM local_time_offset AS zone WHERE zone.start_time <= s.start_time
+        ORDER BY zone.start_time DESC LIMIT 1) AS start_local
+FROM interval_recent AS s;
+
+DROP INDEX interval_recent_above;
+DROP INDEX interval_settled_above;
+
+CREATE INDEX interval_recent_above
+    ON interval_recent (above_since, plug_id, channel, start_time, samples, samples_above, status, voltage_rms,
+                        voltage_max_mv)
+    WHERE above_since IS NOT NULL;
+CREATE INDEX interval_settled_above
+    ON interval_settled (above_since, plug_id, channel, start_time, samples, samples_above, status, voltage_rms,
+                         voltage_max_mv)
+    WHERE above_since IS NOT NULL;
+
+DROP VIEW overvoltage;
+
+CREATE VIEW overvoltage AS
+SELECT stretch.plug_id AS plug_id, stretch.channel AS channel, stretch.start_time AS start_time,
+       stretch.end_time AS end_time, stretch.samples AS samples, stretch.samples_above_253 AS samples_above_253,
+       stretch.voltage_max AS voltage_max, stretch.voltage_rms_max AS voltage_rms_max,
+       stretch.voltage_rms_max_not_valid AS voltage_rms_max_not_valid,
+       (SELECT replace(datetime(stretch.start_time / 1000 + zone.offset_s, 'unixepoch'), ' ', 'T')
+                   || printf('%+03d:%02d', zone.offset_s / 3600, abs(zone.offset_s) / 60 % 60)
+        FROM local_time_offset AS zone WHERE zone.start_time <= stretch.start_time
+        ORDER BY zone.start_time DESC LIMIT 1) AS start_local,
+       (SELECT replace(datetime(stretch.end_time / 1000 + zone.offset_s, 'unixepoch'), ' ', 'T')
+                   || printf('%+03d:%02d', zone.offset_s / 3600, abs(zone.offset_s) / 60 % 60)
+        FROM local_time_offset AS zone WHERE zone.start_time <= stretch.end_time
+        ORDER BY zone.start_time DESC LIMIT 1) AS end_local
+FROM (
+    SELECT plug_id, channel,
+           above_since AS start_time,
+           max(start_time) + 600000 AS end_time,
+           sum(samples) AS samples,
+           sum(samples_above) AS samples_above_253,
+           max(voltage_max) AS voltage_max,
+           max(iif(status = 0, voltage_rms, NULL)) AS voltage_rms_max,
+           max(iif(status = 0, NULL, voltage_rms)) AS voltage_rms_max_not_valid
+    FROM (
+        SELECT above_since, plug_id, channel, start_time, samples, samples_above, status, voltage_rms,
+               iif(typeof(voltage_max_mv) = 'integer', voltage_max_mv / 1000.0, voltage_max_mv) AS voltage_max
+        FROM interval_settled WHERE above_since IS NOT NULL
+        UNION ALL
+        SELECT above_since, plug_id, channel, start_time, samples, samples_above, status, voltage_rms,
+               iif(typeof(voltage_max_mv) = 'integer', voltage_max_mv / 1000.0, voltage_max_mv)
+        FROM interval_recent WHERE above_since IS NOT NULL
+    )
+    GROUP BY plug_id, channel, above_since
+) AS stretch;

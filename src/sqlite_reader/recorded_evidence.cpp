@@ -142,13 +142,15 @@ class EpisodeCursor final : public SqliteCursor<EpisodeRow> {
                               .samples = 0,
                               .samples_above = 0,
                               .voltage_max_v = 0,
-                              .voltage_rms_max_v = 0};
+                              .voltage_rms_max_v = std::nullopt};
         }
         open->span.end = interval.start + kIntervalLength;
         open->samples += interval.samples;
         open->samples_above += interval.samples_above;
         open->voltage_max_v = std::max(open->voltage_max_v, interval.voltage_max_v.value_or(0));
-        open->voltage_rms_max_v = std::max(open->voltage_rms_max_v, interval.voltage_rms_v.value_or(0));
+        if (interval.status == IntervalStatus::valid) {
+            open->voltage_rms_max_v = std::max(open->voltage_rms_max_v, interval.voltage_rms_v);
+        }
     }
     /// Ends what does not go on at `now`.
     void close_before(std::vector<EpisodeRow>& page, UtcMillis now) {

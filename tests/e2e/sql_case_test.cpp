@@ -88,8 +88,8 @@ TEST_F(SqlCaseTest, MinutesOfADayAreThoseOfEachChannel) {
 TEST_F(SqlCaseTest, ChannelsWithTheSameStretchShareARow) {
     measure_an_hour_above_253();
     EXPECT_EQ(answer(query("Which were the longest stretches?")),
-              "meter||1 2 3|2026-06-07 10:40:00|60|60 of 60|254.1\n"
-              "plain||1|2026-06-07 10:40:00|60|60 of 60|254.1\npoll||1|2026-06-07 10:40:00|60|60 of 60|254.1\n");
+              "meter||1 2 3|2026-06-07T12:40|60|60 of 60|254.1\n"
+              "plain||1|2026-06-07T12:40|60|60 of 60|254.1\npoll||1|2026-06-07T12:40|60|60 of 60|254.1\n");
 }
 
 TEST_F(SqlCaseTest, AVerdictSaysItsChannelAndFailsByWhatIsThereHoweverLittle) {
@@ -183,6 +183,33 @@ TEST_F(SqlCaseTest, TheLastReadingInTheDoubleHourIsTheLastOne) {
     const std::string asked =
         replaced(query("What did each plug measure last?"), "2026-06-08 14:00", "2026-10-25 00:00");
     EXPECT_THAT(answer(asked), HasSubstr("plug||1|2026-10-25T02:30:07|226.8|0|"));
+}
+
+TEST_F(SqlCaseTest, AStretchTellsMeansThatAreValidFromOthers) {
+    const auto hear = [this](int minute, double volts) {
+        measure(kNoon + minutes{minute} + seconds{5}, "plug",
+                fmt::format(R"("Total":1.0,"Period":0,"Power":0,"Voltage":{})", volts));
+    };
+    for (int minute = 0; minute < 60; ++minute) {
+        const bool is_heard = minute < 30 || minute >= 50 || minute == 32 || minute == 42;
+        if (is_heard) {
+            hear(minute, minute < 20 || minute >= 50 ? 240 : minute < 30 ? 254 : 260);
+        }
+    }
+    EXPECT_EQ(answer("SELECT start_local, end_local, voltage_max, voltage_rms_max, voltage_rms_max_not_valid FROM "
+                     "overvoltage"),
+              "2026-06-07T12:20:00+02:00|2026-06-07T12:50:00+02:00|260.0|254.0|260.0\n");
+}
+
+TEST_F(SqlCaseTest, IntervalsSayTheirLocalTimeWhenTheClocksArePutBack) {
+    const sys_seconds summer_ends = sys_days{std::chrono::year{2026} / 10 / 25} + std::chrono::hours{1};
+    for (int reading = -4; reading <= 4; ++reading) {
+        measure(summer_ends + minutes{5 * reading}, "plug", R"("Total":1.0,"Period":0,"Power":0,"Voltage":230)");
+    }
+    EXPECT_EQ(answer("SELECT start_local FROM interval_10min ORDER BY start_time"),
+              "2026-10-25T02:40:00+02:00\n2026-10-25T02:50:00+02:00\n2026-10-25T02:00:00+01:00\n"
+              "2026-10-25T02:10:00+01:00\n");
+    EXPECT_EQ(answer("SELECT DISTINCT plug_id FROM voltage"), "1\n");
 }
 
 TEST_F(SqlCaseTest, ACurveInGrafanaIsThatOfOneChannel) {

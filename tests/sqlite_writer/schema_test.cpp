@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(SchemaTest, VoltageHasExactlyTheColumnsOfItsContract) {
     EXPECT_THAT(ask("SELECT name FROM pragma_table_info('voltage')"),
-                ElementsAre("plug", "name", "channel", "time", "time_utc", "time_local", "volts", "flags"));
+                ElementsAre("plug", "name", "channel", "time", "time_utc", "time_local", "volts", "flags", "plug_id"));
 }
 
 class VoltageViewTest : public SchemaTest {
@@ -182,7 +182,7 @@ class VoltageViewTest : public SchemaTest {
 TEST_F(VoltageViewTest, SaysWhoWhenAndHowMuch) {
     EXPECT_THAT(ask("SELECT * FROM voltage WHERE plug = 'tasmota_F17F56'"),
                 ElementsAre("tasmota_F17F56|Koelkast|1|1777629600123|2026-05-01T10:00:00.123Z|"
-                            "2026-05-01T12:00:00.123+02:00|229.7|0"));
+                            "2026-05-01T12:00:00.123+02:00|229.7|0|1"));
 }
 
 TEST_F(VoltageViewTest, ShowsPlugsWithoutANameAndReadingsWithFlags) {

@@ -530,6 +530,18 @@ TEST_P(RecordReaderContract, AnEpisodeIsWhatFollowsOneAnotherAbove) {
                             episode(2, 1, 50min, 60min, 3, 3)));
 }
 
+TEST_P(RecordReaderContract, TheHighestMeanOfAnEpisodeIsThatOfItsValidIntervals) {
+    std::vector<Interval> intervals{interval(0min, 1), interval(10min, 4), interval(30min, 2)};
+    intervals[1].status = IntervalStatus::thin;
+    intervals[2].status = IntervalStatus::slow;
+    fill(intervals_of(2, intervals));
+    EpisodeRow of_one = episode(2, 1, 0min, 20min, 5, 4);
+    of_one.voltage_rms_max_v = intervals[0].voltage_rms_v;
+    EpisodeRow of_none = episode(2, 1, 30min, 40min, 2, 2);
+    of_none.voltage_rms_max_v = std::nullopt;
+    EXPECT_THAT(all(now().episodes({})), ElementsAre(of_one, of_none));
+}
+
 TEST_P(RecordReaderContract, EpisodesOfAChannelAreItsOwnAndComeByTheirStart) {
     fill(intervals_of(1, {interval(0min, 1, 1), interval(0min, 0, 2), interval(10min, 1, 1), interval(10min, 2, 2),
                           interval(20min, 1, 1), interval(20min, 0, 2), interval(30min, 0, 1), interval(30min, 3, 2)}));

@@ -99,7 +99,7 @@ struct EpisodeRow {
     std::uint32_t samples;
     std::uint32_t samples_above;  ///< of the samples, those above 253 V
     double voltage_max_v;
-    double voltage_rms_max_v;  ///< the highest root mean square of an interval
+    std::optional<double> voltage_rms_max_v;  ///< the highest root mean square of a valid interval; nullopt: none is
 
     friend bool operator==(const EpisodeRow&, const EpisodeRow&) = default;
 };
