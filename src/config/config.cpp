@@ -167,7 +167,10 @@ class ConfigReader {
             reader.fault(key, line, std::move(password.error()));
             return;
         }
-        config_.broker.password = std::move(*password);
+        config_.broker.password = std::move(password->text);
+        for (const std::string& remark : password->remarks) {
+            warnings_.add(line, fmt::format("broker.{}", key), fmt::format("{} {}", what, remark));
+        }
         if (config_.broker.password.empty() && !config_.broker.username.empty()) {
             unfinished_.add(line, fmt::format("broker.{}", key),
                             fmt::format("{} is empty; write the password of user {} into it", what,

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -20,9 +21,16 @@ struct PasswordKeys {
 /// installation starts with, hides nothing that is set elsewhere.
 [[nodiscard]] PasswordOrigin find_password(const PasswordKeys& keys, const GetEnvironment& environment);
 
-/// The password in a credential or a password file: its content without one newline at its end. The error says for a
-/// person what is wrong with the file.
-[[nodiscard]] tl::expected<std::string, std::string> read_password(const std::filesystem::path& file);
+/// What a credential or a password file holds.
+struct FoundPassword {
+    std::string text;                    ///< empty: nothing, or comments alone
+    std::vector<std::string> remarks{};  ///< what was left out or looks odd; parts of sentences, without the password
+};
+
+/// The password in a credential or a password file: the one line that is neither blank nor a comment, without a byte
+/// order mark, a carriage return, and the blanks or quotes around it. The error says for a person what is wrong with
+/// the file, which it names, and shows nothing of its content.
+[[nodiscard]] tl::expected<FoundPassword, std::string> read_password(const std::filesystem::path& file);
 
 /// The variable that may hold the password.
 inline constexpr const char* kPasswordVariable = "COLLECTOR_BROKER_PASSWORD";

@@ -93,8 +93,8 @@ constexpr FaultCase kFaults[] = {
     // Files.
     {"ca_file_missing", R"(ca_file = "no/such.pem")", 3, "broker.ca_file", "no/such.pem\" is missing"},
     {"ca_file_is_a_folder", R"(ca_file = ".")", 3, "broker.ca_file", "is missing or cannot be read"},
-    {"password_file_missing", R"(password_file = "no/such")", 3, "broker.password_file", "no/such\" cannot be read"},
-    {"password_file_is_a_folder", R"(password_file = ".")", 3, "broker.password_file", "cannot be read"},
+    {"password_file_missing", R"(password_file = "no/such")", 3, "broker.password_file", "no/such\" is missing"},
+    {"password_file_is_a_folder", R"(password_file = ".")", 3, "broker.password_file", "is a folder"},
 };
 
 class FaultTest : public testing::TestWithParam<FaultCase> {};

@@ -137,8 +137,17 @@ struct ContentCase {
 const ContentCase kContents[] = {
     {"plain", "s3cret", "s3cret"},
     {"one_newline_is_not_part_of_it", "s3cret\n", "s3cret"},
-    {"only_one_newline_is_taken_off", "s3cret\n\n", "s3cret\n"},
-    {"blanks_are_part_of_it", " s3 cret ", " s3 cret "},
+    {"blank_lines_at_the_end", "s3cret\n \n\n", "s3cret"},
+    {"blank_lines_before_it", "\n\ns3cret\n", "s3cret"},
+    {"lines_as_windows_ends_them", "s3cret\r\n\r\n", "s3cret"},
+    {"byte_order_mark", "\xef\xbb\xbfs3cret\r\n", "s3cret"},
+    {"blanks_inside_are_part_of_it", "s3 cret", "s3 cret"},
+    {"comment_on_a_line_of_its_own", "# HiveMQ, user collector\n#\ns3cret\n", "s3cret"},
+    {"hash_in_front_is_part_of_it", "#s3cret\n", "#s3cret"},
+    {"one_quote_is_part_of_it", "\"s3cret\n", "\"s3cret"},
+    {"quotes_inside_are_part_of_it", "s3\"cr\"et\n", "s3\"cr\"et"},
+    {"byte_order_mark_alone", "\xef\xbb\xbf", ""},
+    {"comment_alone", "# the password goes here\n", ""},
     {"letters_above_ascii", "\xc3\xa9", "\xc3\xa9"},
     {"empty", "", ""},
     {"newline_alone", "\n", ""},
@@ -149,7 +158,9 @@ class PasswordContentTest : public testing::TestWithParam<ContentCase> {};
 TEST_P(PasswordContentTest, OfAFile) {
     const ConfigFile file(std::string(kLeast) + "password_file = \"password\"\n");
     file.folder().write("password", GetParam().content);
-    EXPECT_EQ(file.load_valid().config.broker.password, GetParam().want);
+    const LoadedConfig loaded = file.load_valid();
+    EXPECT_EQ(loaded.config.broker.password, GetParam().want);
+    EXPECT_EQ(text(loaded.warnings), "");
 }
 
 TEST_P(PasswordContentTest, OfACredential) {
@@ -160,6 +171,71 @@ TEST_P(PasswordContentTest, OfACredential) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Config, PasswordContentTest, testing::ValuesIn(kContents),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+/// What is taken, but said: a person may have meant it.
+struct RemarkCase {
+    std::string_view name;
+    std::string content;
+    std::string_view want;
+    std::string_view says;  ///< part of the warning
+
+    friend std::ostream& operator<<(std::ostream& out, const RemarkCase& row) { return out << row.name; }
+};
+
+const RemarkCase kRemarks[] = {
+    {"blank_at_the_end", "s3cret \n", "s3cret", "blanks around the password, which were left out"},
+    {"blank_in_front", "\ts3cret", "s3cret", "blanks around the password, which were left out"},
+    {"quotes", "\"s3cret\"\n", "s3cret", "quotes around the password, which were left out"},
+    {"single_quotes", "'s3cret'\r\n", "s3cret", "quotes around the password, which were left out"},
+    {"comment_after_it", "s3cret # HiveMQ\n", "s3cret # HiveMQ", "a comment stands on a line of its own"},
+};
+
+class PasswordRemarkTest : public testing::TestWithParam<RemarkCase> {};
+
+TEST_P(PasswordRemarkTest, IsAWarningThatNamesTheFileAndNotThePassword) {
+    const ConfigFile file(std::string(kLeast) + "password_file = \"password\"\n");
+    file.folder().write("password", GetParam().content);
+    const LoadedConfig loaded = file.load_valid();
+    EXPECT_EQ(loaded.config.broker.password, GetParam().want);
+    EXPECT_EQ(places(loaded.warnings), (std::vector<NotePlace>{{3, "broker.password_file"}}));
+    EXPECT_THAT(text(loaded.warnings),
+                testing::AllOf(testing::HasSubstr((file.folder() / "password").string()),
+                               testing::HasSubstr(GetParam().says), testing::Not(testing::HasSubstr("s3cret"))));
+}
+
+TEST_P(PasswordRemarkTest, IsAWarningForACredentialToo) {
+    ConfigFile file(kLeast);
+    const TempDir credentials;
+    credentials.write("broker-password", GetParam().content);
+    file.set_environment("CREDENTIALS_DIRECTORY", credentials.path());
+    EXPECT_THAT(text(file.load_valid().warnings), testing::AllOf(testing::HasSubstr("/etc/collector/broker-password"),
+                                                                 testing::HasSubstr(GetParam().says)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Config, PasswordRemarkTest, testing::ValuesIn(kRemarks),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+/// What cannot be a password file, or not one that can be understood.
+const ContentCase kBadContents[] = {
+    {"two_lines", "collector\ns3cret\n", "holds 2 lines; it must hold the password alone"},
+    {"comment_without_a_blank", "#HiveMQ\ns3cret\n", "a comment begins with \"# \""},
+    {"utf16", std::string("\xff\xfes\0003\0", 6), "save it as UTF-8"},
+};
+
+class BadPasswordFileTest : public testing::TestWithParam<ContentCase> {};
+
+TEST_P(BadPasswordFileTest, IsAFaultThatNamesTheFileAndNotThePassword) {
+    const ConfigFile file(std::string(kLeast) + "password_file = \"password\"\n");
+    file.folder().write("password", GetParam().content);
+    const auto faults = file.load_faults();
+    EXPECT_EQ(places(faults), (std::vector<NotePlace>{{3, "broker.password_file"}}));
+    EXPECT_THAT(text(faults),
+                testing::AllOf(testing::HasSubstr((file.folder() / "password").string()),
+                               testing::HasSubstr(GetParam().want), testing::Not(testing::HasSubstr("s3cret"))));
+}
+
+INSTANTIATE_TEST_SUITE_P(Config, BadPasswordFileTest, testing::ValuesIn(kBadContents),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(PasswordContent, OfTheEnvironmentIsTakenAsItIs) {

@@ -96,7 +96,8 @@ using GetEnvironment = std::function<std::optional<std::string>(const std::strin
 ///
 /// The broker's password is the first of: the systemd credential `broker-password` ($CREDENTIALS_DIRECTORY),
 /// `broker.password_file`, $COLLECTOR_BROKER_PASSWORD, `broker.password` (with a warning when others can read the
-/// file). One newline at the end of a credential or file is not part of it.
+/// file). In a credential or file it stands alone on one line; what commonly slips in around it is left out, with a
+/// warning where it could have been meant.
 [[nodiscard]] tl::expected<LoadedConfig, std::vector<ConfigNote>> load_config(const std::filesystem::path& file,
                                                                               const GetEnvironment& environment);
 
