@@ -25,6 +25,9 @@ Result<std::uint16_t, BadBrokerUrl> parse_port(std::string_view text) {
 Result<void, BadBrokerUrl> parse_broker_url(std::string_view url, mqtt::SubscriberSettings& broker) {
     constexpr std::string_view kTls = "mqtts://";
     constexpr std::string_view kPlain = "mqtt://";
+    if (url.starts_with(' ') || url.ends_with(' ')) {
+        return bad_url("has a space before or after the address; take it away: \"mqtts://...\"");
+    }
     broker.tls = url.starts_with(kTls);
     if (!broker.tls && !url.starts_with(kPlain)) {
         return bad_url("must start with mqtts:// (TLS) or mqtt:// (not encrypted)");

@@ -17,6 +17,7 @@
 #include "config/file_access.hpp"
 #include "config/password.hpp"
 #include "config/table_reader.hpp"
+#include "config/toml_file.hpp"
 #include "config/topic_filter.hpp"
 
 namespace collector {
@@ -361,27 +362,13 @@ std::optional<std::string> process_environment(const std::string& name) {
 
 tl::expected<LoadedConfig, std::vector<ConfigNote>> load_config(const std::filesystem::path& file,
                                                                 const GetEnvironment& environment) {
-    const auto refuse = [&file](std::uint32_t line, std::string what) {
-        return tl::unexpected(std::vector<ConfigNote>{{file, line, "", std::move(what)}});
-    };
-    std::error_code fault;
-    if (!std::filesystem::exists(file, fault)) {
-        return refuse(0, "there is no such file");
+    const auto root = parse_toml_file(file);
+    if (!root) {
+        return tl::unexpected(std::vector<ConfigNote>{root.error()});
     }
-    if (!can_read(file)) {
-        return refuse(0, "is not a file this user can read");
-    }
-    try {
-        const toml::table root = toml::parse_file(file.string());
-        ConfigReader reader(file, environment);
-        reader.read(root);
-        return std::move(reader).result();
-    } catch (const toml::parse_error& error) {
-        // What the parser says after the colon quotes the file, and the column depends on what stands there, which may
-        // be a password.
-        const std::string_view what = error.description();
-        return refuse(error.source().begin.line, fmt::format("is not TOML: {}", what.substr(0, what.find(':'))));
-    }
+    ConfigReader reader(file, environment);
+    reader.read(*root);
+    return std::move(reader).result();
 }
 
 }  // namespace collector

@@ -269,6 +269,60 @@ TEST_P(BrokenTomlTest, IsOneFaultWithItsLine) {
 INSTANTIATE_TEST_SUITE_P(Config, BrokenTomlTest, testing::ValuesIn(kBrokenToml),
                          [](const auto& row) { return std::string(row.param.name); });
 
+struct SlipCase {
+    std::string_view name;
+    std::string_view line;
+    std::string_view cure;
+
+    friend std::ostream& operator<<(std::ostream& out, const SlipCase& row) { return out << row.name; }
+};
+
+constexpr SlipCase kSlips[] = {
+    {"no_quotes", "username = collector", "needs quotes"},
+    {"no_quotes_around_an_address", "client_id = mqtts://broker.example.org:8883", "needs quotes"},
+    {"no_quotes_and_a_semicolon", "username = collector;", "needs quotes"},
+    {"no_first_quote", "username = collector\"", "needs quotes"},
+    {"no_last_quote", "username = \"collector", "the quote that ends the text is missing"},
+    {"capital_true", "username = True", "needs quotes"},
+    {"curly_quotes", "username = \u201ccollector\u201d", "these quotes are curly"},
+    {"low_curly_quotes", "username = \u201ecollector\u201c", "these quotes are curly"},
+    {"single_curly_quotes", "username = \u2018collector\u2019", "these quotes are curly"},
+    {"one_curly_quote", "username = \"collector\u201d", "these quotes are curly"},
+    {"semicolon_at_the_end", "username = \"collector\";", "take away the ;"},
+    {"comma_at_the_end", "username = \"collector\",", "take away the ; or ,"},
+    {"colon", "username: \"collector\"", "not a colon"},
+    {"colon_and_no_quotes", "username: collector", "not a colon"},
+    {"colon_before_an_equals_sign", "username := \"collector\"", "not a colon"},
+    {"no_equals_sign", "username \"collector\"", "an = stands between"},
+    {"comment_of_an_ini_file", "; collector", "a comment begins with #"},
+    {"comment_of_c", "// collector", "a comment begins with #"},
+    {"backslash", R"(ca_file = "C:\certs\ca.pem")", "write a backslash as \\\\"},
+};
+
+class SlipTest : public testing::TestWithParam<SlipCase> {};
+
+TEST_P(SlipTest, IsNamedWithItsCure) {
+    const ConfigFile file(std::string(kLeast) + std::string(GetParam().line) + "\n");
+    const auto faults = file.load_faults();
+    ASSERT_EQ(places(faults), (std::vector<NotePlace>{{3, ""}})) << text(faults);
+    EXPECT_NE(faults[0].what.find(GetParam().cure), std::string::npos) << faults[0].what;
+}
+
+INSTANTIATE_TEST_SUITE_P(Config, SlipTest, testing::ValuesIn(kSlips),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Slip, ALineWithoutOneGetsNoCure) {
+    const auto faults = ConfigFile(std::string(kLeast) + "client_id = \"a\"\nclient_id = \"b\"\n").load_faults();
+    ASSERT_EQ(faults.size(), 1U);
+    EXPECT_EQ(faults[0].what.find("; "), std::string::npos) << faults[0].what;
+}
+
+TEST(Slip, ASpaceBeforeTheAddressIsNamed) {
+    const auto faults = ConfigFile("[broker]\nurl = \" mqtts://broker.example.org\"\n").load_faults();
+    ASSERT_EQ(places(faults), (std::vector<NotePlace>{{2, "broker.url"}}));
+    EXPECT_NE(faults[0].what.find("space before"), std::string::npos) << faults[0].what;
+}
+
 std::vector<ConfigNote> faults_of(const std::filesystem::path& file) {
     const auto loaded = load_config(file, [](const std::string&) { return std::nullopt; });
     return loaded ? std::vector<ConfigNote>{} : loaded.error();
