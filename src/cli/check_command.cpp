@@ -97,7 +97,7 @@ ExitCode run_check(const CheckArguments& arguments) {
     ConsoleLog log(LogLevel::info);
     CheckPrinter printer;
     const std::string file = arguments.config.named_or_default();
-    const auto loaded = load_or_explain(file, log);
+    const auto loaded = load_or_explain(file, ConfigUse::everything, log);
     if (!loaded) {
         printer.print(
             {StepMark::failed, fmt::format("configuration: {} is refused; nothing else was looked at", file)});

@@ -4,8 +4,8 @@
 
 namespace collector {
 
-std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, Log& log) {
-    auto loaded = load_config(file, process_environment);
+std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, ConfigUse use, Log& log) {
+    auto loaded = load_config(file, process_environment, use);
     if (loaded) {
         return std::move(*loaded);
     }
@@ -18,7 +18,7 @@ std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, L
 }
 
 std::optional<LoadedConfig> load_finished_or_explain(const std::filesystem::path& file, Log& log) {
-    auto loaded = load_or_explain(file, log);
+    auto loaded = load_or_explain(file, ConfigUse::everything, log);
     if (!loaded || loaded->unfinished.empty()) {
         return loaded;
     }
@@ -52,7 +52,7 @@ std::optional<std::filesystem::path> find_database(const DatabaseArgument& argum
     if (!argument.database.empty()) {
         return argument.database;
     }
-    const auto loaded = load_or_explain(argument.config.named_or_default(), log);
+    const auto loaded = load_or_explain(argument.config.named_or_default(), ConfigUse::database, log);
     return loaded ? std::optional(loaded->config.database.path) : std::nullopt;
 }
 

@@ -15,7 +15,7 @@ namespace collector {
 inline constexpr const char* kDefaultConfigFile = "/etc/collector/hivemq.toml";
 
 /// Loads the file. nullopt: it is wrong, and every fault was logged.
-[[nodiscard]] std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, Log& log);
+[[nodiscard]] std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, ConfigUse use, Log& log);
 
 /// Likewise, for commands that connect to the broker: also refuses a configuration that is not filled in yet.
 [[nodiscard]] std::optional<LoadedConfig> load_finished_or_explain(const std::filesystem::path& file, Log& log);

@@ -25,9 +25,11 @@ struct IntervalsArguments {
 
 /// The database must exist, and no collector may be writing to it.
 StoreResult<RebuildSummary> rebuild_intervals(const std::filesystem::path& database) {
-    std::error_code missing;
-    if (!std::filesystem::exists(database, missing)) {
-        return fail(StoreErrc::no_database, fmt::format("there is no database {}", database.string()));
+    std::error_code fault;
+    if (!std::filesystem::exists(database, fault)) {
+        return fail(StoreErrc::no_database,
+                    fault ? fmt::format("{} cannot be looked at: {}", database.string(), fault.message())
+                          : fmt::format("there is no database {}", database.string()));
     }
     auto store = SqliteStore::open(database, std::nullopt);
     if (!store) {

@@ -26,11 +26,12 @@ struct ReplayArguments {
 class Input {
   public:
     explicit Input(const std::string& name) : standard_(name == "-") {
-        if (!standard_ && std::filesystem::is_regular_file(name)) {
+        std::error_code fault;  // what cannot be looked at cannot be opened either
+        const bool is_folder = std::filesystem::is_directory(name, fault);
+        if (!standard_ && !is_folder) {
             file_.open(name, std::ios::binary);
-            bytes_ = std::filesystem::file_size(name);
-        } else if (!standard_ && std::filesystem::exists(name) && !std::filesystem::is_directory(name)) {
-            file_.open(name, std::ios::binary);  // a pipe
+            const auto size = std::filesystem::file_size(name, fault);
+            bytes_ = fault ? 0 : size;  // a pipe has none
         }
     }
     [[nodiscard]] bool ok() const { return standard_ || file_.is_open(); }
@@ -52,7 +53,7 @@ std::optional<Config> config_for(const ReplayArguments& arguments, Log& log) {
         config.tasmota = default_tasmota_config();
         return config;
     }
-    auto loaded = load_or_explain(file, log);
+    auto loaded = load_or_explain(file, ConfigUse::database, log);
     return loaded ? std::optional<Config>(std::move(loaded->config)) : std::nullopt;
 }
 

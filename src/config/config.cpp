@@ -53,8 +53,8 @@ std::string default_client_id() {
 /// Reads the tables of a parsed file into a Config. Collects faults; the result counts only if there are none.
 class ConfigReader {
   public:
-    ConfigReader(const std::filesystem::path& file, const GetEnvironment& environment)
-        : file_(file), environment_(environment), faults_(file), warnings_(file), unfinished_(file) {}
+    ConfigReader(const std::filesystem::path& file, const GetEnvironment& environment, ConfigUse use)
+        : file_(file), environment_(environment), use_(use), faults_(file), warnings_(file), unfinished_(file) {}
 
     void read(const toml::table& root) {
         TableReader reader(&root, "", faults_);
@@ -133,6 +133,9 @@ class ConfigReader {
         }
         if (plain_key) {
             keys.plain = plain_key->value;
+        }
+        if (use_ == ConfigUse::database) {
+            return;
         }
         password_origin_ = find_password(keys, environment_);
         using Kind = PasswordOrigin::Kind;
@@ -318,7 +321,7 @@ class ConfigReader {
             return {};
         }
         std::filesystem::path path = absolute(written->value);
-        if (!can_read(path)) {
+        if (use_ == ConfigUse::everything && !can_read(path)) {
             reader.fault(key, written->line, fmt::format("{} is missing or cannot be read", quote(path.string(), 200)));
         }
         return path;
@@ -330,6 +333,7 @@ class ConfigReader {
 
     const std::filesystem::path& file_;
     const GetEnvironment& environment_;
+    ConfigUse use_;
     Config config_;
     PasswordOrigin password_origin_;
     ConfigNotes faults_;
@@ -361,12 +365,12 @@ std::optional<std::string> process_environment(const std::string& name) {
 }
 
 tl::expected<LoadedConfig, std::vector<ConfigNote>> load_config(const std::filesystem::path& file,
-                                                                const GetEnvironment& environment) {
+                                                                const GetEnvironment& environment, ConfigUse use) {
     const auto root = parse_toml_file(file);
     if (!root) {
         return tl::unexpected(std::vector<ConfigNote>{root.error()});
     }
-    ConfigReader reader(file, environment);
+    ConfigReader reader(file, environment, use);
     reader.read(*root);
     return std::move(reader).result();
 }

@@ -36,11 +36,16 @@ tl::expected<toml::table, ConfigNote> parse_toml_file(const std::filesystem::pat
         return tl::unexpected(ConfigNote{file, line, "", std::move(what)});
     };
     std::error_code fault;
-    if (!std::filesystem::exists(file, fault)) {
+    const auto found = std::filesystem::status(file, fault).type();
+    if (found == std::filesystem::file_type::not_found) {
         return refuse(0, "there is no such file");
     }
+    if (found == std::filesystem::file_type::none) {
+        return refuse(0, fmt::format("cannot be looked at: {}{}", fault.message(),
+                                     fault == std::errc::permission_denied ? "; perhaps with sudo" : ""));
+    }
     if (!can_read(file)) {
-        return refuse(0, "is not a file this user can read");
+        return refuse(0, "is not a file this user can read; perhaps with sudo");
     }
     try {
         return toml::parse_file(file.string());

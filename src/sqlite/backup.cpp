@@ -106,16 +106,38 @@ StoreResult<void> make_copy(const std::filesystem::path& source, const PartialCo
     return check(copy);
 }
 
+std::string cannot_look_at(const std::filesystem::path& path, const std::error_code& fault) {
+    return fmt::format("{} cannot be looked at: {}", path.string(), fault.message());
+}
+
+/// The source must be a file, and the target nothing yet.
+StoreResult<void> check_names(const std::filesystem::path& source, const std::filesystem::path& target) {
+    using std::filesystem::file_type;
+    std::error_code fault;
+    const file_type found = std::filesystem::status(source, fault).type();
+    if (found == file_type::none) {
+        return fail(StoreErrc::no_database, cannot_look_at(source, fault));
+    }
+    if (found != file_type::regular) {
+        return fail(StoreErrc::no_database, fmt::format("there is no database {}", source.string()));
+    }
+    const file_type in_the_way = std::filesystem::status(target, fault).type();
+    if (in_the_way == file_type::none) {
+        return fail(StoreErrc::cannot_open, cannot_look_at(target, fault));
+    }
+    if (in_the_way != file_type::not_found) {
+        return fail(StoreErrc::cannot_open,
+                    fmt::format("{} exists already; a backup never replaces a file", target.string()));
+    }
+    return {};
+}
+
 }  // namespace
 
 StoreResult<std::uint64_t> backup_database(const std::filesystem::path& source, const std::filesystem::path& target,
                                            const BackupProgress& progress) {
-    if (!std::filesystem::is_regular_file(source)) {
-        return fail(StoreErrc::no_database, fmt::format("there is no database {}", source.string()));
-    }
-    if (std::filesystem::exists(target)) {
-        return fail(StoreErrc::cannot_open,
-                    fmt::format("{} exists already; a backup never replaces a file", target.string()));
+    if (auto done = check_names(source, target); !done) {
+        return tl::unexpected(done.error());
     }
     const PartialCopy copy(target.string() + ".partial");
     std::error_code ignored;  // what a backup that was killed left behind; a folder in the way shows up below

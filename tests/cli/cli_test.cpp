@@ -345,5 +345,80 @@ TEST_F(CliFilesTest, ReplayIntoAMissingFolderIsCode73) {
     EXPECT_EQ(run_collector({"replay", write_log(1), "--database", path("nowhere/voltage.db")}).code, 73);
 }
 
+// What this user may not look at.
+
+class ForbiddenFolderTest : public CliFilesTest {
+  protected:
+    ForbiddenFolderTest() {
+        using std::filesystem::perms;
+        std::filesystem::permissions(folder_.path(), perms::owner_all | perms::others_read | perms::others_exec);
+        std::filesystem::create_directory(folder_ / "closed");
+        folder_.write("closed/file", "");
+        std::filesystem::permissions(folder_ / "closed", perms::none);
+    }
+    ~ForbiddenFolderTest() override {
+        std::filesystem::permissions(folder_ / "closed", std::filesystem::perms::owner_all);
+    }
+    ForbiddenFolderTest(const ForbiddenFolderTest&) = delete;
+    ForbiddenFolderTest& operator=(const ForbiddenFolderTest&) = delete;
+
+    /// By somebody who is not root, as root may look at everything.
+    [[nodiscard]] static Outcome run_by_nobody(const std::vector<std::string>& arguments) {
+        constexpr unsigned kNobody = 65534;
+        return test::run_captured([&arguments] {
+            const bool is_root = geteuid() == 0;
+            return is_root && (setgid(kNobody) != 0 || setuid(kNobody) != 0) ? -1 : test::call_collector(arguments);
+        });
+    }
+};
+
+TEST_F(ForbiddenFolderTest, HoldsTheDatabaseToBackUp) {
+    const Outcome outcome = run_by_nobody({"backup", path("copy.db"), "--database", path("closed/file")});
+    EXPECT_EQ(outcome.code, 66) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(path("closed/file") + " cannot be looked at: Permission denied"));
+}
+
+TEST_F(ForbiddenFolderTest, IsToHoldTheBackup) {
+    const Outcome outcome =
+        run_by_nobody({"backup", path("closed/copy.db"), "--database", folder_.write("voltage.db", "").string()});
+    EXPECT_EQ(outcome.code, 73) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(path("closed/copy.db") + " cannot be looked at: Permission denied"));
+}
+
+TEST_F(ForbiddenFolderTest, HoldsTheMessagesToReplay) {
+    const Outcome outcome = run_by_nobody({"replay", path("closed/file"), "--database", path("voltage.db")});
+    EXPECT_EQ(outcome.code, 66) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("cannot read " + path("closed/file")));
+}
+
+TEST_F(ForbiddenFolderTest, HoldsTheDatabaseToReplayInto) {
+    const Outcome outcome = run_by_nobody({"replay", write_log(1), "--database", path("closed/file")});
+    EXPECT_EQ(outcome.code, 73) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("Permission denied"));
+}
+
+TEST_F(ForbiddenFolderTest, HoldsTheDatabaseWhoseIntervalsAreToBeMadeAnew) {
+    const Outcome outcome = run_by_nobody({"intervals", "--rebuild", "--database", path("closed/file")});
+    EXPECT_EQ(outcome.code, 66) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(path("closed/file") + " cannot be looked at: Permission denied"));
+}
+
+TEST_F(ForbiddenFolderTest, HoldsTheConfiguration) {
+    const Outcome outcome = run_by_nobody({"--config", path("closed/file")});
+    EXPECT_EQ(outcome.code, 78) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(path("closed/file") + ": cannot be looked at: Permission denied"));
+}
+
+/// Whoever works on the database need not be able to read what only the service needs.
+TEST_F(ForbiddenFolderTest, HoldsThePasswordAndTheCertificatesThatABackupDoesNotNeed) {
+    const std::string config = write_config(path("voltage.db"),
+                                            "password_file = \"closed/file\"\nca_file = "
+                                            "\"closed/file\"");
+    EXPECT_EQ(run_by_nobody({"--config", config}).code, 78);
+    const Outcome outcome = run_by_nobody({"--config", config, "backup", path("copy.db")});
+    EXPECT_EQ(outcome.code, 66) << "only the database is missing: " << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("there is no database " + path("voltage.db")));
+}
+
 }  // namespace
 }  // namespace collector

@@ -85,6 +85,10 @@ struct LoadedConfig {
     PasswordOrigin password_origin{};
 };
 
+/// What a configuration is read for. Whoever works on the database alone may not be allowed to read the password and
+/// the certificates, and needs none.
+enum class ConfigUse { everything, database };
+
 /// An environment variable's value; a parameter so that tests need not change the process.
 using GetEnvironment = std::function<std::optional<std::string>(const std::string& name)>;
 
@@ -92,13 +96,15 @@ using GetEnvironment = std::function<std::optional<std::string>(const std::strin
 [[nodiscard]] std::optional<std::string> process_environment(const std::string& name);
 
 /// Reads and checks a configuration file. Unknown keys, wrong types and impossible values are all reported, in the
-/// order of their lines. Relative paths are taken from the file's own folder.
+/// order of their lines. Relative paths are taken from the file's own folder. Used for the database alone, the files it
+/// names for the broker are not looked at, and there is no password.
 ///
 /// The broker's password is the first of: the systemd credential `broker-password` ($CREDENTIALS_DIRECTORY),
 /// `broker.password_file`, $COLLECTOR_BROKER_PASSWORD, `broker.password` (with a warning when others can read the
 /// file). In a credential or file it stands alone on one line; what commonly slips in around it is left out, with a
 /// warning where it could have been meant.
 [[nodiscard]] tl::expected<LoadedConfig, std::vector<ConfigNote>> load_config(const std::filesystem::path& file,
-                                                                              const GetEnvironment& environment);
+                                                                              const GetEnvironment& environment,
+                                                                              ConfigUse use = ConfigUse::everything);
 
 }  // namespace collector
