@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <memory>
 #include <string>
 
@@ -19,8 +21,13 @@ struct BackupArguments {
     DatabaseArgument source;
 };
 
+/// Success is said to a person alone: cron mails whatever a job prints.
+LogLevel lowest_level() {
+    return isatty(STDERR_FILENO) == 1 ? LogLevel::info : LogLevel::warn;
+}
+
 ExitCode run_backup(const BackupArguments& arguments) {
-    ConsoleLog log(LogLevel::info);
+    ConsoleLog log(lowest_level());
     const auto source = find_database(arguments.source, log);
     if (!source) {
         return ExitCode::config;

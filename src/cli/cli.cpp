@@ -14,6 +14,17 @@
 namespace collector {
 namespace {
 
+/// As CLI11 takes them. `help watch` is another way to say `watch --help`.
+std::vector<std::string> words_from_last_to_first(int argc, char** argv) {
+    std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+    if (!words.empty() && words.front() == "help") {
+        words.erase(words.begin());
+        words.emplace_back("--help");
+    }
+    std::ranges::reverse(words);
+    return words;
+}
+
 Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     const Command run = add_run_options(app);
     auto* const run_app = app.add_subcommand("run", "record until SIGTERM (also what happens without a subcommand)");
@@ -30,7 +41,7 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     add("intervals", "make the ten-minute intervals anew from the readings that are kept", add_intervals_command);
     app.require_subcommand(0, 1);
     try {
-        app.parse(argc, argv);
+        app.parse(words_from_last_to_first(argc, argv));
     } catch (const CLI::ParseError& error) {
         const bool asked_for_help = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
         app.exit(error);
@@ -46,7 +57,8 @@ Ending run_cli(int argc, char** argv) {
     keep_standard_streams_open();
     CLI::App app("Records the grid voltage that Tasmota smart plugs measure, from an MQTT broker into one SQLite file.",
                  "collector");
-    app.set_version_flag("--version", "collector " COLLECTOR_VERSION);
+    app.set_version_flag("-V,--version", "collector " COLLECTOR_VERSION);
+    app.footer("collector help COMMAND explains a command and its options.");
     try {
         return parse_and_run(app, argc, argv);
     } catch (const std::exception& bug) {

@@ -76,6 +76,7 @@ TEST_P(HelpTest, GoesToStandardOutputWithCode0) {
 
 INSTANTIATE_TEST_SUITE_P(Arguments, HelpTest,
                          testing::Values(UsageCase{"long_name", {"--help"}}, UsageCase{"short_name", {"-h"}},
+                                         UsageCase{"word", {"help"}}, UsageCase{"word_of_check", {"help", "check"}},
                                          UsageCase{"check", {"check", "--help"}},
                                          UsageCase{"replay", {"replay", "--help"}},
                                          UsageCase{"watch", {"watch", "--help"}}),
@@ -84,6 +85,18 @@ INSTANTIATE_TEST_SUITE_P(Arguments, HelpTest,
 TEST(CliTest, HelpNamesTheSubcommands) {
     EXPECT_THAT(run_collector({"--help"}).out,
                 AllOf(HasSubstr("run"), HasSubstr("check"), HasSubstr("watch"), HasSubstr("replay")));
+}
+
+TEST(CliTest, HelpExplainsTheCommandItIsAskedFor) {
+    for (const char* const command : {"run", "check", "watch", "replay", "backup", "intervals"}) {
+        EXPECT_EQ(run_collector({"help", command}).out, run_collector({command, "--help"}).out);
+    }
+    EXPECT_EQ(run_collector({"help"}).out, run_collector({"--help"}).out);
+    EXPECT_THAT(run_collector({"--help"}).out, HasSubstr("collector help COMMAND"));
+}
+
+TEST(CliTest, VersionHasAShortOption) {
+    EXPECT_EQ(run_collector({"-V"}).out, run_collector({"--version"}).out);
 }
 
 TEST(CliTest, VersionIsOneLineOnStandardOutput) {
@@ -296,6 +309,17 @@ TEST_F(CliFilesTest, BackupTakesTheDatabaseOfTheConfigurationBeforeIt) {
     const Outcome outcome = run_collector({"--config", config, "backup", path("copy.db")});
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_EQ(test::whole(path("copy.db"), "SELECT count(*) FROM voltage"), 10);
+}
+
+TEST_F(CliFilesTest, SuccessOfABackupIsSaidOnATerminalAlone) {
+    ASSERT_EQ(run_collector({"replay", write_log(10), "--database", path("voltage.db")}).code, 0);
+    const Outcome outcome = run_collector({"backup", path("quiet.db"), "--database", path("voltage.db")});
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_THAT(outcome.out + outcome.err, IsEmpty()) << "cron would mail it";
+    EXPECT_THAT(test::shown_on_terminal([this] {
+                    test::call_collector({"backup", path("said.db"), "--database", path("voltage.db")});
+                }),
+                HasSubstr("copied " + path("voltage.db") + " to " + path("said.db")));
 }
 
 TEST_F(CliFilesTest, ReplayPrefersTheDatabaseOfTheArguments) {

@@ -135,6 +135,7 @@ TEST(Completion, OffersEverySubcommandAndOption) {
 
 TEST(Completion, OffersOnlyWhatFits) {
     EXPECT_THAT(completions({"ch"}), testing::ElementsAre("check"));
+    EXPECT_THAT(completions({"help", "ba"}), testing::ElementsAre("backup"));
     EXPECT_THAT(completions({"watch", "--pl"}), testing::ElementsAre("--plug"));
     EXPECT_THAT(completions({"check", "--config", ""}), testing::ElementsAre("a-file"));
     EXPECT_THAT(completions({"replay", ""}), testing::ElementsAre("a-file"));
