@@ -10,6 +10,7 @@
 
 #include <collector/base/quote.hpp>
 
+#include "config/blanks.hpp"
 #include "config/file_access.hpp"
 
 namespace collector {
@@ -19,13 +20,6 @@ namespace {
 constexpr std::size_t kPasswordBytesMax = 4096;
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-constexpr std::string_view kBlanks = " \t\r";
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(kBlanks);
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 /// The lines in which something stands, without what ends them and without comments: `#` alone, or with a blank after
 /// it, so that a password may begin with it.

@@ -3,20 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "config/blanks.hpp"
+
 namespace collector {
 namespace {
-
-constexpr std::string_view kBlanks = " \t\r";
 
 /// Quotation marks that word processors, telephones and web pages put in place of straight ones, in UTF-8.
 constexpr std::array<std::string_view, 9> kCurlyQuotes{"\u201c", "\u201d", "\u201e", "\u201f", "\u2018",
                                                        "\u2019", "\u201a", "\u00ab", "\u00bb"};
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(kBlanks);
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 bool has_curly_quote_at_an_end(std::string_view value) {
     return std::ranges::any_of(

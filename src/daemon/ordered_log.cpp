@@ -7,7 +7,7 @@ namespace collector {
 namespace {
 
 /// Of a run, read at once.
-constexpr std::uint64_t kBlockBytes = 64 * 1024;
+constexpr std::uint64_t kBlockBytes = 65'536;
 
 }  // namespace
 

@@ -158,7 +158,7 @@ ConnectionFault expiry_fault(const SubscriberSettings& settings, const Shown& sh
 
 /// Nothing here has signed the last certificate that the server sent.
 std::string unknown_issuer_advice(const SubscriberSettings& settings, const Shown& shown) {
-    const std::string ca_hint =
+    std::string ca_hint =
         settings.ca_file.empty()
             ? "if the broker has a CA of its own, name its certificate in broker.ca_file"
             : fmt::format("broker.ca_file ({}) is not the CA that signed it", settings.ca_file.string());

@@ -29,6 +29,7 @@ std::vector<std::string> TopicPlan::due(SteadyTime now) const {
     }
     std::ranges::stable_sort(due, {}, [](const Topic* topic) { return topic->hang_ups; });
     std::vector<std::string> filters;
+    filters.reserve(due.size());
     for (const Topic* const topic : due) {
         filters.push_back(topic->filter);
     }
