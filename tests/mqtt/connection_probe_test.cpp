@@ -26,7 +26,7 @@ using testing::Not;
 using testing::Optional;
 
 /// Far longer than any step takes on loopback; only a server that stays mute uses it up.
-constexpr auto kPatience = 30s;
+constexpr auto kProbePatience = 30s;
 
 class ConnectionProbeTest : public testing::Test {
   protected:
@@ -38,7 +38,7 @@ class ConnectionProbeTest : public testing::Test {
         return settings;
     }
     [[nodiscard]] std::optional<std::string> fault_at(const TlsServer& server) const {
-        return find_connection_fault(settings(server.port()), kPatience);
+        return find_connection_fault(settings(server.port()), kProbePatience);
     }
 
     test::TempDir folder_;
@@ -59,7 +59,7 @@ TEST_F(ConnectionProbeTest, AddressInTheCertificateIsAsGoodAsAName) {
     const TlsServer server({.certificate = ca_.issue("server", "IP:127.0.0.1")});
     SubscriberSettings by_address = settings(server.port());
     by_address.host = "127.0.0.1";
-    EXPECT_EQ(find_connection_fault(by_address, kPatience), std::nullopt);
+    EXPECT_EQ(find_connection_fault(by_address, kProbePatience), std::nullopt);
 }
 
 TEST_F(ConnectionProbeTest, WildcardNameIsUnderstood) {
@@ -81,7 +81,7 @@ TEST_F(ConnectionProbeTest, AuthorityUnknownToTheSystemIsSaidWithTheKeyToSet) {
     const TlsServer server({.certificate = ca_.issue("server")});
     SubscriberSettings with_system_store = settings(server.port());
     with_system_store.ca_file.clear();
-    EXPECT_THAT(find_connection_fault(with_system_store, kPatience),
+    EXPECT_THAT(find_connection_fault(with_system_store, kProbePatience),
                 Optional(AllOf(HasSubstr("not signed by a CA that is trusted here"),
                                HasSubstr("name its certificate in broker.ca_file"))));
 }
@@ -105,7 +105,7 @@ TEST_F(ConnectionProbeTest, AddressThatIsNotInTheCertificateIsAWrongName) {
     const TlsServer server({.certificate = ca_.issue("server", "DNS:localhost")});
     SubscriberSettings by_address = settings(server.port());
     by_address.host = "127.0.0.1";
-    EXPECT_THAT(find_connection_fault(by_address, kPatience),
+    EXPECT_THAT(find_connection_fault(by_address, kProbePatience),
                 Optional(AllOf(HasSubstr("not for this host name"), HasSubstr("localhost"))));
 }
 
@@ -151,7 +151,7 @@ TEST_F(ConnectionProbeTest, ExpiredAuthorityIsTheFileOnThisMachine) {
     const TlsServer server({.certificate = old.issue("server")});
     SubscriberSettings with_old = settings(server.port());
     with_old.ca_file = old.certificate();
-    EXPECT_THAT(find_connection_fault(with_old, kPatience),
+    EXPECT_THAT(find_connection_fault(with_old, kProbePatience),
                 Optional(AllOf(HasSubstr("in broker.ca_file (" + old.certificate().string() + ")"),
                                HasSubstr("has expired (2021-01-01)"), HasSubstr("current certificate there"),
                                Not(HasSubstr("operator")))));
@@ -164,7 +164,7 @@ TEST_F(ConnectionProbeTest, ExpiredAuthorityBesideAValidOneDoesNoHarm) {
     SubscriberSettings with_both = settings(server.port());
     with_both.ca_file =
         folder_.write("both.pem", test::read_file(old.certificate()) + test::read_file(ca_.certificate()));
-    EXPECT_EQ(find_connection_fault(with_both, kPatience), std::nullopt);
+    EXPECT_EQ(find_connection_fault(with_both, kProbePatience), std::nullopt);
 }
 
 /// The classic of a machine without a battery for its clock.
@@ -202,7 +202,8 @@ TEST_P(ClientCertificateTest, OneOfAnotherAuthorityIsSaidWithTheKeyToSet) {
     SubscriberSettings with_certificate = settings(server.port());
     with_certificate.certificate_file = client.certificate;
     with_certificate.key_file = client.key;
-    EXPECT_THAT(find_connection_fault(with_certificate, kPatience), Optional(HasSubstr("broker.certificate_file")));
+    EXPECT_THAT(find_connection_fault(with_certificate, kProbePatience),
+                Optional(HasSubstr("broker.certificate_file")));
 }
 
 TEST_P(ClientCertificateTest, RightOneIsTaken) {
@@ -211,7 +212,7 @@ TEST_P(ClientCertificateTest, RightOneIsTaken) {
     SubscriberSettings with_certificate = settings(server.port());
     with_certificate.certificate_file = client.certificate;
     with_certificate.key_file = client.key;
-    EXPECT_EQ(find_connection_fault(with_certificate, kPatience), std::nullopt);
+    EXPECT_EQ(find_connection_fault(with_certificate, kProbePatience), std::nullopt);
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, ClientCertificateTest,
@@ -235,7 +236,7 @@ TEST_P(OwnFileTest, IsNamedWithItsKey) {
     const TlsServer server({.certificate = ca_.issue("server")});
     SubscriberSettings spoilt = settings(server.port());
     GetParam().spoil(spoilt, folder_, ca_);
-    EXPECT_THAT(find_connection_fault(spoilt, kPatience), Optional(HasSubstr(GetParam().key)));
+    EXPECT_THAT(find_connection_fault(spoilt, kProbePatience), Optional(HasSubstr(GetParam().key)));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -281,7 +282,7 @@ TEST_F(ConnectionProbeTest, PortForUnencryptedMqttThatHangsUpIsSaid) {
         char byte = 0;
         static_cast<void>(recv(socket, &byte, 1, 0));
     });
-    EXPECT_THAT(find_connection_fault(settings(server.port()), kPatience),
+    EXPECT_THAT(find_connection_fault(settings(server.port()), kProbePatience),
                 Optional(AllOf(HasSubstr("does not speak TLS"), HasSubstr("8883"))));
 }
 
@@ -291,7 +292,8 @@ TEST_F(ConnectionProbeTest, ServiceThatTalksFirstIsNoTls) {
         static_cast<void>(send(socket, banner.data(), banner.size(), MSG_NOSIGNAL));
         test::read_to_the_end(socket);
     });
-    EXPECT_THAT(find_connection_fault(settings(server.port()), kPatience), Optional(HasSubstr("does not speak TLS")));
+    EXPECT_THAT(find_connection_fault(settings(server.port()), kProbePatience),
+                Optional(HasSubstr("does not speak TLS")));
 }
 
 TEST_F(ConnectionProbeTest, HandshakeThatIsNeverAnsweredEndsWithOurPatience) {
@@ -307,21 +309,22 @@ TEST_F(ConnectionProbeTest, ServerOfTheOldDaysIsRefused) {
 
 TEST_F(ConnectionProbeTest, RefusedPortIsSaid) {
     const test::RefusingPort refusing;
-    EXPECT_THAT(find_connection_fault(settings(refusing.port()), kPatience),
+    EXPECT_THAT(find_connection_fault(settings(refusing.port()), kProbePatience),
                 Optional(AllOf(HasSubstr("nothing listens"), HasSubstr(std::to_string(refusing.port())))));
 }
 
 TEST_F(ConnectionProbeTest, NameThatDoesNotResolveIsSaid) {
     SubscriberSettings nowhere = settings(8883);
     nowhere.host = "broker.invalid";  // a name that never exists, by RFC 6761
-    EXPECT_THAT(find_connection_fault(nowhere, kPatience), Optional(HasSubstr("cannot find the host broker.invalid")));
+    EXPECT_THAT(find_connection_fault(nowhere, kProbePatience),
+                Optional(HasSubstr("cannot find the host broker.invalid")));
 }
 
 TEST_F(ConnectionProbeTest, WithoutTlsAnOpenPortIsAllThereIsToSee) {
     const LoopbackServer server(test::read_to_the_end);
     SubscriberSettings plain = settings(server.port());
     plain.tls = false;
-    EXPECT_EQ(find_connection_fault(plain, kPatience), std::nullopt);
+    EXPECT_EQ(find_connection_fault(plain, kProbePatience), std::nullopt);
 }
 
 TEST_F(ConnectionProbeTest, NeitherUserNorPasswordIsSentOrSaid) {

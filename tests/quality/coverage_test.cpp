@@ -12,23 +12,23 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const UtcMillis kStart = test::at("2026-05-01T10:00:00Z");
+const UtcMillis kFrom = test::at("2026-05-01T10:00:00Z");
 
 Gap gap(std::chrono::seconds from, std::chrono::seconds to, GapCause cause) {
-    return {kStart + from, kStart + to, cause};
+    return {kFrom + from, kFrom + to, cause};
 }
 TimeSpan span(std::chrono::seconds from, std::chrono::seconds to) {
-    return {kStart + from, kStart + to};
+    return {kFrom + from, kFrom + to};
 }
 
 TEST(HoleTest, AReadingThatComesInTimeLeavesNone) {
-    EXPECT_EQ(hole_between(kStart, kStart + 60s, 60s), std::nullopt);
-    EXPECT_EQ(hole_between(kStart, kStart + 92s, 60s), std::nullopt);
+    EXPECT_EQ(hole_between(kFrom, kFrom + 60s, 60s), std::nullopt);
+    EXPECT_EQ(hole_between(kFrom, kFrom + 92s, 60s), std::nullopt);
 }
 
 TEST(HoleTest, BeginsWhenTheNextReadingWasDue) {
-    EXPECT_EQ(hole_between(kStart, kStart + 93s, 60s), span(60s, 93s));
-    EXPECT_EQ(hole_between(kStart, kStart + 18s, 10s), span(10s, 18s));
+    EXPECT_EQ(hole_between(kFrom, kFrom + 93s, 60s), span(60s, 93s));
+    EXPECT_EQ(hole_between(kFrom, kFrom + 18s, 10s), span(10s, 18s));
 }
 
 TEST(ExplainTest, WithoutCircumstancesThePlugWasSilent) {

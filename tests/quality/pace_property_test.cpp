@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::seconds;
 
-const UtcMillis kStart = test::at("2026-05-01T00:00:00Z");
+const UtcMillis kMidnight = test::at("2026-05-01T00:00:00Z");
 class ConstantPaceTest : public testing::TestWithParam<std::uint64_t> {};
 
 /// Days of 400 plugs; pace_long_test has 10,000.
@@ -37,7 +37,7 @@ class ChangedPaceTest : public testing::TestWithParam<ChangeCase> {
     [[nodiscard]] static int late(double loss, int messages) {
         int count = 0;
         for (std::uint64_t seed = 0; seed < 500; ++seed) {
-            test::SimulatedPlug plug(seed, {.period = GetParam().from, .loss = loss, .delayed_much = 0}, kStart);
+            test::SimulatedPlug plug(seed, {.period = GetParam().from, .loss = loss, .delayed_much = 0}, kMidnight);
             Pace pace;
             for (int i = 0; i < 40; ++i) {
                 pace.observe(plug.next());

@@ -21,13 +21,13 @@ using namespace reading_flag;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const UtcMillis kStart = test::at("2026-05-01T10:00:00Z");
+const UtcMillis kFirstSample = test::at("2026-05-01T10:00:00Z");
 
 /// One sample a minute.
 std::vector<Sample> each_minute(const std::vector<double>& volts, std::uint32_t flags = 0) {
     std::vector<Sample> samples;
     for (const double value : volts) {
-        samples.push_back({kStart + samples.size() * 1min, 1, flags, value});
+        samples.push_back({kFirstSample + samples.size() * 1min, 1, flags, value});
     }
     return samples;
 }
@@ -148,11 +148,11 @@ TEST_F(SampleFlagsTest, TheBitIsNoInput) {
 }
 
 TEST_F(SampleFlagsTest, AMainsVoltageIsNeitherImplausibleNorBehindAnOpenRelay) {
-    EXPECT_THAT(judged({{kStart, 1, kRelayOff | kImplausible, 330},
-                        {kStart + 1min, 1, kRelayOff | kLate, 80},
-                        {kStart + 2min, 1, kImplausible, 440.001},
-                        {kStart + 3min, 1, kRelayOff, 79.9},
-                        {kStart + 4min, 1, kRelayOff, std::nullopt}}),
+    EXPECT_THAT(judged({{kFirstSample, 1, kRelayOff | kImplausible, 330},
+                        {kFirstSample + 1min, 1, kRelayOff | kLate, 80},
+                        {kFirstSample + 2min, 1, kImplausible, 440.001},
+                        {kFirstSample + 3min, 1, kRelayOff, 79.9},
+                        {kFirstSample + 4min, 1, kRelayOff, std::nullopt}}),
                 ElementsAre(0, kLate, kImplausible, kRelayOff, kRelayOff));
 }
 
@@ -164,7 +164,7 @@ TEST_F(SampleFlagsTest, TheLastOnesWaitForThoseToCome) {
     EXPECT_THAT(judge_samples(history).changes, IsEmpty());
     history.after = {samples_[4]};
     EXPECT_EQ(judge_samples(history).changes.size(), 1U) << "the next one agrees with the one before";
-    history.after.push_back({kStart + 5min, 1, 0, 305});
+    history.after.push_back({kFirstSample + 5min, 1, 0, 305});
     EXPECT_THAT(judge_samples(history).changes, IsEmpty()) << "they alternate";
 }
 
@@ -176,7 +176,7 @@ TEST_F(SampleFlagsTest, SaysWhatIsDecidedBeforeTheSpan) {
     EXPECT_EQ(judge_samples(history).changed_before, samples_[3].time);
     history.before[3].flags = kSpike;
     EXPECT_EQ(judge_samples(history).changed_before, std::nullopt);
-    history.samples.push_back({kStart + 5min, 1, 0, 305});
+    history.samples.push_back({kFirstSample + 5min, 1, 0, 305});
     EXPECT_EQ(judge_samples(history).changed_before, samples_[3].time) << "it was none after all";
     history.samples.clear();
     history.after = {samples_[4]};
@@ -194,7 +194,7 @@ class SpikeProperty : public testing::TestWithParam<std::uint32_t> {
                                                       kRelayOff,   0,     kImplausible,         0};
         auto pace = kPaces[random_() % 3];
         const bool is_wild = chance(30);
-        for (UtcMillis t = kStart; samples_.size() < 300; t += pace * (chance(4) ? number(4) + 1 : 1)) {
+        for (UtcMillis t = kFirstSample; samples_.size() < 300; t += pace * (chance(4) ? number(4) + 1 : 1)) {
             for (std::uint8_t channel = 1; channel <= 2; ++channel) {
                 if (chance(channel == 1 ? 97 : 60)) {
                     samples_.push_back({t + 1ms * number(900), channel, chance(10) ? kFlags[random_() % 8] : 0,

@@ -12,13 +12,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcMillis kStart = test::at("2026-05-01T10:00:00Z");
+const UtcMillis kMeeting = test::at("2026-05-01T10:00:00Z");
 
 /// Readings of channel 1, a minute apart, with these counters.
 std::vector<Sample> counting(const std::vector<std::optional<double>>& totals) {
     std::vector<Sample> readings;
     for (const auto& total : totals) {
-        readings.push_back({kStart + readings.size() * 1min, 1, 0, 230, total});
+        readings.push_back({kMeeting + readings.size() * 1min, 1, 0, 230, total});
     }
     return readings;
 }
@@ -27,7 +27,7 @@ std::vector<Sample> counting(const std::vector<std::optional<double>>& totals) {
 std::vector<Sample> reading_clocks(const std::vector<int>& ahead_s, std::uint32_t flags = 0) {
     std::vector<Sample> readings;
     for (const int ahead : ahead_s) {
-        readings.push_back({kStart + readings.size() * 1min, 1, flags, 230, 5.0, std::chrono::seconds{ahead}});
+        readings.push_back({kMeeting + readings.size() * 1min, 1, flags, 230, 5.0, std::chrono::seconds{ahead}});
     }
     return readings;
 }
@@ -37,21 +37,21 @@ std::vector<Sample> with_own_clock_set_back() {
     std::vector<Sample> readings;
     for (int i = 0; i < 10; ++i) {
         const auto step = i < 5 ? 0s : 210s;
-        readings.push_back({kStart + i * 1min - step, 1, 0, 230, 5.0, step});
+        readings.push_back({kMeeting + i * 1min - step, 1, 0, 230, 5.0, step});
     }
     std::ranges::sort(readings, {}, &Sample::time);
     return readings;
 }
 
-struct SeriesCase {
+struct TwoDevicesCase {
     std::string_view name;
     std::vector<Sample> readings;
     bool shown;
 
-    friend std::ostream& operator<<(std::ostream& out, const SeriesCase& row) { return out << row.name; }
+    friend std::ostream& operator<<(std::ostream& out, const TwoDevicesCase& row) { return out << row.name; }
 };
 
-const SeriesCase kCases[] = {
+const TwoDevicesCase kCases[] = {
     {"two_counters_in_turn", counting({100.0, 400.0, 100.001, 400.02}), true},
     {"two_counters_in_any_turn", counting({100.0, 100.0, 400.0, 400.0, 100.1, 400.1, 400.2}), true},
     {"two_counters_with_gaps_in_what_they_say", counting({100.0, {}, 400.0, {}, {}, 100.1, 400.1}), true},
@@ -74,10 +74,10 @@ const SeriesCase kCases[] = {
     {"undated_ones_tell_nothing", reading_clocks({0, 120, 1, 120, 0}, reading_flag::kClockUnsynchronised), false},
 };
 
-class TwoDevicesTest : public testing::TestWithParam<SeriesCase> {};
+class TwoDevicesTest : public testing::TestWithParam<TwoDevicesCase> {};
 
 TEST_P(TwoDevicesTest, AreShownByWhatGoesBackAndForth) {
-    EXPECT_EQ(shows_two_devices(GetParam().readings, 1, kStart), GetParam().shown);
+    EXPECT_EQ(shows_two_devices(GetParam().readings, 1, kMeeting), GetParam().shown);
 }
 
 INSTANTIATE_TEST_SUITE_P(Quality, TwoDevicesTest, testing::ValuesIn(kCases),
@@ -87,24 +87,24 @@ TEST(TwoDevices, ChannelsOfOneMeterAreNone) {
     std::vector<Sample> readings;
     for (int i = 0; i < 10; ++i) {
         readings.push_back(
-            {kStart + i * 1min, static_cast<std::uint8_t>(1 + i % 2), 0, 230, i % 2 == 0 ? 100.0 : 400.0});
+            {kMeeting + i * 1min, static_cast<std::uint8_t>(1 + i % 2), 0, 230, i % 2 == 0 ? 100.0 : 400.0});
     }
-    EXPECT_FALSE(shows_two_devices(readings, 1, kStart));
-    EXPECT_FALSE(shows_two_devices(readings, 2, kStart));
+    EXPECT_FALSE(shows_two_devices(readings, 1, kMeeting));
+    EXPECT_FALSE(shows_two_devices(readings, 2, kMeeting));
 }
 
 TEST(TwoDevices, WhatALoadDrawsBetweenSlowReportsIsNone) {
     auto readings = counting({100.0, 118.0, 100.5, 118.5, 101.0});
     for (std::size_t i = 0; i < readings.size(); ++i) {
-        readings[i].time = kStart + i * 1h;
+        readings[i].time = kMeeting + i * 1h;
     }
-    EXPECT_FALSE(shows_two_devices(readings, 1, kStart)) << "a battery, that is charged and feeds in";
+    EXPECT_FALSE(shows_two_devices(readings, 1, kMeeting)) << "a battery, that is charged and feeds in";
 }
 
 TEST(TwoDevices, ThoseThatCameBeforeHelpToTellButShowNothingThemselves) {
     const auto readings = counting({100.0, 400.0, 100.1, 400.1, 400.2, 400.3});
-    EXPECT_TRUE(shows_two_devices(readings, 1, kStart + 3min));
-    EXPECT_FALSE(shows_two_devices(readings, 1, kStart + 3min + 1ms)) << "one of them has gone";
+    EXPECT_TRUE(shows_two_devices(readings, 1, kMeeting + 3min));
+    EXPECT_FALSE(shows_two_devices(readings, 1, kMeeting + 3min + 1ms)) << "one of them has gone";
 }
 
 }  // namespace

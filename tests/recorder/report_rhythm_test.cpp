@@ -11,14 +11,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcMillis kStart = test::at("2026-05-01T10:07:13Z");
+const UtcMillis kRhythmStart = test::at("2026-05-01T10:07:13Z");
 
 /// Messages at these seconds, all in time.
 ReportRhythm heard(std::initializer_list<int> seconds) {
     ReportRhythm rhythm;
     for (const int second : seconds) {
-        rhythm.heard(kStart + std::chrono::seconds{second});
-        rhythm.came_in_time(kStart + std::chrono::seconds{second});
+        rhythm.heard(kRhythmStart + std::chrono::seconds{second});
+        rhythm.came_in_time(kRhythmStart + std::chrono::seconds{second});
     }
     return rhythm;
 }
@@ -28,18 +28,18 @@ TEST(ReportRhythmTest, TwoEqualDistancesShowIt) {
     const ReportRhythm rhythm = heard({0, 60, 121});
     EXPECT_TRUE(rhythm.is_known(1));
     EXPECT_FALSE(rhythm.is_known(2));
-    EXPECT_TRUE(rhythm.is_due(kStart + 181s));
-    EXPECT_TRUE(rhythm.is_due(kStart + 179'500ms));
-    EXPECT_FALSE(rhythm.is_due(kStart + 184s)) << "too late";
-    EXPECT_FALSE(rhythm.is_due(kStart + 178s)) << "too early";
-    EXPECT_FALSE(rhythm.is_due(kStart + 241s)) << "another one would have come before";
+    EXPECT_TRUE(rhythm.is_due(kRhythmStart + 181s));
+    EXPECT_TRUE(rhythm.is_due(kRhythmStart + 179'500ms));
+    EXPECT_FALSE(rhythm.is_due(kRhythmStart + 184s)) << "too late";
+    EXPECT_FALSE(rhythm.is_due(kRhythmStart + 178s)) << "too early";
+    EXPECT_FALSE(rhythm.is_due(kRhythmStart + 241s)) << "another one would have come before";
 }
 
 TEST(ReportRhythmTest, WhatIsDueFollowsTheLastThatCameInTime) {
     ReportRhythm rhythm = heard({0, 60, 120});
-    rhythm.heard(kStart + 204s);
-    EXPECT_FALSE(rhythm.is_due(kStart + 264s));
-    EXPECT_TRUE(rhythm.is_due(kStart + 180s));
+    rhythm.heard(kRhythmStart + 204s);
+    EXPECT_FALSE(rhythm.is_due(kRhythmStart + 264s));
+    EXPECT_TRUE(rhythm.is_due(kRhythmStart + 180s));
 }
 
 TEST(ReportRhythmTest, MessagesInOneGoAreNoRhythm) {
@@ -50,22 +50,22 @@ TEST(ReportRhythmTest, MessagesInOneGoAreNoRhythm) {
 TEST(ReportRhythmTest, LossesDoNotChangeIt) {
     const ReportRhythm rhythm = heard({0, 10, 20, 30, 50, 70, 100, 130, 140});
     EXPECT_TRUE(rhythm.is_known(1));
-    EXPECT_TRUE(rhythm.is_due(kStart + 150s));
+    EXPECT_TRUE(rhythm.is_due(kRhythmStart + 150s));
 }
 
 TEST(ReportRhythmTest, RemembersWhichMessageIsMissing) {
-    EXPECT_FALSE(heard({0, 10, 20, 30}).is_missing_at(kStart + 20s));
+    EXPECT_FALSE(heard({0, 10, 20, 30}).is_missing_at(kRhythmStart + 20s));
     ReportRhythm rhythm = heard({0, 10, 20, 30, 50, 60});
-    EXPECT_TRUE(rhythm.is_missing_at(kStart + 41s));
-    EXPECT_FALSE(rhythm.is_missing_at(kStart + 50s));
-    rhythm.found(kStart + 20s);
-    EXPECT_TRUE(rhythm.is_missing_at(kStart + 40s));
-    rhythm.found(kStart + 40s);
-    EXPECT_FALSE(rhythm.is_missing_at(kStart + 40s));
+    EXPECT_TRUE(rhythm.is_missing_at(kRhythmStart + 41s));
+    EXPECT_FALSE(rhythm.is_missing_at(kRhythmStart + 50s));
+    rhythm.found(kRhythmStart + 20s);
+    EXPECT_TRUE(rhythm.is_missing_at(kRhythmStart + 40s));
+    rhythm.found(kRhythmStart + 40s);
+    EXPECT_FALSE(rhythm.is_missing_at(kRhythmStart + 40s));
 }
 
 TEST(ReportRhythmTest, AnotherPeriodIsFollowed) {
-    EXPECT_TRUE(heard({0, 10, 20, 30, 77, 124, 171, 218, 265, 312}).is_due(kStart + 359s));
+    EXPECT_TRUE(heard({0, 10, 20, 30, 77, 124, 171, 218, 265, 312}).is_due(kRhythmStart + 359s));
 }
 
 TEST(ReportRhythmTest, IrregularMessagesHaveNone) {
@@ -74,7 +74,7 @@ TEST(ReportRhythmTest, IrregularMessagesHaveNone) {
 
 TEST(ReportRhythmTest, SlowChangesAreFollowed) {
     ReportRhythm rhythm = heard({0, 10, 20});
-    UtcMillis now = kStart + 20s;
+    UtcMillis now = kRhythmStart + 20s;
     for (int i = 0; i < 60; ++i) {
         now += 10s + i * 100ms;
         ASSERT_TRUE(rhythm.is_due(now)) << i;
@@ -86,8 +86,8 @@ TEST(ReportRhythmTest, SlowChangesAreFollowed) {
 TEST(ReportRhythmTest, StepOfOurOwnClockMovesIt) {
     ReportRhythm rhythm = heard({0, 60, 120});
     rhythm.host_stepped(-1h);
-    EXPECT_TRUE(rhythm.is_due(kStart + 180s - 1h));
-    rhythm.heard(kStart + 180s - 1h);
+    EXPECT_TRUE(rhythm.is_due(kRhythmStart + 180s - 1h));
+    rhythm.heard(kRhythmStart + 180s - 1h);
     EXPECT_TRUE(rhythm.is_in_step());
 }
 

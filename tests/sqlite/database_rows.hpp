@@ -9,6 +9,9 @@
 
 namespace collector::test {
 
+/// The time zone of databases of the tests.
+inline constexpr const char* kZone = "Europe/Amsterdam";
+
 /// The answer to a query, through a read-only connection of its own: a text for each row, its columns joined by `|`, an
 /// absent value written as `null` and a blob as `x'..'`. Throws SQLite::Exception for what SQLite reports.
 [[nodiscard]] std::vector<std::string> rows(const std::filesystem::path& database, const std::string& query);

@@ -19,11 +19,10 @@ namespace collector {
 namespace {
 
 using Schema = DatabaseState::Schema;
+using test::kZone;
 using test::read_file;
 using testing::AllOf;
 using testing::HasSubstr;
-
-constexpr const char* kZone = "Europe/Amsterdam";
 
 class InspectionTest : public testing::Test {
   protected:

@@ -11,13 +11,12 @@
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
 #include <collector/sqlite_writer/sqlite_store.hpp>
 
+#include "sqlite/database_rows.hpp"
 #include "sqlite_writer/interval_tables.hpp"
 #include "sqlite_writer/reading_tables.hpp"
 
 namespace collector::test {
 namespace {
-
-constexpr const char* kZone = "Europe/Amsterdam";
 
 void check(const StoreResult<void>& done) {
     if (!done) {

@@ -24,6 +24,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::at;
+using test::kZone;
 using test::read_file;
 using testing::AllOf;
 using testing::HasSubstr;
@@ -31,12 +32,10 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr const char* kZone = "Europe/Amsterdam";
-
 /// Where the large record begins.
 constexpr UtcMillis kTick{std::chrono::milliseconds{1'777'629'600'000}};
 
-std::filesystem::path with_suffix(const std::filesystem::path& file, const char* suffix) {
+std::filesystem::path beside(const std::filesystem::path& file, const char* suffix) {
     return file.string() + suffix;
 }
 
@@ -110,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RefusalCase{"broken_off_change", StoreErrc::busy,
                                 [](const auto& file) {
                                     make_database(file);
-                                    std::ofstream(with_suffix(file, "-journal")) << "half a change";
+                                    std::ofstream(beside(file, "-journal")) << "half a change";
                                 },
                                 "a change to it was broken off"},
                     RefusalCase{"cut_off", StoreErrc::damaged,

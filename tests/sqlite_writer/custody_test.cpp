@@ -24,6 +24,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::at;
+using test::kZone;
 using test::whole;
 using testing::AllOf;
 using testing::Contains;
@@ -33,8 +34,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using Kind = StoreIncident::Kind;
-
-constexpr const char* kZone = "Europe/Amsterdam";
 
 /// A store whose files something happens to while readings come, a hundred a commit.
 class CustodyTest : public testing::Test {

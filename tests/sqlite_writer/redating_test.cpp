@@ -22,7 +22,7 @@ using test::rows;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr Reach kReach{.on_schedule = 24, .readings_max = 96};
+constexpr Reach kWideReach{.on_schedule = 24, .readings_max = 96};
 
 class RedatingTest : public testing::Test {
   protected:
@@ -121,10 +121,10 @@ TEST_F(RedatingTest, IsAllOrNothing) {
     EXPECT_THAT(recorded(), ElementsAre("30|30|6|0|30.0", "40|40|6|0|60.0"));
     const auto live = store_->extent(1).value().value();
     EXPECT_EQ(live.first, start_ + 30min);
-    const auto samples = store_->history(1, {start_, start_ + 1h}, start_ + 1h, kReach).value().samples;
+    const auto samples = store_->history(1, {start_, start_ + 1h}, start_ + 1h, kWideReach).value().samples;
     open();
     EXPECT_EQ(store_->extent(1).value().value().first, live.first);
-    EXPECT_EQ(store_->history(1, {start_, start_ + 1h}, start_ + 1h, kReach).value().samples, samples);
+    EXPECT_EQ(store_->history(1, {start_, start_ + 1h}, start_ + 1h, kWideReach).value().samples, samples);
     EXPECT_EQ(samples.size(), 12U);
 }
 
@@ -172,15 +172,15 @@ TEST_P(UndatedTest, AreOnlySeenInTheirSpan) {
     EXPECT_EQ(extent.first, start_ + 10min);
     EXPECT_EQ(extent.last, start_ + 60min - 10s);
     const UtcMillis until = start_ + 2h;
-    const auto before = store_->history(1, {start_ + 10min, start_ + 20min}, until, kReach).value();
+    const auto before = store_->history(1, {start_ + 10min, start_ + 20min}, until, kWideReach).value();
     EXPECT_THAT(before.before, IsEmpty());
     EXPECT_EQ(before.next(), start_ + 20min);
-    const auto after = store_->history(1, {start_ + 70min, start_ + 80min}, until, kReach).value();
+    const auto after = store_->history(1, {start_ + 70min, start_ + 80min}, until, kWideReach).value();
     EXPECT_EQ(after.before.back().time, start_ + 60min - 10s);
     EXPECT_EQ(after.next(), std::nullopt);
-    const auto within = store_->history(1, {start_ + 50min, start_ + 70min}, until, kReach).value();
+    const auto within = store_->history(1, {start_ + 50min, start_ + 70min}, until, kWideReach).value();
     EXPECT_EQ(within.samples.size(), 120U);
-    EXPECT_EQ(store_->neighbours(1, {start_ + 65min, start_ + 65min}, until, kReach).value().after, std::nullopt);
+    EXPECT_EQ(store_->neighbours(1, {start_ + 65min, start_ + 65min}, until, kWideReach).value().after, std::nullopt);
 }
 
 INSTANTIATE_TEST_SUITE_P(Places, UndatedTest, testing::Values(false, true),

@@ -24,13 +24,12 @@ using namespace std::chrono_literals;
 using test::at;
 using test::bare_plug;
 using test::full_plug;
+using test::kZone;
 using test::reading_of;
 using test::rows;
 using test::whole;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-constexpr const char* kZone = "Europe/Amsterdam";
 
 class SqliteStoreTest : public testing::Test {
   protected:

@@ -15,10 +15,9 @@
 namespace collector {
 namespace {
 
+using test::kZone;
 using test::read_file;
 using testing::HasSubstr;
-
-constexpr const char* kZone = "Europe/Amsterdam";
 
 class StoreRefusalTest : public testing::Test {
   protected:

@@ -21,9 +21,8 @@ namespace collector {
 namespace {
 
 using namespace std::chrono_literals;
+using test::kZone;
 using testing::HasSubstr;
-
-constexpr const char* kZone = "Europe/Amsterdam";
 
 /// A store on `voltage.db`, and what becomes of whoever comes after it.
 class WriterLockTest : public testing::Test {

@@ -18,7 +18,7 @@ struct DiscoveryCase {
     friend std::ostream& operator<<(std::ostream& out, const DiscoveryCase& row) { return out << row.name; }
 };
 
-std::string name_of(const testing::TestParamInfo<DiscoveryCase>& info) {
+std::string discovery_name(const testing::TestParamInfo<DiscoveryCase>& info) {
     return std::string(info.param.name);
 }
 
@@ -129,7 +129,7 @@ constexpr DiscoveryCase kAnnouncements[] = {
     {"plain_text", "Online", "refused bad_json"},
     {"trailing_brace", R"({"t":"plug"}})", "refused bad_json"},
 };
-INSTANTIATE_TEST_SUITE_P(Tasmota, AnnouncementTest, testing::ValuesIn(kAnnouncements), name_of);
+INSTANTIATE_TEST_SUITE_P(Tasmota, AnnouncementTest, testing::ValuesIn(kAnnouncements), discovery_name);
 
 class AnnouncedSensorsTest : public testing::TestWithParam<DiscoveryCase> {};
 
@@ -161,7 +161,7 @@ constexpr DiscoveryCase kSensors[] = {
     {"array", "[]", "refused wrong_type"},
     {"cut_short", R"({"sn":{})", "refused bad_json"},
 };
-INSTANTIATE_TEST_SUITE_P(Tasmota, AnnouncedSensorsTest, testing::ValuesIn(kSensors), name_of);
+INSTANTIATE_TEST_SUITE_P(Tasmota, AnnouncedSensorsTest, testing::ValuesIn(kSensors), discovery_name);
 
 TEST(Discovery, NeverGivesAMeasurement) {
     const std::string sensor = R"({"Time":"2023-10-01T12:00:05","ENERGY":{"Voltage":233}})";

@@ -24,7 +24,7 @@ Decoded decode_kind(std::string_view kind, std::string_view payload) {
     return decode("mjs-voltage/plug/" + std::string(kind), payload);
 }
 
-std::string name_of(const testing::TestParamInfo<KindCase>& info) {
+std::string kind_name(const testing::TestParamInfo<KindCase>& info) {
     return std::string(info.param.name);
 }
 
@@ -52,7 +52,7 @@ constexpr KindCase kAvailability[] = {
     {"not_utf8", "LWT", "Onlin\xe9", "refused bad_utf8"},
     {"small_letters_are_no_kind", "lwt", "Online", "refused unknown_kind"},
 };
-INSTANTIATE_TEST_SUITE_P(Availability, KindTest, testing::ValuesIn(kAvailability), name_of);
+INSTANTIATE_TEST_SUITE_P(Availability, KindTest, testing::ValuesIn(kAvailability), kind_name);
 
 constexpr KindCase kState[] = {
     {"everything", "STATE",
@@ -96,7 +96,7 @@ constexpr KindCase kState[] = {
     {"null", "STATE", "null", "refused wrong_type"},
     {"plain_text", "STATE", "ON", "refused bad_json"},
 };
-INSTANTIATE_TEST_SUITE_P(State, KindTest, testing::ValuesIn(kState), name_of);
+INSTANTIATE_TEST_SUITE_P(State, KindTest, testing::ValuesIn(kState), kind_name);
 
 constexpr KindCase kRelays[] = {
     {"plain", "POWER", "ON", R"(state relay1="ON")"},
@@ -124,7 +124,7 @@ constexpr KindCase kRelays[] = {
     {"result_of_power_in_small_letters", "RESULT", R"({"Power":"ON"})", "ignored RESULT"},
     {"result_twice", "RESULT", R"({"POWER1":"ON","POWER1":"OFF"})", "refused duplicate_key"},
 };
-INSTANTIATE_TEST_SUITE_P(Relays, KindTest, testing::ValuesIn(kRelays), name_of);
+INSTANTIATE_TEST_SUITE_P(Relays, KindTest, testing::ValuesIn(kRelays), kind_name);
 
 constexpr KindCase kResults[] = {
     {"nothing_to_record", "RESULT", R"({"TelePeriod":10})", "ignored RESULT"},
@@ -154,7 +154,7 @@ constexpr KindCase kResults[] = {
     {"text_that_is_no_object", "RESULT", "Done", "refused bad_json"},
     {"array", "RESULT", "[1,2]", "refused wrong_type"},
 };
-INSTANTIATE_TEST_SUITE_P(Results, KindTest, testing::ValuesIn(kResults), name_of);
+INSTANTIATE_TEST_SUITE_P(Results, KindTest, testing::ValuesIn(kResults), kind_name);
 
 constexpr KindCase kPassedOver[] = {
     {"logging", "LOGGING", "12:05:05.120 MQT: anything {", "ignored LOGGING"},
@@ -170,7 +170,7 @@ constexpr KindCase kPassedOver[] = {
     {"info", "INFO", "x", "ignored INFO"},
     {"ssl", "SSL", "x", "ignored SSL"},
 };
-INSTANTIATE_TEST_SUITE_P(PassedOver, KindTest, testing::ValuesIn(kPassedOver), name_of);
+INSTANTIATE_TEST_SUITE_P(PassedOver, KindTest, testing::ValuesIn(kPassedOver), kind_name);
 
 constexpr KindCase kMargins[] = {
     {"wrapped", "MARGINS", R"({"MARGINS":{"VoltageHigh":"ON"}})", "margins VoltageHigh=ON"},
@@ -195,7 +195,7 @@ constexpr KindCase kMargins[] = {
     {"margin_twice", "MARGINS", R"({"MARGINS":{"PowerLow":"ON","PowerLow":"OFF"}})", "refused duplicate_key"},
     {"cut_short", "MARGINS", R"({"MARGINS":{"VoltageHigh":"ON"})", "refused bad_json"},
 };
-INSTANTIATE_TEST_SUITE_P(Margins, KindTest, testing::ValuesIn(kMargins), name_of);
+INSTANTIATE_TEST_SUITE_P(Margins, KindTest, testing::ValuesIn(kMargins), kind_name);
 
 constexpr KindCase kInfo[] = {
     {"first_wrapped", "INFO1", R"~({"Info1":{"Module":"Nous A1T","Version":"14.2.0(release-tasmota)"}})~",
@@ -235,7 +235,7 @@ constexpr KindCase kInfo[] = {
     {"boot_count_twice", "INFO3", R"({"Info3":{"BootCount":1,"BootCount":2}})", "refused duplicate_key"},
     {"not_an_object", "INFO1", R"("Info1")", "refused wrong_type"},
 };
-INSTANTIATE_TEST_SUITE_P(Info, KindTest, testing::ValuesIn(kInfo), name_of);
+INSTANTIATE_TEST_SUITE_P(Info, KindTest, testing::ValuesIn(kInfo), kind_name);
 
 constexpr KindCase kStatus[] = {
     {"device_name", "STATUS", R"({"Status":{"Module":0,"DeviceName":"Athom","FriendlyName":["x"],"Power":"1"}})",
@@ -280,7 +280,7 @@ constexpr KindCase kStatus[] = {
      R"({"StatusSNS":{"ENERGY":{"Voltage":233}},"StatusSTS":{"UptimeSec":"x"}})", "refused wrong_type"},
     {"three_digits", "STATUS100", "x", "refused unknown_kind"},
 };
-INSTANTIATE_TEST_SUITE_P(Status, KindTest, testing::ValuesIn(kStatus), name_of);
+INSTANTIATE_TEST_SUITE_P(Status, KindTest, testing::ValuesIn(kStatus), kind_name);
 
 TEST(Privacy, NamesAndAddressesOfAHomeStayOutOfEveryEvent) {
     const std::string wifi = R"("Wifi":{"AP":1,"SSId":"SECRET","BSSId":"SECRET","Channel":"SECRET","RSSI":74})";

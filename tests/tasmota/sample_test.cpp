@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::string_literals;
 
-std::string name_of(const testing::TestParamInfo<Sample>& info) {
+std::string sample_name(const testing::TestParamInfo<Sample>& info) {
     return info.param.name;
 }
 
@@ -42,7 +42,7 @@ TEST_P(SampleTest, GivesNoReadingWhenCutAtAnyByte) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Data, SampleTest, testing::ValuesIn(samples()), name_of);
+INSTANTIATE_TEST_SUITE_P(Data, SampleTest, testing::ValuesIn(samples()), sample_name);
 
 class JsonSampleTest : public testing::TestWithParam<Sample> {};
 
@@ -111,7 +111,7 @@ TEST_P(JsonSampleTest, IsRefusedWithAWholePacketAfterIt) {
     EXPECT_EQ(decode(topic, payload + packet).text(), "refused bad_json");
 }
 
-INSTANTIATE_TEST_SUITE_P(Data, JsonSampleTest, testing::ValuesIn(valid_json_samples()), name_of);
+INSTANTIATE_TEST_SUITE_P(Data, JsonSampleTest, testing::ValuesIn(valid_json_samples()), sample_name);
 
 TEST(Samples, AreThere) {
     EXPECT_GE(samples().size(), 100U);

@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "household_load.hpp"
+#include "sample_persona.hpp"
 
 namespace tasmota_sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-const UtcMillis kStart = std::chrono::sys_days{std::chrono::year{2026} / 6 / 1};
 
 TEST(HabitTest, IsActiveForTheShareOfTimeThatWasAskedFor) {
     const Habit habit{.seed = 1, .slot = 100s, .chance = 0.5, .shortest = 20s, .longest = 40s};

@@ -12,9 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcMillis kStart = std::chrono::sys_days{std::chrono::year{2026} / 6 / 1};
-const GridVoltage kGrid{1, {}, kStart};
-
 std::vector<Message> play(const std::vector<Persona>& fleet, const OfflineRequest& request) {
     std::vector<Message> messages;
     run_offline(fleet, kGrid, request,

@@ -11,9 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcMillis kStart = std::chrono::sys_days{std::chrono::year{2026} / 6 / 1};
-const GridVoltage kGrid{1, {}, kStart};
-
 Persona with_load(double watts) {
     Persona plug = athom_plug();
     plug.channels.front().load = {.idle_w = watts, .idle_power_factor = 0.8, .appliances = {}};

@@ -13,9 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcMillis kStart = std::chrono::sys_days{std::chrono::year{2026} / 6 / 1};
-const GridVoltage kGrid{1, {}, kStart};
-
 /// Drives a plug whose broker is always there, until told otherwise.
 class Driver {
   public:

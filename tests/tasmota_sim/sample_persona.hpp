@@ -1,12 +1,18 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
+#include "grid_voltage.hpp"
 #include "persona.hpp"
 
 namespace tasmota_sim {
+
+/// When the plugs of the tests begin, and the grid that they are in.
+inline const UtcMillis kStart = std::chrono::sys_days{std::chrono::year{2026} / 6 / 1};
+inline const GridVoltage kGrid{1, {}, kStart};
 
 /// The release with this version; throws if there is none.
 [[nodiscard]] Firmware firmware_of(std::string_view version);
