@@ -226,7 +226,7 @@ Setback Subscriber::Driver::hold_connection(SteadyTime since) {
     subscriptions_.begin_connection();
     std::optional<End> end = subscribe(Round::first);
     if (!end) {
-        note_receiving();
+        note_receiving(since);
         end = wait_for_end(since);
     }
     if (receiving_since_ && *end != End::stopped) {
@@ -277,9 +277,9 @@ std::optional<Subscriber::Driver::End> Subscriber::Driver::end_after_silence() c
     return end || client_->is_connected() ? end : End::lost;
 }
 
-void Subscriber::Driver::note_receiving() {
+void Subscriber::Driver::note_receiving(SteadyTime since) {
     if (!receiving_since_ && subscriptions_.is_any_granted()) {
-        receiving_since_ = clock_.steady_now();
+        receiving_since_ = since;
         board_.note({.receiving = true, .at = clock_.utc_now()});
     }
 }
@@ -291,12 +291,12 @@ Subscriber::Driver::End Subscriber::Driver::wait_for_end(SteadyTime since) {
         board_.progress();
         wait_for_traffic();
         auto end = signalled_end();
+        const SteadyTime now = clock_.steady_now();
         end = end ? end : subscribe(Round::again);
         if (end) {
             return *end;
         }
-        note_receiving();
-        const SteadyTime now = clock_.steady_now();
+        note_receiving(now);
         if (now < check_at) {
             continue;
         }

@@ -60,7 +60,8 @@ class Subscriber::Driver {
     /// After a subscription without an answer. nullopt: the connection stands.
     [[nodiscard]] std::optional<End> end_after_silence() const;
     /// From the first topic that is granted on, messages come.
-    void note_receiving();
+    /// `since`: taken before topics were asked for, so that nobody who hears of the answer can be before it.
+    void note_receiving(SteadyTime since);
     [[nodiscard]] End wait_for_end(SteadyTime since);
     /// Returns kLookEvery after data arrived, at the latest after kLookAtLeastEvery.
     void wait_for_traffic() const;
