@@ -176,25 +176,6 @@ TEST_F(CliFilesTest, DatabaseThatIsNoneIsCode65) {
     EXPECT_EQ(test::read_file(database), std::string(5000, 'x'));
 }
 
-TEST_F(CliFilesTest, NothingMeantForAClosedStreamEntersAFile) {
-    const std::string log = write_log(10);
-    const Outcome outcome = test::run_captured([this, &log] {
-        for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-            close(stream);
-        }
-        const int code = test::call_collector({"replay", log, "--database", path("voltage.db")});
-        for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-            std::error_code fault;
-            if (std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", stream), fault) != "/dev/null") {
-                return 100 + stream;
-            }
-        }
-        return code;
-    });
-    EXPECT_EQ(outcome.code, 0);
-    EXPECT_EQ(test::whole(path("voltage.db"), "SELECT count(*) FROM voltage"), 10);
-}
-
 // Check.
 
 TEST_F(CliFilesTest, CheckPutsItsStepsOnStandardOutputAndFaultsWhereTheDaemonDoes) {
