@@ -277,9 +277,10 @@ std::optional<Subscriber::Driver::End> Subscriber::Driver::end_after_silence() c
     return end || client_->is_connected() ? end : End::lost;
 }
 
-void Subscriber::Driver::note_receiving(SteadyTime since) {
+void Subscriber::Driver::note_receiving(SteadyTime asked_at) {
     if (!receiving_since_ && subscriptions_.is_any_granted()) {
-        receiving_since_ = since;
+        asked_at_ = asked_at;
+        receiving_since_ = clock_.steady_now();
         board_.note({.receiving = true, .at = clock_.utc_now()});
     }
 }
@@ -306,7 +307,7 @@ Subscriber::Driver::End Subscriber::Driver::wait_for_end(SteadyTime since) {
         }
         board_.set_oversized(oversized_before_ + client_->oversized());
         if (client_->messages() == messages_before && receiving_since_) {
-            news_.silent(std::chrono::duration_cast<std::chrono::milliseconds>(now - *receiving_since_));
+            news_.silent(std::chrono::duration_cast<std::chrono::milliseconds>(now - asked_at_));
         }
     }
 }

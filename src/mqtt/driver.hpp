@@ -60,8 +60,8 @@ class Subscriber::Driver {
     /// After a subscription without an answer. nullopt: the connection stands.
     [[nodiscard]] std::optional<End> end_after_silence() const;
     /// From the first topic that is granted on, messages come.
-    /// `since`: taken before topics were asked for, so that nobody who hears of the answer can be before it.
-    void note_receiving(SteadyTime since);
+    /// `asked_at`: before the topics were asked for, so that nobody who hears of the answer is earlier.
+    void note_receiving(SteadyTime asked_at);
     [[nodiscard]] End wait_for_end(SteadyTime since);
     /// Returns kLookEvery after data arrived, at the latest after kLookAtLeastEvery.
     void wait_for_traffic() const;
@@ -96,6 +96,7 @@ class Subscriber::Driver {
     std::string address_;  ///< of the last attempt; empty: whichever the library took
     Subscriptions subscriptions_;
     std::optional<SteadyTime> receiving_since_;  ///< nullopt: no topic is granted
+    SteadyTime asked_at_{};                      ///< silence counts from here on while receiving
     std::optional<BrokerSocket> socket_;         ///< of the connection that is held, like stream_watch_
     std::optional<StreamWatch> stream_watch_;
     std::uint64_t oversized_before_ = 0;  ///< dropped by earlier clients
