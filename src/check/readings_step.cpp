@@ -59,7 +59,7 @@ void ReadingsStep::note(const Event& event, bool retained, std::optional<PlugNum
         note_announcement(*announcement);
         return;
     }
-    const auto speaker = speaker_of(event, sender);
+    const auto speaker = sender ? sender : speaker_of(event);
     if (!speaker) {
         return;
     }
@@ -77,10 +77,7 @@ void ReadingsStep::note(const Event& event, bool retained, std::optional<PlugNum
     }
 }
 
-std::optional<PlugNumber> ReadingsStep::speaker_of(const Event& event, std::optional<PlugNumber> sender) {
-    if (sender) {
-        return sender;
-    }
+std::optional<PlugNumber> ReadingsStep::speaker_of(const Event& event) {
     if (event.device.empty() || directory_.is_command_name(event.device)) {
         return std::nullopt;
     }

@@ -58,7 +58,7 @@ class ReadingsStep {
     void note_announcement(const Announcement& announcement);
     void note_measurement(PlugNumber plug, const Measurement& measurement);
     /// nullopt: it is nobody's voice, or there are too many plugs.
-    [[nodiscard]] std::optional<PlugNumber> speaker_of(const Event& event, std::optional<PlugNumber> sender);
+    [[nodiscard]] std::optional<PlugNumber> speaker_of(const Event& event);
     [[nodiscard]] std::uint64_t plugs_heard() const;
     [[nodiscard]] StepResult judge_reading(std::chrono::milliseconds waited) const;
     [[nodiscard]] StepResult judge_no_mains(std::string what) const;
