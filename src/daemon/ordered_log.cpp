@@ -1,7 +1,6 @@
 #include "daemon/ordered_log.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace collector {
 namespace {
@@ -16,10 +15,7 @@ OrderedLog::OrderedLog(std::istream& input) : input_(input) {
     for (std::size_t run = 0; run < runs_.size(); ++run) {
         waiting_.push_back(run);
     }
-    const auto is_later = [this](std::size_t a, std::size_t b) {
-        return std::tie(runs_[a].time, a) > std::tie(runs_[b].time, b);
-    };
-    std::ranges::make_heap(waiting_, is_later);
+    std::ranges::make_heap(waiting_, later());
 }
 
 /// A line that is no message belongs to the run that it lies in.
@@ -86,17 +82,14 @@ void OrderedLog::look_ahead(std::size_t number) {
 }
 
 std::optional<OrderedLog::Line> OrderedLog::next() {
-    const auto is_later = [this](std::size_t a, std::size_t b) {
-        return std::tie(runs_[a].time, a) > std::tie(runs_[b].time, b);
-    };
     while (!waiting_.empty()) {
-        std::ranges::pop_heap(waiting_, is_later);
+        std::ranges::pop_heap(waiting_, later());
         const std::size_t number = waiting_.back();
         Run& run = runs_[number];
         auto line = std::move(run.ahead);
         look_ahead(number);
         if (run.ahead) {
-            std::ranges::push_heap(waiting_, is_later);
+            std::ranges::push_heap(waiting_, later());
         } else {
             waiting_.pop_back();
         }

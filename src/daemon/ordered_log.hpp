@@ -6,6 +6,7 @@
 #include <istream>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <collector/model/delivery.hpp>
@@ -45,6 +46,10 @@ class OrderedLog {
         std::optional<Line> ahead{};
     };
 
+    /// The order of the heap.
+    [[nodiscard]] auto later() const {
+        return [this](std::size_t a, std::size_t b) { return std::tie(runs_[a].time, a) > std::tie(runs_[b].time, b); };
+    }
     void find_runs();
     [[nodiscard]] bool read_line(Run& run, std::string& line);
     void look_ahead(std::size_t number);
