@@ -67,14 +67,7 @@ StoreResult<void> RecordMaker::compare(EvidenceRecord& record, const std::vector
     }
     IntervalChanges changes = interval_changes(*kept, made, record.span);
     WeekTally tally(weeks_.local_weeks());
-    for (const Interval& interval : changes.replaced) {
-        tally.take_away(interval);
-    }
-    for (const IntervalChange& change : changes.changes) {
-        if (change.kind != IntervalChange::Kind::dropped) {
-            tally.add(change.kept.interval);
-        }
-    }
+    tally.take(changes);
     weeks_.fill_in(record, tally);
     record.changes = std::move(changes.changes);
     return {};

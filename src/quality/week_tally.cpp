@@ -22,6 +22,17 @@ void WeekTally::count(const Interval& interval, int change) {
     }
 }
 
+void WeekTally::take(const IntervalChanges& changes) {
+    for (const Interval& interval : changes.replaced) {
+        take_away(interval);
+    }
+    for (const IntervalChange& change : changes.changes) {
+        if (change.kind != IntervalChange::Kind::dropped) {
+            add(change.kept.interval);
+        }
+    }
+}
+
 const Week& WeekTally::week_of(UtcMillis time) {
     if (!last_ || time < last_->start || time >= last_->end) {
         last_ = weeks_.week_of(time);

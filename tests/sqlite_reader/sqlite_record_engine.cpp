@@ -54,14 +54,7 @@ EvidenceRecord to_record(SqliteStore& store, const EvidenceContent& content) {
         interval_changes(store.intervals(content.plug_id, around).value(), content.intervals, content.span);
     const LocalWeeks weeks(store.zone_offsets().value());
     WeekTally tally(weeks);
-    for (const Interval& interval : changes.replaced) {
-        tally.take_away(interval);
-    }
-    for (const IntervalChange& change : changes.changes) {
-        if (change.kind != IntervalChange::Kind::dropped) {
-            tally.add(change.kept.interval);
-        }
-    }
+    tally.take(changes);
     return {.plug_id = content.plug_id,
             .span = content.span,
             .changes = std::move(changes.changes),

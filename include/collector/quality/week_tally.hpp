@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include <collector/quality/interval_changes.hpp>
 #include <collector/quality/local_weeks.hpp>
 
 namespace collector {
@@ -18,6 +19,8 @@ class WeekTally {
 
     void add(const Interval& interval) { count(interval, 1); }
     void take_away(const Interval& interval) { count(interval, -1); }
+    /// Adds what is kept from now on, and takes away what it replaces.
+    void take(const IntervalChanges& changes);
 
     /// By week, channel and status; none of which all numbers are 0.
     [[nodiscard]] std::vector<WeekCount> counts() const;
