@@ -22,12 +22,14 @@
 
 #include <collector/config/config.hpp>
 #include <collector/process/console_log.hpp>
+#include <collector/quality/interval_changes.hpp>
 #include <collector/sqlite_writer/sqlite_store.hpp>
 #include <collector/tasmota/message_log.hpp>
 
 #include "bench/must.hpp"
 #include "daemon/housekeeper.hpp"
 #include "daemon/pipeline.hpp"
+#include "evidence/week_keeper.hpp"
 
 namespace collector::bench {
 namespace {
@@ -119,7 +121,7 @@ CardCost record_log(const std::filesystem::path& log_file, const std::filesystem
             const Delivery delivery = must(reader.read_line(line));
             if (!clock) {
                 clock.emplace(delivery.received_at);
-                housekeeper.emplace(*store, *clock, log,
+                housekeeper.emplace(*store, *store, *clock, log,
                                     Housekeeper::Rules{.grace = kCommitInterval + 5s, .retention = {}});
             }
             while (const auto next = pipeline.next_commit()) {
@@ -189,6 +191,27 @@ Interval street_interval(int plug, UtcMillis start) {
     return {start, 1, 10, 10, IntervalStatus::valid, volts, volts - 1.2, volts + 1.3, volts + 1.3 > 253 ? 4U : 0U};
 }
 
+EvidenceRecord street_day(int plug, UtcMillis day, const WeekKeeper& weeks) {
+    const TimeSpan span{day, day + 24h};
+    std::vector<Interval> made;
+    for (UtcMillis t = span.start; t < span.end; t += kIntervalLength) {
+        made.push_back(street_interval(plug, t));
+    }
+    IntervalChanges changes = interval_changes({}, made, span);
+    WeekTally tally(weeks.local_weeks());
+    tally.take(changes);
+    EvidenceRecord record{.plug_id = plug,
+                          .span = span,
+                          .changes = std::move(changes.changes),
+                          .new_weeks = {},
+                          .counts = {},
+                          .gaps_span = span,
+                          .gaps = {},
+                          .rules = std::nullopt};
+    weeks.fill_in(record, tally);
+    return record;
+}
+
 /// A hundred plugs: eleven months of intervals, and a month of readings every minute, evaluated and settled as usual.
 void make_year(const std::filesystem::path& database) {
     remove_database(database);
@@ -207,14 +230,13 @@ void make_year(const std::filesystem::path& database) {
         batch.plugs.push_back(record);
     }
     must(store->commit(batch));
+    WeekKeeper weeks(*store);
+    must(weeks.prepare());
     for (UtcMillis day = start; day < readings_start; day += 24h) {
         std::vector<EvidenceRecord> records;
         for (int plug = 1; plug <= kPlugs; ++plug) {
-            EvidenceRecord record{plug, {day, day + 24h}, {}, {day, day + 24h}, {}};
-            for (UtcMillis t = day; t < day + 24h; t += kIntervalLength) {
-                record.intervals.push_back(street_interval(plug, t));
-            }
-            records.push_back(std::move(record));
+            records.push_back(street_day(plug, day, weeks));
+            weeks.stored(records.back());
         }
         must(store->put(records, day + 24h));
         while (store->is_settling_due()) {
