@@ -177,4 +177,11 @@ inline constexpr std::uint32_t kIdleMax = 1008;
     return std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<600>>>(time);
 }
 
+/// How many intervals start in a span.
+[[nodiscard]] constexpr std::int64_t intervals_in(const TimeSpan& span) {
+    const std::chrono::milliseconds just_before{kIntervalLength - std::chrono::milliseconds{1}};
+    return (interval_start(span.end + just_before) - interval_start(span.start + just_before)) /
+           std::chrono::milliseconds{kIntervalLength};
+}
+
 }  // namespace collector

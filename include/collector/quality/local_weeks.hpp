@@ -1,10 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <utility>
 #include <vector>
 
-#include <collector/base/time_zone.hpp>
+#include <collector/base/local_clock.hpp>
 #include <collector/model/evidence.hpp>
 
 namespace collector {
@@ -16,17 +15,13 @@ namespace collector {
 class LocalWeeks {
   public:
     /// `periods` in order of time; before the first its offset holds, too. None: the weeks of UTC.
-    explicit LocalWeeks(std::vector<OffsetPeriod> periods) : periods_(std::move(periods)) {}
+    explicit LocalWeeks(std::vector<OffsetPeriod> periods) : clock_(std::move(periods)) {}
 
     /// The week that a moment lies in.
     [[nodiscard]] Week week_of(UtcMillis time) const;
 
   private:
-    [[nodiscard]] std::chrono::seconds offset_at(UtcMillis time) const;
-    /// When clocks first show this day, or a later one.
-    [[nodiscard]] UtcMillis start_of(std::chrono::local_days day) const;
-
-    std::vector<OffsetPeriod> periods_;
+    LocalClock clock_;
 };
 
 }  // namespace collector

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <collector/base/clock.hpp>
+#include <collector/base/time_zone.hpp>
+
+namespace collector {
+
+/// What the clocks of a time zone show.
+class LocalClock {
+  public:
+    /// `periods` in order of time; before the first its offset holds, too. None: UTC.
+    explicit LocalClock(std::vector<OffsetPeriod> periods) : periods_(std::move(periods)) {}
+
+    /// Local time minus UTC.
+    [[nodiscard]] std::chrono::seconds offset_at(UtcMillis time) const;
+    /// The day that the clocks show.
+    [[nodiscard]] std::chrono::local_days day_of(UtcMillis time) const;
+    /// When they first show this day, or a later one where they skip its midnight.
+    [[nodiscard]] UtcMillis start_of(std::chrono::local_days day) const;
+
+  private:
+    std::vector<OffsetPeriod> periods_;
+};
+
+/// `2026-06-01`.
+[[nodiscard]] std::string day_text(std::chrono::local_days day);
+
+}  // namespace collector
