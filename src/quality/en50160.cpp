@@ -1,32 +1,151 @@
-#include "quality/en50160.hpp"
+#include <collector/quality/en50160.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
 
 namespace collector {
+namespace {
+
+/// More decimals no plug sends: `VoltRes` ends at 3.
+constexpr int kDecimalsMax = 3;
+
+constexpr double kPercent = 100;
+
+/// Whether a part is more than so many per cent of the whole. Products of small whole numbers are exact.
+bool is_share_above(std::int64_t part, std::int64_t whole, double percent) {
+    return static_cast<double>(part) * kPercent > percent * static_cast<double>(whole);
+}
+
+/// How many decimals it takes to write this voltage.
+int decimals_of(double volts) {
+    double scaled = volts;
+    for (int decimals = 0; decimals < kDecimalsMax; ++decimals) {
+        // A decimal number that was read into a double, times ten: off by less than this.
+        constexpr double kNearlyWhole = 1e-6;
+        if (std::abs(scaled - std::round(scaled)) < kNearlyWhole) {
+            return decimals;
+        }
+        scaled *= 10;
+    }
+    return kDecimalsMax;
+}
+
+/// The place of a percentile among `count` sorted values.
+std::size_t nearest_rank(std::size_t count, std::size_t percent) {
+    return (count * percent + 99) / 100 - 1;
+}
+
+}  // namespace
 
 WeekNumbers week_numbers(const Week& week, std::span<const WeekCount> counts) {
-    WeekNumbers numbers{week.intervals, 0, 0, 0};
+    WeekNumbers numbers{.intervals = week.intervals};
     for (const WeekCount& count : counts) {
         if (count.status == IntervalStatus::valid) {
             numbers.valid += count.intervals;
-            numbers.outside_10 += count.high + count.low;
-            numbers.outside_10_15 += count.high + count.very_low;
+            numbers.high += count.high;
+            numbers.low += count.low;
+            numbers.very_low += count.very_low;
         }
     }
     return numbers;
 }
 
-double coverage(const WeekNumbers& week) {
-    return static_cast<double>(week.valid) / static_cast<double>(week.intervals);
+double coverage_percent(const WeekNumbers& week) {
+    return week.intervals == 0 ? 0 : kPercent * static_cast<double>(week.valid) / static_cast<double>(week.intervals);
 }
 
-Verdict verdict(const WeekNumbers& week, double coverage_needed) {
-    if (week.outside_10_15 > 0) {
+Verdict verdict(const WeekNumbers& week, const En50160Limits& limits) {
+    if (week.outside_10_15() > 0) {
         return Verdict::fail;
     }
-    if (coverage(week) < coverage_needed) {
+    const bool is_covered = week.valid > 0 && !is_share_above(week.intervals - week.valid, week.intervals,
+                                                              kPercent - limits.coverage_percent_needed);
+    if (!is_covered) {
         return Verdict::not_enough_data;
     }
-    return static_cast<double>(week.outside_10) > kOutside10Max * static_cast<double>(week.valid) ? Verdict::fail
-                                                                                                  : Verdict::pass;
+    return is_share_above(week.outside_10(), week.valid, limits.outside_percent_max) ? Verdict::fail : Verdict::pass;
+}
+
+std::optional<VoltageSpread> voltage_spread(std::vector<double> volts) {
+    if (volts.empty()) {
+        return std::nullopt;
+    }
+    std::ranges::sort(volts);
+    const auto percentile = [&volts](std::size_t percent) { return volts[nearest_rank(volts.size(), percent)]; };
+    return VoltageSpread{.min = volts.front(),
+                         .p5 = percentile(5),
+                         .p50 = percentile(50),
+                         .p95 = percentile(95),
+                         .p99 = percentile(99),
+                         .max = volts.back()};
+}
+
+void En50160Tally::add(const Interval& interval) {
+    ++by_status_[static_cast<std::size_t>(interval.status)];
+    if (interval.status == IntervalStatus::valid && interval.voltage_rms_v) {
+        add_valid(interval, *interval.voltage_rms_v);
+    }
+}
+
+void En50160Tally::add_valid(const Interval& interval, double volts) {
+    volts_.push_back(volts);
+    samples_ += interval.samples;
+    for (const auto& extreme : {interval.voltage_min_v, interval.voltage_max_v}) {
+        decimals_ = extreme ? std::max(decimals_, decimals_of(*extreme)) : decimals_;
+    }
+    if (volts > limits_.high_v) {
+        const auto local = interval.start + clock_.offset_at(interval.start);
+        const auto hour = std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local));
+        ++high_by_hour_[static_cast<std::size_t>(hour.count())];
+        run_ = run_end_ == interval.start ? run_ + 1 : 1;
+        run_end_ = interval.start + kIntervalLength;
+        longest_run_ = std::max(longest_run_, run_);
+    }
+}
+
+WeekNumbers En50160Tally::numbers(double factor, double shift_v) const {
+    WeekNumbers numbers{.intervals = intervals_in(period_), .valid = static_cast<std::int64_t>(volts_.size())};
+    for (const double measured : volts_) {
+        const double volts = measured * factor + shift_v;
+        numbers.high += volts > limits_.high_v ? 1 : 0;
+        numbers.low += volts < limits_.low_v ? 1 : 0;
+        numbers.very_low += volts < limits_.very_low_v ? 1 : 0;
+    }
+    return numbers;
+}
+
+ChannelEvidence En50160Tally::evidence() const {
+    struct Shift {
+        std::string_view name;
+        double factor;
+        double volts;
+    };
+    constexpr std::array<Shift, 4> kShifts{{{"+1 V", 1, 1}, {"-1 V", 1, -1}, {"+1 %", 1.01, 0}, {"-1 %", 0.99, 0}}};
+    std::vector<Sensitivity> sensitivity;
+    for (const Shift& shift : kShifts) {
+        const WeekNumbers shifted = numbers(shift.factor, shift.volts);
+        sensitivity.push_back({shift.name, shifted, verdict(shifted, limits_)});
+    }
+    const WeekNumbers measured = numbers(1, 0);
+    std::int64_t recorded = 0;
+    for (const std::int64_t count : by_status_) {
+        recorded += count;
+    }
+    const bool is_any = !volts_.empty();
+    return {
+        .numbers = measured,
+        .by_status = by_status_,
+        .unrecorded = measured.intervals - recorded,
+        .verdict = verdict(measured, limits_),
+        .longest_high = longest_run_ * kIntervalLength,
+        .high_by_hour = high_by_hour_,
+        .spread = voltage_spread(volts_),
+        .samples_per_interval =
+            is_any ? std::optional(static_cast<double>(samples_) / static_cast<double>(volts_.size())) : std::nullopt,
+        .resolution_v = is_any ? std::optional(std::pow(10.0, -decimals_)) : std::nullopt,
+        .sensitivity = std::move(sensitivity)};
 }
 
 }  // namespace collector
