@@ -1,11 +1,11 @@
 #include "config/table_reader.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
 #include <collector/base/duration.hpp>
+#include <collector/base/nearest.hpp>
 #include <collector/base/quote.hpp>
 
 namespace collector {
@@ -29,22 +29,6 @@ std::string_view type_name(const toml::node& node) {
         return "a list";
     }
     return node.is_table() ? "a table" : "a date or time";
-}
-
-/// Levenshtein distance: how many letters to change, add or drop.
-std::size_t edit_distance(std::string_view from, std::string_view to) {
-    std::vector<std::size_t> row(to.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < to.size(); ++j) {
-            const std::size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-        }
-    }
-    return row.back();
 }
 
 }  // namespace
@@ -160,11 +144,9 @@ void TableReader::refuse_unknown_keys() {
         if (known_.contains(key.str())) {
             continue;
         }
-        const auto nearest = std::ranges::min_element(
-            known_, {}, [&key = key](const std::string& known) { return edit_distance(key.str(), known); });
-        const bool is_near = nearest != known_.end() && edit_distance(key.str(), *nearest) <= 3;
+        const auto meant = nearest(key.str(), {known_.begin(), known_.end()});
         fault(key.str(), key.source().begin.line,
-              is_near ? fmt::format("unknown key; did you mean {}?", quote(*nearest)) : std::string("unknown key"));
+              meant ? fmt::format("unknown key; did you mean {}?", quote(*meant)) : std::string("unknown key"));
     }
 }
 
