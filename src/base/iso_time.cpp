@@ -54,6 +54,15 @@ class Scanner {
     bool ok_ = true;
 };
 
+std::chrono::year_month_day read_date(Scanner& scanner) {
+    const std::chrono::year year{scanner.digits(4)};
+    scanner.literal('-');
+    const std::chrono::month month{static_cast<unsigned>(scanner.digits(2))};
+    scanner.literal('-');
+    const std::chrono::day day{static_cast<unsigned>(scanner.digits(2))};
+    return {year, month, day};
+}
+
 std::chrono::milliseconds read_fraction(Scanner& scanner) {
     if (!scanner.try_literal('.')) {
         return {};
@@ -109,13 +118,45 @@ std::string day_text(UtcMillis time) {
     return iso_text(time).substr(0, kDayLength);
 }
 
-std::optional<IsoTime> parse_iso_time(std::string_view text) {
+std::string day_text(std::chrono::local_days day) {
+    return day_text(UtcMillis{day.time_since_epoch()});
+}
+
+std::chrono::local_days monday_of(std::chrono::local_days day) {
+    return day - (std::chrono::weekday(day) - std::chrono::Monday);
+}
+
+std::string week_text(std::chrono::local_days day) {
+    const auto thursday = monday_of(day) + (std::chrono::Thursday - std::chrono::Monday);
+    const std::chrono::year year = std::chrono::year_month_day{thursday}.year();
+    const auto new_year = std::chrono::local_days{year / std::chrono::January / 1};
+    return fmt::format("{:04}-W{:02}", static_cast<int>(year), (thursday - new_year) / std::chrono::weeks{1} + 1);
+}
+
+std::optional<std::chrono::local_days> parse_iso_day(std::string_view text) {
+    Scanner scanner(text);
+    const std::chrono::year_month_day date = read_date(scanner);
+    return scanner.done() && date.ok() ? std::optional(std::chrono::local_days{date}) : std::nullopt;
+}
+
+std::optional<std::chrono::local_days> parse_iso_week(std::string_view text) {
     Scanner scanner(text);
     const std::chrono::year year{scanner.digits(4)};
     scanner.literal('-');
-    const std::chrono::month month{static_cast<unsigned>(scanner.digits(2))};
-    scanner.literal('-');
-    const std::chrono::day day{static_cast<unsigned>(scanner.digits(2))};
+    scanner.literal('W');
+    const std::chrono::weeks week{scanner.digits(2)};
+    if (!scanner.done()) {
+        return std::nullopt;
+    }
+    // 4 January lies in the first week.
+    const auto monday =
+        monday_of(std::chrono::local_days{year / std::chrono::January / 4}) + week - std::chrono::weeks{1};
+    return week_text(monday) == text ? std::optional(monday) : std::nullopt;
+}
+
+std::optional<IsoTime> parse_iso_time(std::string_view text) {
+    Scanner scanner(text);
+    const std::chrono::year_month_day date = read_date(scanner);
     scanner.literal('T');
     const int hour = scanner.digits(2);
     scanner.literal(':');
@@ -124,7 +165,6 @@ std::optional<IsoTime> parse_iso_time(std::string_view text) {
     const int second = scanner.digits(2);
     const std::chrono::milliseconds fraction = read_fraction(scanner);
     const auto zone = read_zone(scanner);
-    const std::chrono::year_month_day date{year, month, day};
     if (!scanner.done() || !date.ok() || hour > 23 || minute > 59 || second > 59) {
         return std::nullopt;
     }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include <collector/base/iso_time.hpp>
-
 namespace collector {
 namespace {
 
@@ -36,10 +34,6 @@ UtcMillis LocalClock::start_of(std::chrono::local_days day) const {
         }
     }
     return start;
-}
-
-std::string day_text(std::chrono::local_days day) {
-    return day_text(UtcMillis{day.time_since_epoch()});
 }
 
 }  // namespace collector

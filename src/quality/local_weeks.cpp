@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include <collector/base/iso_time.hpp>
+
 namespace collector {
 namespace {
 
@@ -11,8 +13,7 @@ constexpr std::chrono::days kWeek{7};
 }  // namespace
 
 Week LocalWeeks::week_of(UtcMillis time) const {
-    const auto day = clock_.day_of(time);
-    auto monday = day - (std::chrono::weekday(day) - std::chrono::Monday);
+    auto monday = monday_of(clock_.day_of(time));
     // Clocks that are put back at midnight show Sunday again after the week has begun.
     if (time >= clock_.start_of(monday + kWeek)) {
         monday += kWeek;

@@ -160,5 +160,32 @@ TEST(DayText, IsTheDayInUtc) {
     EXPECT_EQ(day_text(utc(1'696'204'800)), "2023-10-02");
 }
 
+constexpr std::chrono::local_days day(int year, unsigned month, unsigned of_month) {
+    return std::chrono::local_days{std::chrono::year{year} / static_cast<int>(month) / static_cast<int>(of_month)};
+}
+
+TEST(IsoDayTest, IsReadAsWritten) {
+    EXPECT_EQ(parse_iso_day("2028-02-29"), day(2028, 2, 29));
+    EXPECT_EQ(day_text(day(2028, 2, 29)), "2028-02-29");
+    for (const char* const wrong :
+         {"", "2026-02-29", "2026-2-1", "2026-13-01", "2026-06-01T00:00:00", "01-06-2026", "today"}) {
+        EXPECT_EQ(parse_iso_day(wrong), std::nullopt) << wrong;
+    }
+}
+
+TEST(IsoWeekTest, BelongsToTheYearOfItsThursday) {
+    EXPECT_EQ(week_text(day(2026, 5, 18)), "2026-W21");
+    EXPECT_EQ(week_text(day(2026, 5, 24)), "2026-W21");
+    EXPECT_EQ(week_text(day(2025, 12, 29)), "2026-W01");
+    EXPECT_EQ(week_text(day(2027, 1, 3)), "2026-W53");
+    EXPECT_EQ(parse_iso_week("2026-W21"), day(2026, 5, 18));
+    EXPECT_EQ(parse_iso_week("2026-W01"), day(2025, 12, 29));
+    EXPECT_EQ(parse_iso_week("2026-W53"), day(2026, 12, 28));
+    for (const char* const wrong :
+         {"", "2026-W00", "2025-W53", "2026-W54", "2026-21", "2026W21", "2026-W1", "2026-W211"}) {
+        EXPECT_EQ(parse_iso_week(wrong), std::nullopt) << wrong;
+    }
+}
+
 }  // namespace
 }  // namespace collector

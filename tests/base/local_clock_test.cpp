@@ -33,9 +33,5 @@ TEST(LocalClockTest, ShowsADayFromItsMidnightOn) {
     EXPECT_EQ(amsterdam().start_of(kOctober25 + std::chrono::days{1}), at("2026-10-25T23:00:00Z"));
 }
 
-TEST(LocalClockTest, WritesADay) {
-    EXPECT_EQ(day_text(kMarch29), "2026-03-29");
-}
-
 }  // namespace
 }  // namespace collector

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,20 @@ namespace collector {
 
 /// `2026-11-26`.
 [[nodiscard]] std::string day_text(UtcMillis time);
+[[nodiscard]] std::string day_text(std::chrono::local_days day);
+
+/// The Monday on or before a day.
+[[nodiscard]] std::chrono::local_days monday_of(std::chrono::local_days day);
+
+/// The ISO week of a day, which runs from Monday to Sunday and is the first of a year when its Thursday is the first
+/// there: `2026-W21`.
+[[nodiscard]] std::string week_text(std::chrono::local_days day);
+
+/// Reads what day_text writes. nullopt for anything else, a day that does not exist included.
+[[nodiscard]] std::optional<std::chrono::local_days> parse_iso_day(std::string_view text);
+
+/// The Monday of a week as week_text writes it. nullopt for anything else, a week that the year does not have included.
+[[nodiscard]] std::optional<std::chrono::local_days> parse_iso_week(std::string_view text);
 
 /// A date and time as written, and the zone if it was written too.
 struct IsoTime {

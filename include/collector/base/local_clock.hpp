@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,8 +25,5 @@ class LocalClock {
   private:
     std::vector<OffsetPeriod> periods_;
 };
-
-/// `2026-06-01`.
-[[nodiscard]] std::string day_text(std::chrono::local_days day);
 
 }  // namespace collector
