@@ -4,7 +4,7 @@
 build_packages=(
     ca-certificates cmake g++ libcli11-dev libexpected-dev libfmt-dev libhowardhinnant-date-dev libpaho-mqtt-dev
     libpaho-mqttpp-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev
-    libtomlplusplus-dev ninja-build pkg-config tzdata)
+    libtomlplusplus-dev ninja-build nlohmann-json3-dev pkg-config tzdata)
 
 # To build the plug simulator and see it all run.
 demo_packages=(libmosquitto-dev mosquitto openssl sqlite3)
@@ -12,7 +12,7 @@ demo_packages=(libmosquitto-dev mosquitto openssl sqlite3)
 # To test: the test framework, what the network's own broker needs, and ccache, since whoever tests builds often.
 test_packages=(ccache default-jdk-headless libgtest-dev libgmock-dev maven mosquitto-clients systemd)
 # To measure: see scripts/bench and scripts/instructions.
-bench_packages=(libbenchmark-dev nlohmann-json3-dev python3 python3-paho-mqtt valgrind)
+bench_packages=(libbenchmark-dev python3 python3-paho-mqtt valgrind)
 # To build packages and live with them: see scripts/package and scripts/test_package.
 package_packages=(debootstrap python3 qemu-user-static systemd-container)
 # A second compiler with its tools.

@@ -6,12 +6,6 @@
 #include <collector/sqlite/column_binding.hpp>
 
 namespace collector {
-namespace {
-
-/// From when on, and until kTimeZonesEnd, the views can show local times.
-constexpr std::chrono::sys_days kLocalTimeFrom{std::chrono::year{2015} / 1 / 1};
-
-}  // namespace
 
 std::vector<OffsetPeriod> stored_periods(StatementCache& statements) {
     SQLite::Statement& select = statements.get(R"sql(
@@ -27,7 +21,7 @@ std::vector<OffsetPeriod> stored_periods(StatementCache& statements) {
 
 void keep_local_time(SQLite::Database& database, const std::string& time_zone) {
     StatementCache statements(database);
-    const auto wanted = offset_periods(time_zone, kLocalTimeFrom, kTimeZonesEnd);
+    const auto wanted = offset_periods(time_zone, kTimeZonesFrom, kTimeZonesEnd);
     if (!wanted || stored_periods(statements) == *wanted) {
         return;
     }

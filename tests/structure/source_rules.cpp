@@ -66,7 +66,9 @@ const std::vector<Library>& libraries() {
     static const std::vector<Library> all{
         {"mqtt/", {"mqtt"}},
         {"MQTTAsync.h", {"mqtt"}},
+        {"openssl/evp.h", {"report"}},
         {"openssl/", {"mqtt"}},
+        {"nlohmann/", {"report"}},
         {"simdjson.h", {"tasmota"}},
         {"toml++/", {"config"}},
         {"SQLiteCpp/", sqlite},

@@ -27,7 +27,10 @@ struct UnknownTimeZone {
 /// Checks a zone name of the host's IANA database, e.g. `Europe/Amsterdam`.
 [[nodiscard]] Result<void, UnknownTimeZone> check_time_zone(std::string_view zone);
 
-/// The host's zone database is read up to here. Its rules for all the time after that are not used.
+/// The host's zone database is read from here: older than any plug.
+inline constexpr UtcMillis kTimeZonesFrom = std::chrono::sys_days{std::chrono::year{2015} / 1 / 1};
+
+/// ... and up to here. Its rules for all the time after that are not used.
 inline constexpr UtcMillis kTimeZonesEnd = std::chrono::sys_days{std::chrono::year{2038} / 1 / 1};
 
 /// The offsets in force between two moments, oldest first; the first starts at or before `from`. Nothing changes any

@@ -94,7 +94,14 @@ enum class IntervalStatus : std::uint8_t {
     implausible,
     two_devices
 };
-inline constexpr std::size_t kIntervalStatuses = 9;
+inline constexpr std::array kIntervalStatusNames{"valid", "thin", "gap_collector", "gap_plug",   "relay_off",
+                                                 "clock", "slow", "implausible",   "two_devices"};
+inline constexpr std::size_t kIntervalStatuses = kIntervalStatusNames.size();
+
+/// As in the database.
+[[nodiscard]] constexpr std::string_view name(IntervalStatus status) {
+    return kIntervalStatusNames[static_cast<std::size_t>(status)];
+}
 
 /// Ten minutes of one channel of a plug.
 struct Interval {

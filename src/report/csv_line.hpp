@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace collector {
+
+/// One line of a table by RFC 4180, cell by cell.
+class CsvLine {
+  public:
+    /// A text of ours, or a number.
+    void add(std::string_view cell);
+    /// A text from outside. A spreadsheet takes one that begins with `=`, `+`, `-`, `@` or a control character for a
+    /// formula, so that an apostrophe is put in front.
+    void add_foreign(std::string_view cell);
+    /// With its end.
+    [[nodiscard]] std::string text() const { return text_ + "\r\n"; }
+
+  private:
+    std::string text_;
+    bool is_first_ = true;
+};
+
+}  // namespace collector

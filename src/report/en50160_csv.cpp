@@ -1,0 +1,110 @@
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <collector/report/en50160_report.hpp>
+
+#include "report/csv_line.hpp"
+#include "report/figures.hpp"
+
+namespace collector {
+namespace {
+
+using Column = std::pair<std::string, std::string>;
+
+std::string number(double value, int decimals) {
+    return fmt::format("{}", rounded(value, decimals));
+}
+
+std::string number(const std::optional<double>& value, int decimals) {
+    return value ? number(*value, decimals) : std::string();
+}
+
+void add_spread(std::vector<Column>& columns, const std::optional<VoltageSpread>& spread) {
+    const auto add = [&](const char* name, double VoltageSpread::*value) {
+        columns.emplace_back(name, spread ? number((*spread).*value, kVoltDecimals) : std::string());
+    };
+    add("min_v", &VoltageSpread::min);
+    add("p5_v", &VoltageSpread::p5);
+    add("p50_v", &VoltageSpread::p50);
+    add("p95_v", &VoltageSpread::p95);
+    add("p99_v", &VoltageSpread::p99);
+    add("max_v", &VoltageSpread::max);
+}
+
+void add_counts(std::vector<Column>& columns, const ChannelEvidence& evidence) {
+    columns.emplace_back("intervals", fmt::to_string(evidence.numbers.intervals));
+    columns.emplace_back("n", fmt::to_string(evidence.numbers.valid));
+    columns.emplace_back("n1", fmt::to_string(evidence.numbers.outside_10()));
+    columns.emplace_back("n1_low", fmt::to_string(evidence.numbers.low));
+    columns.emplace_back("n1_high", fmt::to_string(evidence.numbers.high));
+    columns.emplace_back("n2", fmt::to_string(evidence.numbers.outside_10_15()));
+    for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
+        columns.emplace_back(kIntervalStatusNames[status], fmt::to_string(evidence.by_status[status]));
+    }
+    columns.emplace_back("unrecorded", fmt::to_string(evidence.unrecorded));
+    columns.emplace_back("coverage_percent", number(coverage_percent(evidence.numbers), kPercentDecimals));
+    columns.emplace_back("longest_above_253_minutes", fmt::to_string(evidence.longest_high.count()));
+}
+
+/// `+1 V` as part of a column's name.
+std::string shift_name(std::string_view shift) {
+    return fmt::format("{}_1_{}", shift.starts_with('+') ? "plus" : "minus", shift.ends_with('V') ? "v" : "percent");
+}
+
+/// What our own words and numbers say; names from outside come before.
+std::vector<Column> columns_of(const En50160Channel& row) {
+    const ChannelEvidence& evidence = row.evidence;
+    std::vector<Column> columns;
+    columns.emplace_back("verdict", name(evidence.verdict));
+    add_counts(columns, evidence);
+    for (std::size_t hour = 0; hour < evidence.high_by_hour.size(); ++hour) {
+        columns.emplace_back(fmt::format("above_253_at_{:02}", hour), fmt::to_string(evidence.high_by_hour[hour]));
+    }
+    add_spread(columns, evidence.spread);
+    columns.emplace_back("samples_per_interval", number(evidence.samples_per_interval, kSampleDecimals));
+    columns.emplace_back("resolution_v", number(evidence.resolution_v, kVoltDecimals));
+    for (const Sensitivity& shifted : evidence.sensitivity) {
+        const std::string shift = shift_name(shifted.shift);
+        columns.emplace_back("n1_" + shift, fmt::to_string(shifted.numbers.outside_10()));
+        columns.emplace_back("n2_" + shift, fmt::to_string(shifted.numbers.outside_10_15()));
+        columns.emplace_back("verdict_" + shift, name(shifted.verdict));
+    }
+    columns.emplace_back("inputs_sha256", row.inputs_sha256);
+    return columns;
+}
+
+std::string header() {
+    CsvLine line;
+    for (const char* const name : {"plug", "name", "channel", "week", "from", "to"}) {
+        line.add(name);
+    }
+    LocalClock utc({});
+    const En50160Channel nothing{{}, 1, En50160Tally({}, {}, utc).evidence(), {}};
+    for (const auto& [name, value] : columns_of(nothing)) {
+        line.add(name);
+    }
+    return line.text();
+}
+
+}  // namespace
+
+std::string en50160_csv(const En50160Report& report) {
+    std::string text = header();
+    for (const En50160Channel& row : report.channels) {
+        CsvLine line;
+        line.add_foreign(row.plug.topic);
+        line.add_foreign(row.plug.name.value_or(""));
+        line.add(fmt::to_string(row.channel));
+        line.add(report.period.week.value_or(""));
+        line.add(second_text(report.period.span.start));
+        line.add(second_text(report.period.span.end));
+        for (const auto& [name, value] : columns_of(row)) {
+            line.add(value);
+        }
+        text += line.text();
+    }
+    return text;
+}
+
+}  // namespace collector

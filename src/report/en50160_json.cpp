@@ -1,0 +1,112 @@
+#include <nlohmann/json.hpp>
+
+#include <collector/report/en50160_report.hpp>
+
+#include "report/figures.hpp"
+
+namespace collector {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json volts(const std::optional<double>& value) {
+    return value ? Json(rounded(*value, kVoltDecimals)) : Json(nullptr);
+}
+
+Json limits_of(const En50160Limits& limits) {
+    return {{"high_v", limits.high_v},
+            {"low_v", limits.low_v},
+            {"very_low_v", limits.very_low_v},
+            {"outside_percent_max", limits.outside_percent_max},
+            {"coverage_percent_needed", limits.coverage_percent_needed}};
+}
+
+Json invalid_of(const ChannelEvidence& evidence) {
+    Json invalid = Json::object();
+    for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
+        invalid[kIntervalStatusNames[status]] = evidence.by_status[status];
+    }
+    invalid["unrecorded"] = evidence.unrecorded;
+    return invalid;
+}
+
+void add_spread(Json& channel, const std::optional<VoltageSpread>& spread) {
+    const auto add = [&](const char* key, double VoltageSpread::*value) {
+        channel[key] = spread ? volts((*spread).*value) : Json(nullptr);
+    };
+    add("min_v", &VoltageSpread::min);
+    add("p5_v", &VoltageSpread::p5);
+    add("p50_v", &VoltageSpread::p50);
+    add("p95_v", &VoltageSpread::p95);
+    add("p99_v", &VoltageSpread::p99);
+    add("max_v", &VoltageSpread::max);
+}
+
+Json sensitivity_of(const ChannelEvidence& evidence) {
+    Json all = Json::array();
+    for (const Sensitivity& shifted : evidence.sensitivity) {
+        all.push_back({{"shift", shifted.shift},
+                       {"n1", shifted.numbers.outside_10()},
+                       {"n2", shifted.numbers.outside_10_15()},
+                       {"verdict", name(shifted.verdict)}});
+    }
+    return all;
+}
+
+Json channel_of(const En50160Channel& row) {
+    const ChannelEvidence& evidence = row.evidence;
+    Json channel{{"plug", row.plug.topic},
+                 {"name", or_null(row.plug.name)},
+                 {"channel", row.channel},
+                 {"model", or_null(row.plug.model)},
+                 {"firmware", or_null(row.plug.firmware)},
+                 {"intervals", evidence.numbers.intervals},
+                 {"n", evidence.numbers.valid},
+                 {"n1", evidence.numbers.outside_10()},
+                 {"n1_low", evidence.numbers.low},
+                 {"n1_high", evidence.numbers.high},
+                 {"n2", evidence.numbers.outside_10_15()},
+                 {"invalid", invalid_of(evidence)},
+                 {"coverage_percent", rounded(coverage_percent(evidence.numbers), kPercentDecimals)},
+                 {"longest_above_253_minutes", evidence.longest_high.count()},
+                 {"hours_above_253", evidence.high_by_hour}};
+    add_spread(channel, evidence.spread);
+    channel["samples_per_interval"] =
+        evidence.samples_per_interval ? Json(rounded(*evidence.samples_per_interval, kSampleDecimals)) : Json(nullptr);
+    channel["resolution_v"] = volts(evidence.resolution_v);
+    channel["calibration"] = nullptr;
+    channel["sensitivity"] = sensitivity_of(evidence);
+    channel["verdict"] = name(evidence.verdict);
+    channel["inputs_sha256"] = row.inputs_sha256;
+    return channel;
+}
+
+}  // namespace
+
+std::string en50160_json(const En50160Report& report) {
+    Json plugs = Json::array();
+    for (const En50160Channel& row : report.channels) {
+        plugs.push_back(channel_of(row));
+    }
+    const Json all{
+        {"report", "en50160"},
+        {"program", report.program},
+        {"made_at", second_text(report.made_at)},
+        {"time_zone", report.time_zone},
+        {"from", second_text(report.period.span.start)},
+        {"to", second_text(report.period.span.end)},
+        {"week", or_null(report.period.week)},
+        {"evaluated_until", report.evaluated_until ? Json(second_text(*report.evaluated_until)) : Json(nullptr)},
+        {"nominal_v", kNominalV},
+        {"limits", limits_of(report.limits)},
+        {"plugs", plugs}};
+    // A name that is no UTF-8 is shown as far as it is.
+    return all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace collector

@@ -1,0 +1,69 @@
+#include <collector/report/en50160_report.hpp>
+
+#include <map>
+
+#include <fmt/format.h>
+
+#include "report/digest.hpp"
+
+namespace collector {
+namespace {
+
+/// The same rounding as SQL's CAST(voltage_rms * 1000 + 0.5 AS INTEGER).
+std::string millivolts(const std::optional<double>& volts) {
+    return volts ? fmt::to_string(static_cast<std::int64_t>(*volts * 1000 + 0.5)) : std::string();
+}
+
+class ChannelReading {
+  public:
+    ChannelReading(const TimeSpan& period, const En50160Limits& limits, const LocalClock& clock)
+        : tally_(period, limits, clock) {}
+
+    void add(const Interval& interval) {
+        tally_.add(interval);
+        digest_.add(fmt::format("{}|{}|{}|{}\n", interval.start.time_since_epoch().count(), interval.samples,
+                                name(interval.status), millivolts(interval.voltage_rms_v)));
+    }
+    [[nodiscard]] En50160Channel done(const PlugRow& plug, std::uint8_t channel) {
+        return {plug, channel, tally_.evidence(), digest_.hex()};
+    }
+
+  private:
+    En50160Tally tally_;
+    Digest digest_;
+};
+
+}  // namespace
+
+StoreResult<std::vector<En50160Channel>> evaluate_en50160(RecordSnapshot& record, const std::vector<PlugRow>& plugs,
+                                                          const TimeSpan& period, const En50160Limits& limits,
+                                                          const LocalClock& clock) {
+    std::vector<En50160Channel> channels;
+    for (const PlugRow& plug : plugs) {
+        const auto rows = record.intervals({.span = period, .plugs = {plug.id}, .channel = {}, .after = {}});
+        if (!rows) {
+            return tl::unexpected(rows.error());
+        }
+        std::map<std::uint8_t, ChannelReading> readings;
+        for (;;) {
+            const auto row = (*rows)->next();
+            if (!row) {
+                return tl::unexpected(row.error());
+            }
+            if (*row == nullptr) {
+                break;
+            }
+            const Interval& interval = (*row)->interval;
+            readings.try_emplace(interval.channel, period, limits, clock).first->second.add(interval);
+        }
+        if (readings.empty()) {
+            readings.try_emplace(1, period, limits, clock);
+        }
+        for (auto& [channel, reading] : readings) {
+            channels.push_back(reading.done(plug, channel));
+        }
+    }
+    return channels;
+}
+
+}  // namespace collector

@@ -1,0 +1,164 @@
+#include <cmath>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <collector/base/iso_time.hpp>
+#include <collector/base/quote.hpp>
+#include <collector/report/en50160_report.hpp>
+
+#include "report/figures.hpp"
+
+namespace collector {
+namespace {
+
+/// Volts as a person writes a limit: `253 V`, `195.5 V`.
+std::string volts(double value) {
+    return fmt::format("{} V", rounded(value, kVoltDecimals));
+}
+
+std::string row(std::string_view label, std::string_view value) {
+    return fmt::format("  {:<18}{}\n", label, value);
+}
+
+/// Steps of 10 percent say nothing; 99.96 % that is not all must not read 100 %.
+std::string percent(double value) {
+    return fmt::format("{:.1f} %", std::floor(value * 10) / 10);
+}
+
+std::string share(std::int64_t part, std::int64_t whole) {
+    return whole == 0 ? "none"
+                      : fmt::format("{:.2f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+/// What must not be at all, in words: `5 above 253 V, 1 below 195.5 V`.
+std::string far_outside_text(const WeekNumbers& numbers, const En50160Limits& limits) {
+    const std::string above = fmt::format("{} above {}", numbers.high, volts(limits.high_v));
+    const std::string below = fmt::format("{} below {}", numbers.very_low, volts(limits.very_low_v));
+    return numbers.very_low == 0 ? above : numbers.high == 0 ? below : above + ", " + below;
+}
+
+/// Why it came to that, in one sentence.
+std::string verdict_text(const ChannelEvidence& evidence, const En50160Limits& limits) {
+    const WeekNumbers& numbers = evidence.numbers;
+    switch (evidence.verdict) {
+        case Verdict::fail:
+            return numbers.outside_10_15() > 0
+                       ? fmt::format("FAIL: {}; none of the ten-minute values may be",
+                                     far_outside_text(numbers, limits))
+                       : fmt::format("FAIL: {} of {} ten-minute values outside {} to {}; {} % may be",
+                                     numbers.outside_10(), numbers.valid, volts(limits.low_v), volts(limits.high_v),
+                                     limits.outside_percent_max);
+        case Verdict::pass:
+            return fmt::format("PASS: {} of {} ten-minute values outside {} to {}", numbers.outside_10(), numbers.valid,
+                               volts(limits.low_v), volts(limits.high_v));
+        case Verdict::not_enough_data:
+            return fmt::format("NOT ENOUGH DATA: {} measured, and it takes {} %", percent(coverage_percent(numbers)),
+                               limits.coverage_percent_needed);
+    }
+    return {};
+}
+
+std::string invalid_text(const ChannelEvidence& evidence) {
+    std::string text;
+    const auto add = [&text](std::string_view why, std::int64_t count) {
+        if (count > 0) {
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", why, count);
+        }
+    };
+    for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
+        add(kIntervalStatusNames[status], evidence.by_status[status]);
+    }
+    add("unrecorded", evidence.unrecorded);
+    return text.empty() ? "none" : text;
+}
+
+std::string hours_text(const ChannelEvidence& evidence) {
+    std::string text;
+    std::size_t width = 0;
+    for (std::size_t hour = 0; hour < evidence.high_by_hour.size(); ++hour) {
+        if (evidence.high_by_hour[hour] == 0) {
+            continue;
+        }
+        const std::string one =
+            fmt::format("{:02}:00 {} min", hour, evidence.high_by_hour[hour] * kIntervalLength.count());
+        constexpr std::size_t kLineMax = 58;
+        if (width > 0) {
+            text += width + one.size() + 2 > kLineMax ? fmt::format(",\n{:20}", "") : ", ";
+            width = width + one.size() + 2 > kLineMax ? 0 : width + 2;
+        }
+        text += one;
+        width += one.size();
+    }
+    return text;
+}
+
+std::string sensitivity_text(const ChannelEvidence& evidence) {
+    std::string text;
+    for (const Sensitivity& shifted : evidence.sensitivity) {
+        const std::string words =
+            shifted.verdict == Verdict::not_enough_data ? "not enough data" : std::string(name(shifted.verdict));
+        text += row(text.empty() ? "had it shown" : "",
+                    fmt::format("{}: N1 {}, N2 {}, {}", shifted.shift, shifted.numbers.outside_10(),
+                                shifted.numbers.outside_10_15(), words));
+    }
+    return text;
+}
+
+std::string channel_text(const En50160Channel& channel, const En50160Limits& limits) {
+    const ChannelEvidence& evidence = channel.evidence;
+    const WeekNumbers& numbers = evidence.numbers;
+    std::string text = fmt::format("{}{}{}\n", channel.plug.topic,
+                                   channel.channel > 1 ? fmt::format(", channel {}", channel.channel) : "",
+                                   channel.plug.name ? ", " + quote(*channel.plug.name) : "");
+    text += fmt::format("  {}\n", verdict_text(evidence, limits));
+    text += row("measured (N)",
+                fmt::format("{} of {} ({})", numbers.valid, numbers.intervals, percent(coverage_percent(numbers))));
+    text += row("not valid", invalid_text(evidence));
+    if (!evidence.spread) {
+        return text;
+    }
+    text += row("outside 10 % (N1)", fmt::format("{} ({}): {} above {}, {} below {}", numbers.outside_10(),
+                                                 share(numbers.outside_10(), numbers.valid), numbers.high,
+                                                 volts(limits.high_v), numbers.low, volts(limits.low_v)));
+    text += row("+10/-15 % (N2)", fmt::format("{}: {} above {}, {} below {}", numbers.outside_10_15(), numbers.high,
+                                              volts(limits.high_v), numbers.very_low, volts(limits.very_low_v)));
+    if (numbers.high > 0) {
+        text += row("longest above", fmt::format("{} min", evidence.longest_high.count()));
+        text += row("above, by hour", hours_text(evidence));
+    }
+    const VoltageSpread& spread = *evidence.spread;
+    text +=
+        row("volts", fmt::format("{:.1f} lowest, {:.1f} median, {:.1f} highest", spread.min, spread.p50, spread.max));
+    text += row("percentiles", fmt::format("{:.1f} P5, {:.1f} P95, {:.1f} P99", spread.p5, spread.p95, spread.p99));
+    text += row("samples", fmt::format("{:.1f} an interval, in steps of {}", evidence.samples_per_interval.value_or(0),
+                                       volts(evidence.resolution_v.value_or(1))));
+    text += sensitivity_text(evidence);
+    return text + row("SHA-256", channel.inputs_sha256.substr(0, 32)) + row("", channel.inputs_sha256.substr(32));
+}
+
+}  // namespace
+
+std::string en50160_text(const En50160Report& report) {
+    const ReportPeriod& period = report.period;
+    std::string text = fmt::format("EN 50160-style indication{}\n", period.week ? ", week " + *period.week : "");
+    text += fmt::format("{} to {} ({}), {} intervals of ten minutes\n\n", day_text(period.first_day),
+                        day_text(period.last_day), report.time_zone, intervals_in(period.span));
+    for (const En50160Channel& channel : report.channels) {
+        text += channel_text(channel, report.limits) + "\n";
+    }
+    if (report.channels.empty()) {
+        text += "No plug is on record.\n\n";
+    }
+    text += fmt::format(
+        "Values are the root of the mean of squares of a plug's spot samples over ten\n"
+        "minutes of UTC, and percentiles the nearest rank. A plug sits behind the wiring\n"
+        "of a house and is no class A instrument: this is a reason to measure at the\n"
+        "connection point, and says when. The plug is not calibrated.\n"
+        "{}, made {}.\n",
+        report.program, second_text(report.made_at));
+    return text;
+}
+
+}  // namespace collector
