@@ -1,6 +1,5 @@
 #include "report/digest.hpp"
 
-#include <array>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -38,10 +37,21 @@ void Digest::add(std::string_view text) {
     check(EVP_DigestUpdate(state_->context.get(), text.data(), text.size()));
 }
 
+std::array<unsigned char, 32> Digest::bytes() {
+    std::array<unsigned char, 32> sum{};
+    check(EVP_DigestFinal_ex(state_->context.get(), sum.data(), nullptr));
+    return sum;
+}
+
 std::string Digest::hex() {
-    std::array<unsigned char, 32> bytes{};
-    check(EVP_DigestFinal_ex(state_->context.get(), bytes.data(), nullptr));
-    return fmt::format("{:02x}", fmt::join(bytes, ""));
+    return fmt::format("{:02x}", fmt::join(bytes(), ""));
+}
+
+std::string Digest::base64() {
+    const auto sum = bytes();
+    std::array<unsigned char, 45> text{};  // four characters for each three bytes, and a zero
+    const int length = EVP_EncodeBlock(text.data(), sum.data(), static_cast<int>(sum.size()));
+    return {text.begin(), text.begin() + length};
 }
 
 }  // namespace collector

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,9 +20,13 @@ class Digest {
     void add(std::string_view text);
     /// 64 hexadecimal digits. Ends it: nothing may be added any more.
     [[nodiscard]] std::string hex();
+    /// The same in base 64, likewise.
+    [[nodiscard]] std::string base64();
 
   private:
     struct State;
+    [[nodiscard]] std::array<unsigned char, 32> bytes();
+
     std::unique_ptr<State> state_;
 };
 

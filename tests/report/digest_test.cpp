@@ -15,5 +15,11 @@ TEST(DigestTest, IsSha256) {
     EXPECT_EQ(abc.hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(DigestTest, CanBeInBase64) {
+    Digest abc;
+    abc.add("abc");
+    EXPECT_EQ(abc.base64(), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+}
+
 }  // namespace
 }  // namespace collector

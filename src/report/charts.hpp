@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <collector/base/local_clock.hpp>
+#include <collector/quality/en50160.hpp>
+#include <collector/report/language.hpp>
+#include <collector/report/period.hpp>
+
+/// Pictures of one channel's intervals in a period, as SVG with text, a title and a description. Nothing is told by
+/// colour alone: what is too high is also thicker, darker or marked, and what was not measured is hatched.
+namespace collector {
+
+struct ChartFrame {
+    const ReportPeriod& period;
+    const LocalClock& clock;
+    const En50160Limits& limits;
+    Language language;
+    /// Makes the ids in one document differ.
+    std::string id;
+};
+
+/// The means, with the range of the samples, the limits, and what is not valid.
+[[nodiscard]] std::string voltage_curve(const ChartFrame& frame, const std::vector<Interval>& intervals);
+
+/// A row for each day of the period, a cell for each local hour.
+[[nodiscard]] std::string heat_map(const ChartFrame& frame, const std::vector<Interval>& intervals);
+
+/// Bars of one volt.
+[[nodiscard]] std::string histogram(const ChartFrame& frame, const std::vector<Interval>& intervals);
+
+}  // namespace collector

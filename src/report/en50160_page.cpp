@@ -1,0 +1,291 @@
+#include <collector/report/en50160_page.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <collector/base/iso_time.hpp>
+
+#include "report/charts.hpp"
+#include "report/digest.hpp"
+#include "report/figures.hpp"
+#include "report/markup.hpp"
+#include "report/page_style.hpp"
+#include "report/words.hpp"
+
+namespace collector {
+namespace {
+
+std::string base64_sha256(std::string_view text) {
+    Digest digest;
+    digest.add(text);
+    return digest.base64();
+}
+
+/// So many stretches above the limit are listed, the longest of them.
+constexpr std::size_t kEpisodesMax = 20;
+
+class Page {
+  public:
+    Page(const En50160Report& report, const LocalClock& clock, Language language)
+        : report_(report), clock_(clock), language_(language) {}
+
+    [[nodiscard]] std::string head() const;
+    [[nodiscard]] std::string channel(const En50160Channel& row, const ChannelPictures& pictures,
+                                      const std::string& id) const;
+    [[nodiscard]] std::string method() const;
+    [[nodiscard]] std::string again(const std::string& command) const;
+
+  private:
+    template <class... Arguments>
+    [[nodiscard]] std::string say(Word which, const Arguments&... arguments) const {
+        return fmt::format(fmt::runtime(word(language_, which)), arguments...);
+    }
+    [[nodiscard]] std::string volts(double value) const { return shortest(language_, value); }
+    [[nodiscard]] std::string tenth(double value) const { return decimal(language_, value, 1); }
+    [[nodiscard]] std::string share(std::int64_t part, std::int64_t whole) const {
+        return decimal(language_, whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole), 2);
+    }
+    [[nodiscard]] std::string coverage(const ChannelEvidence& evidence) const {
+        return decimal(language_, coverage_percent(evidence.numbers), kPercentDecimals);
+    }
+    [[nodiscard]] std::string heading(Word which) const {
+        return fmt::format("<h3>{}</h3>\n", escaped(word(language_, which)));
+    }
+    [[nodiscard]] std::string paragraph(const std::string& text) const {
+        return fmt::format("<p class=\"small\">{}</p>\n", escaped(text));
+    }
+    [[nodiscard]] std::string fact(const std::string& what, const std::string& value) const {
+        return fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", escaped(what), escaped(value));
+    }
+    [[nodiscard]] std::string moment(UtcMillis time) const;
+    [[nodiscard]] std::string verdict_sentence(const ChannelEvidence& evidence) const;
+    [[nodiscard]] std::string numbers(const ChannelEvidence& evidence) const;
+    [[nodiscard]] std::string episodes(std::vector<EpisodeRow> rows) const;
+    [[nodiscard]] std::string missing(const ChannelEvidence& evidence) const;
+    [[nodiscard]] std::string sensitivity(const ChannelEvidence& evidence) const;
+
+    const En50160Report& report_;
+    const LocalClock& clock_;
+    Language language_;
+};
+
+std::string Page::head() const {
+    const ReportPeriod& period = report_.period;
+    const std::string first = long_day(language_, period.first_day);
+    const std::string last = long_day(language_, period.last_day);
+    const std::string title(word(language_, Word::title));
+    // The style may be what it is and nothing else, and nothing may be fetched or run.
+    return fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; "
+        "base-uri 'none'; form-action 'none'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
+        "<style>{}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n<p>{}<br>{}</p>\n</header>\n",
+        code(language_), base64_sha256(kPageStyle), escaped(title + ", " + period.week.value_or(first)), kPageStyle,
+        escaped(title),
+        escaped(period.week ? say(Word::week, *period.week, first, last) : say(Word::days, first, last)),
+        escaped(say(Word::intervals_of_ten_minutes, intervals_in(period.span), report_.time_zone)));
+}
+
+std::string Page::moment(UtcMillis time) const {
+    const auto day = clock_.day_of(time);
+    const auto of_day = time + clock_.offset_at(time) - UtcMillis{day.time_since_epoch()};
+    const std::chrono::hh_mm_ss clock{of_day};
+    return fmt::format("{} {:02}:{:02}", short_day(language_, day), clock.hours().count(), clock.minutes().count());
+}
+
+std::string Page::verdict_sentence(const ChannelEvidence& evidence) const {
+    const WeekNumbers& numbers = evidence.numbers;
+    const En50160Limits& limits = report_.limits;
+    switch (evidence.verdict) {
+        case Verdict::fail:
+            return numbers.high > 0
+                       ? say(Word::verdict_fail_high, volts(limits.high_v), numbers.high * kIntervalLength.count())
+                   : numbers.very_low > 0
+                       ? say(Word::verdict_fail_low, volts(limits.very_low_v),
+                             numbers.very_low * kIntervalLength.count())
+                       : say(Word::verdict_fail_share, share(numbers.outside_10(), numbers.valid), volts(limits.low_v),
+                             volts(limits.high_v), volts(limits.outside_percent_max));
+        case Verdict::pass:
+            return say(Word::verdict_pass, volts(limits.high_v), volts(limits.very_low_v),
+                       share(numbers.outside_10(), numbers.valid), volts(limits.low_v), volts(limits.high_v));
+        case Verdict::not_enough_data:
+            return say(Word::verdict_not_enough, coverage(evidence), volts(limits.coverage_percent_needed));
+    }
+    return {};
+}
+
+std::string Page::numbers(const ChannelEvidence& evidence) const {
+    const WeekNumbers& numbers = evidence.numbers;
+    const En50160Limits& limits = report_.limits;
+    std::string table = heading(Word::numbers) + "<table class=\"facts\">\n";
+    table += fact(say(Word::measured), say(Word::measured_value, numbers.valid, numbers.intervals, coverage(evidence)));
+    table += fact(say(Word::outside_10, volts(limits.low_v), volts(limits.high_v)),
+                  say(Word::outside_10_value, numbers.outside_10(), share(numbers.outside_10(), numbers.valid),
+                      numbers.high, numbers.low));
+    table += fact(say(Word::far_outside, volts(limits.very_low_v), volts(limits.high_v)),
+                  say(Word::far_outside_value, numbers.outside_10_15(), numbers.high, numbers.very_low));
+    table += fact(say(Word::longest_above, volts(limits.high_v)), say(Word::minutes, evidence.longest_high.count()));
+    if (evidence.spread) {
+        const VoltageSpread& spread = *evidence.spread;
+        table += fact(say(Word::lowest_highest), fmt::format("{} V, {} V", tenth(spread.min), tenth(spread.max)));
+        table += fact(say(Word::median), tenth(spread.p50) + " V");
+        table += fact(say(Word::percentiles),
+                      fmt::format("{} V, {} V, {} V", tenth(spread.p5), tenth(spread.p95), tenth(spread.p99)));
+        table += fact(say(Word::samples), say(Word::samples_value, tenth(evidence.samples_per_interval.value_or(0)),
+                                              volts(evidence.resolution_v.value_or(1))));
+    }
+    return table + "</table>\n";
+}
+
+std::string Page::episodes(std::vector<EpisodeRow> rows) const {
+    std::string text = heading(Word::episodes);
+    if (rows.empty()) {
+        return text + paragraph(say(Word::no_episodes));
+    }
+    const std::size_t all = rows.size();
+    std::ranges::stable_sort(rows, std::greater{}, [](const EpisodeRow& row) { return row.span.end - row.span.start; });
+    rows.resize(std::min(all, kEpisodesMax));
+    std::ranges::sort(rows, {}, [](const EpisodeRow& row) { return row.span.start; });
+    text += paragraph(say(Word::episodes_explained));
+    text += fmt::format(
+        "<table>\n<thead><tr><th>{}</th><th>{}</th><th class=\"number\">{}</th><th class=\"number\">{}"
+        "</th><th class=\"number\">{}</th><th class=\"number\">{}</th></tr></thead>\n",
+        escaped(say(Word::from)), escaped(say(Word::to)), escaped(say(Word::duration)),
+        escaped(say(Word::samples_above)), escaped(say(Word::highest)), escaped(say(Word::highest_mean)));
+    for (const EpisodeRow& row : rows) {
+        const auto minutes = std::chrono::floor<std::chrono::minutes>(row.span.end - row.span.start);
+        text += fmt::format(
+            "<tr><td>{}</td><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}/{}</td>"
+            "<td class=\"number\">{} V</td><td class=\"number\">{}</td></tr>\n",
+            escaped(moment(row.span.start)), escaped(moment(row.span.end)), minutes.count(), row.samples_above,
+            row.samples, tenth(row.voltage_max_v), row.voltage_rms_max_v ? tenth(*row.voltage_rms_max_v) + " V" : "");
+    }
+    return text + "</table>\n" +
+           (all > kEpisodesMax ? paragraph(say(Word::more_episodes, kEpisodesMax, all)) : std::string());
+}
+
+std::string Page::missing(const ChannelEvidence& evidence) const {
+    std::string rows;
+    const auto add = [&](Word why, std::int64_t count) {
+        if (count > 0) {
+            rows += fmt::format("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", escaped(say(why)), count);
+        }
+    };
+    for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
+        add(status_word(static_cast<IntervalStatus>(status)), evidence.by_status.at(status));
+    }
+    add(Word::status_unrecorded, evidence.unrecorded);
+    if (rows.empty()) {
+        return heading(Word::missing) + paragraph(say(Word::nothing_missing));
+    }
+    return heading(Word::missing) + paragraph(say(Word::missing_explained)) +
+           fmt::format("<table>\n<thead><tr><th>{}</th><th class=\"number\">{}</th></tr></thead>\n{}</table>\n",
+                       escaped(say(Word::why)), escaped(say(Word::how_many)), rows);
+}
+
+std::string Page::sensitivity(const ChannelEvidence& evidence) const {
+    const auto words = [this](Verdict verdict) {
+        return say(verdict == Verdict::pass ? Word::pass : verdict == Verdict::fail ? Word::fail : Word::not_enough);
+    };
+    std::string text = heading(Word::sensitivity) + paragraph(say(Word::sensitivity_explained));
+    text += fmt::format(
+        "<table>\n<thead><tr><th>{}</th><th class=\"number\">N1</th><th class=\"number\">N2</th>"
+        "<th>{}</th></tr></thead>\n",
+        escaped(say(Word::shift)), escaped(say(Word::verdict)));
+    for (const Sensitivity& shifted : evidence.sensitivity) {
+        text += fmt::format("<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td>{}</td></tr>\n",
+                            escaped(shifted.shift), shifted.numbers.outside_10(), shifted.numbers.outside_10_15(),
+                            escaped(words(shifted.verdict)));
+    }
+    return text + "</table>\n";
+}
+
+std::string Page::channel(const En50160Channel& row, const ChannelPictures& pictures, const std::string& id) const {
+    const ChannelEvidence& evidence = row.evidence;
+    const ChartFrame frame{report_.period, clock_, report_.limits, language_, id};
+    const std::string topic =
+        row.channel > 1 ? say(Word::plug_channel, row.plug.topic, row.channel) : say(Word::plug, row.plug.topic);
+    std::string text = fmt::format("<section class=\"plug\">\n<h2>{}{}</h2>\n", escaped(topic),
+                                   row.plug.name ? " (" + escaped(*row.plug.name) + ")" : "");
+    text +=
+        fmt::format("<p class=\"verdict {}\">{}</p>\n", name(evidence.verdict), escaped(verdict_sentence(evidence)));
+    const auto picture = [&](Word title, const std::string& svg) {
+        text += fmt::format("<div class=\"keep\">{}<div class=\"wide\">{}</div></div>\n", heading(title), svg);
+    };
+    if (evidence.spread) {
+        picture(Word::curve, voltage_curve(frame, pictures.intervals));
+        picture(Word::heat_map, heat_map(frame, pictures.intervals));
+        picture(Word::histogram, histogram(frame, pictures.intervals));
+    }
+    for (const std::string& part : {numbers(evidence), episodes(pictures.episodes), missing(evidence)}) {
+        text += fmt::format("<div class=\"keep wide\">{}</div>\n", part);
+    }
+    if (evidence.spread) {
+        text += fmt::format("<div class=\"keep\">{}</div>\n", sensitivity(evidence));
+    }
+    return text + fmt::format("<p class=\"small\">{}:<br><code>{}</code></p>\n</section>\n", escaped(say(Word::digest)),
+                              row.inputs_sha256);
+}
+
+std::string Page::method() const {
+    const En50160Limits& limits = report_.limits;
+    std::string text = fmt::format("<section>\n<h2>{}</h2>\n", escaped(say(Word::method)));
+    for (const std::string& part : {say(Word::method_instrument), say(Word::method_calibration), say(Word::method_mean),
+                                    say(Word::method_rules, volts(limits.outside_percent_max), volts(limits.low_v),
+                                        volts(limits.high_v), volts(limits.very_low_v), volts(limits.high_v),
+                                        volts(limits.coverage_percent_needed), volts(limits.high_v))}) {
+        text += fmt::format("<p>{}</p>\n", escaped(part));
+    }
+    return text + "</section>\n";
+}
+
+std::string Page::again(const std::string& command) const {
+    return fmt::format("<section>\n<h2>{}</h2>\n<p>{}</p>\n<pre><code>{}</code></pre>\n<p>{}</p>\n</section>\n",
+                       escaped(say(Word::again)), escaped(say(Word::again_explained, report_.program)),
+                       escaped(command), escaped(say(Word::made, second_text(report_.made_at))));
+}
+
+}  // namespace
+
+StoreResult<std::vector<ChannelPictures>> read_pictures(RecordSnapshot& record, const En50160Report& report) {
+    std::vector<ChannelPictures> all;
+    for (const En50160Channel& row : report.channels) {
+        const RecordFilter filter{
+            .span = report.period.span, .plugs = {row.plug.id}, .channel = row.channel, .after = {}};
+        const auto cursor = record.intervals(filter);
+        const auto episodes = record.episodes(filter);
+        if (!cursor || !episodes) {
+            return tl::unexpected(cursor ? episodes.error() : cursor.error());
+        }
+        auto intervals = read_all(**cursor);
+        auto stretches = read_all(**episodes);
+        if (!intervals || !stretches) {
+            return tl::unexpected(intervals ? stretches.error() : intervals.error());
+        }
+        ChannelPictures pictures;
+        for (const IntervalRow& one : *intervals) {
+            pictures.intervals.push_back(one.interval);
+        }
+        pictures.episodes = std::move(*stretches);
+        all.push_back(std::move(pictures));
+    }
+    return all;
+}
+
+std::string en50160_page(const En50160Report& report, const std::vector<ChannelPictures>& pictures,
+                         const LocalClock& clock, Language language, const std::string& command) {
+    const Page page(report, clock, language);
+    std::string text = page.head() + "<main>\n";
+    for (std::size_t i = 0; i < report.channels.size(); ++i) {
+        text += page.channel(report.channels[i], pictures.at(i), fmt::to_string(i + 1));
+    }
+    if (report.channels.empty()) {
+        text += fmt::format("<p class=\"verdict not_enough_data\">{}</p>\n", escaped(word(language, Word::no_plugs)));
+    }
+    return text + page.method() + page.again(command) + "</main>\n</body>\n</html>\n";
+}
+
+}  // namespace collector

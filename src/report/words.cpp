@@ -1,0 +1,297 @@
+#include "report/words.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace collector {
+namespace {
+
+struct Translation {
+    Word word;
+    std::array<std::string_view, kLanguages.size()> texts;  ///< in the order of Language
+};
+
+constexpr std::array<Translation, kWords> kTranslations{{
+    {Word::title, {"Grid voltage report", "Rapport netspanning", "Bericht zur Netzspannung"}},
+    {Word::plug, {"Plug {}", "Stekker {}", "Steckdose {}"}},
+    {Word::plug_channel, {"Plug {}, channel {}", "Stekker {}, kanaal {}", "Steckdose {}, Kanal {}"}},
+    {Word::week, {"Week {}, {} to {}", "Week {}, {} tot en met {}", "Woche {}, {} bis {}"}},
+    {Word::days, {"{} to {}", "{} tot en met {}", "{} bis {}"}},
+    {Word::intervals_of_ten_minutes,
+     {"{} intervals of ten minutes, on the clocks of {}", "{} intervallen van tien minuten, op de klok van {}",
+      "{} Intervalle von zehn Minuten, nach den Uhren von {}"}},
+    {Word::verdict_fail_high,
+     {"The voltage does not meet the rule of EN 50160: averaged over ten minutes it was above {} V for {} minutes, "
+      "and it may never be.",
+      "De spanning voldoet niet aan de regel van EN 50160: gemiddeld over tien minuten was zij {1} minuten lang hoger "
+      "dan {0} V, en dat mag nooit.",
+      "Die Spannung hält die Regel der EN 50160 nicht ein: Im Mittel über zehn Minuten lag sie {1} Minuten lang über "
+      "{0} V, und das darf sie nie."}},
+    {Word::verdict_fail_low,
+     {"The voltage does not meet the rule of EN 50160: averaged over ten minutes it was below {} V for {} minutes, "
+      "and it may never be.",
+      "De spanning voldoet niet aan de regel van EN 50160: gemiddeld over tien minuten was zij {1} minuten lang lager "
+      "dan {0} V, en dat mag nooit.",
+      "Die Spannung hält die Regel der EN 50160 nicht ein: Im Mittel über zehn Minuten lag sie {1} Minuten lang unter "
+      "{0} V, und das darf sie nie."}},
+    {Word::verdict_fail_share,
+     {"The voltage does not meet the rule of EN 50160: {} % of the ten-minute values lie outside {} to {} V, and at "
+      "most "
+      "{} % may.",
+      "De spanning voldoet niet aan de regel van EN 50160: {} % van de tienminutenwaarden ligt buiten {} tot {} V, en "
+      "hoogstens {} % mag dat.",
+      "Die Spannung hält die Regel der EN 50160 nicht ein: {} % der Zehnminutenwerte liegen außerhalb von {} bis {} V, "
+      "und höchstens {} % dürfen es."}},
+    {Word::verdict_pass,
+     {"The voltage meets the rule of EN 50160: no ten-minute value was above {} V or below {} V, and {} % lay outside "
+      "{} to {} V.",
+      "De spanning voldoet aan de regel van EN 50160: geen tienminutenwaarde was hoger dan {} V of lager dan {} V, en "
+      "{} % lag buiten {} tot {} V.",
+      "Die Spannung hält die Regel der EN 50160 ein: Kein Zehnminutenwert lag über {} V oder unter {} V, und {} % "
+      "lagen "
+      "außerhalb von {} bis {} V."}},
+    {Word::verdict_not_enough,
+     {"There is not enough data for a verdict: {} % of the period was measured, and it takes {} %.",
+      "Er zijn niet genoeg gegevens voor een oordeel: {} % van de periode is gemeten, en {} % is nodig.",
+      "Für ein Urteil reichen die Daten nicht: {} % des Zeitraums wurden gemessen, und nötig sind {} %."}},
+    {Word::numbers, {"The numbers", "De cijfers", "Die Zahlen"}},
+    {Word::measured, {"Measured (N)", "Gemeten (N)", "Gemessen (N)"}},
+    {Word::measured_value,
+     {"{} of {} intervals ({} %)", "{} van {} intervallen ({} %)", "{} von {} Intervallen ({} %)"}},
+    {Word::outside_10, {"Outside {} to {} V (N1)", "Buiten {} tot {} V (N1)", "Außerhalb von {} bis {} V (N1)"}},
+    {Word::outside_10_value,
+     {"{} ({} %): {} above, {} below", "{} ({} %): {} erboven, {} eronder", "{} ({} %): {} darüber, {} darunter"}},
+    {Word::far_outside, {"Outside {} to {} V (N2)", "Buiten {} tot {} V (N2)", "Außerhalb von {} bis {} V (N2)"}},
+    {Word::far_outside_value, {"{}: {} above, {} below", "{}: {} erboven, {} eronder", "{}: {} darüber, {} darunter"}},
+    {Word::longest_above, {"Longest time above {} V", "Langste tijd boven {} V", "Längste Zeit über {} V"}},
+    {Word::minutes, {"{} minutes", "{} minuten", "{} Minuten"}},
+    {Word::median, {"Median", "Mediaan", "Median"}},
+    {Word::percentiles, {"P5, P95, P99", "P5, P95, P99", "P5, P95, P99"}},
+    {Word::lowest_highest, {"Lowest and highest", "Laagste en hoogste", "Niedrigster und höchster Wert"}},
+    {Word::samples, {"Samples", "Metingen", "Messwerte"}},
+    {Word::samples_value,
+     {"{} in an interval, in steps of {} V", "{} per interval, in stappen van {} V",
+      "{} je Intervall, in Schritten von {} V"}},
+    {Word::curve, {"The voltage over time", "De spanning in de tijd", "Die Spannung im Verlauf"}},
+    {Word::curve_description,
+     {"Ten-minute means of the voltage with the limit of {} V. Lowest {} V, highest {} V; {} intervals above the "
+      "limit.",
+      "Tienminutengemiddelden van de spanning met de grens van {} V. Laagste {} V, hoogste {} V; {} intervallen boven "
+      "de "
+      "grens.",
+      "Zehnminutenmittel der Spannung mit der Grenze von {} V. Niedrigster Wert {} V, höchster {} V; {} Intervalle "
+      "über "
+      "der Grenze."}},
+    {Word::mean_of_ten_minutes, {"mean of ten minutes", "gemiddelde van tien minuten", "Mittel über zehn Minuten"}},
+    {Word::lowest_to_highest,
+     {"lowest to highest sample", "laagste tot hoogste meting", "niedrigster bis höchster Messwert"}},
+    {Word::not_measured, {"not measured", "niet gemeten", "nicht gemessen"}},
+    {Word::above_limit, {"above the limit", "boven de grens", "über der Grenze"}},
+    {Word::limit, {"limit {} V", "grens {} V", "Grenze {} V"}},
+    {Word::heat_map, {"Hour by hour", "Uur na uur", "Stunde für Stunde"}},
+    {Word::heat_map_description,
+     {"The highest ten-minute mean of each hour, a row for each day.",
+      "Het hoogste tienminutengemiddelde van elk uur, een rij per dag.",
+      "Das höchste Zehnminutenmittel jeder Stunde, eine Zeile je Tag."}},
+    {Word::up_to, {"up to {} V", "tot {} V", "bis {} V"}},
+    {Word::above, {"above {} V", "boven {} V", "über {} V"}},
+    {Word::histogram, {"How often which voltage", "Hoe vaak welke spanning", "Wie oft welche Spannung"}},
+    {Word::histogram_description,
+     {"The share of the ten-minute means in each volt.", "Het aandeel van de tienminutengemiddelden per volt.",
+      "Der Anteil der Zehnminutenmittel je Volt."}},
+    {Word::share_of_values, {"share of the values", "aandeel van de waarden", "Anteil der Werte"}},
+    {Word::episodes, {"When it was too high", "Wanneer zij te hoog was", "Wann sie zu hoch war"}},
+    {Word::episodes_explained,
+     {"Ten-minute intervals in a row, in each of which a sample was above 253 V. Many inverters look at such samples, "
+      "not "
+      "at means.",
+      "Tienminutenintervallen achter elkaar, met in elk een meting boven 253 V. Veel omvormers kijken naar zulke "
+      "metingen, niet naar gemiddelden.",
+      "Zehnminutenintervalle in Folge, in denen jeweils ein Messwert über 253 V lag. Viele Wechselrichter sehen auf "
+      "solche Messwerte, nicht auf Mittel."}},
+    {Word::no_episodes,
+     {"No sample was above 253 V.", "Geen meting was hoger dan 253 V.", "Kein Messwert lag über 253 V."}},
+    {Word::from, {"From", "Van", "Von"}},
+    {Word::to, {"To", "Tot", "Bis"}},
+    {Word::duration, {"Minutes", "Minuten", "Minuten"}},
+    {Word::samples_above, {"Samples above", "Metingen erboven", "Messwerte darüber"}},
+    {Word::highest, {"Highest sample", "Hoogste meting", "Höchster Messwert"}},
+    {Word::highest_mean, {"Highest mean", "Hoogste gemiddelde", "Höchstes Mittel"}},
+    {Word::more_episodes, {"The {} longest of {}.", "De {} langste van {}.", "Die {} längsten von {}."}},
+    {Word::missing,
+     {"What was not measured, and why", "Wat niet gemeten is, en waarom", "Was nicht gemessen wurde, und warum"}},
+    {Word::missing_explained,
+     {"These intervals count for nothing, neither for nor against.",
+      "Deze intervallen tellen niet mee, voor noch tegen.",
+      "Diese Intervalle zählen nicht, weder dafür noch dagegen."}},
+    {Word::nothing_missing,
+     {"Every interval was measured.", "Elk interval is gemeten.", "Jedes Intervall wurde gemessen."}},
+    {Word::why, {"Why", "Waarom", "Warum"}},
+    {Word::how_many, {"Intervals", "Intervallen", "Intervalle"}},
+    {Word::sensitivity, {"If the plug were wrong", "Als de stekker ernaast zit", "Falls die Steckdose falsch misst"}},
+    {Word::sensitivity_explained,
+     {"The same week, had the plug shown a little more or less.",
+      "Dezelfde week, had de stekker iets meer of minder aangegeven.",
+      "Dieselbe Woche, hätte die Steckdose etwas mehr oder weniger angezeigt."}},
+    {Word::shift, {"Shown", "Aangegeven", "Angezeigt"}},
+    {Word::verdict, {"Verdict", "Oordeel", "Urteil"}},
+    {Word::pass, {"meets the rule", "voldoet", "eingehalten"}},
+    {Word::fail, {"does not meet it", "voldoet niet", "nicht eingehalten"}},
+    {Word::not_enough, {"not enough data", "niet genoeg gegevens", "zu wenig Daten"}},
+    {Word::method, {"How this was measured", "Hoe dit gemeten is", "Wie gemessen wurde"}},
+    {Word::method_mean,
+     {"A value is the root of the mean of squares of the samples in ten minutes that begin on a tick of UTC. "
+      "Percentiles "
+      "are by nearest rank.",
+      "Een waarde is de wortel van het gemiddelde kwadraat van de metingen in tien minuten, die op een tik van UTC "
+      "beginnen. Percentielen zijn die van de naastliggende rang.",
+      "Ein Wert ist die Wurzel aus dem Mittel der Quadrate der Messwerte in zehn Minuten, die auf einem Takt von UTC "
+      "beginnen. Perzentile sind die des nächsten Rangs."}},
+    {Word::method_rules,
+     {"EN 50160: of the ten-minute values of a week at most {} % may lie outside {} to {} V, and none outside {} to {} "
+      "V. "
+      "For a verdict {} % of the week must be measured; a single value above {} V fails it whatever is missing.",
+      "EN 50160: van de tienminutenwaarden van een week mag hoogstens {} % buiten {} tot {} V liggen, en geen buiten "
+      "{} tot "
+      "{} V. Voor een oordeel moet {} % van de week gemeten zijn; een enkele waarde boven {} V is genoeg voor een "
+      "afkeuring, wat er ook ontbreekt.",
+      "EN 50160: Von den Zehnminutenwerten einer Woche dürfen höchstens {} % außerhalb von {} bis {} V liegen, und "
+      "keiner "
+      "außerhalb von {} bis {} V. Für ein Urteil müssen {} % der Woche gemessen sein; ein einziger Wert über {} V "
+      "genügt "
+      "für ein Nein, was auch immer fehlt."}},
+    {Word::method_instrument,
+     {"A smart plug measures at a socket, behind the wiring of the house, with spot samples, and is no instrument of "
+      "class "
+      "A or S of IEC 61000-4-30. This is an EN 50160-style indication: a reason to have it measured at the connection "
+      "point, and to know when.",
+      "Een slimme stekker meet aan een stopcontact, achter de bedrading van het huis, met losse metingen, en is geen "
+      "instrument van klasse A of S volgens IEC 61000-4-30. Dit is een indicatie in de stijl van EN 50160: een reden "
+      "om "
+      "op het overdrachtspunt te laten meten, en om te weten wanneer.",
+      "Eine smarte Steckdose misst hinter der Hausinstallation, mit einzelnen Messwerten, und ist kein Gerät der "
+      "Klasse A "
+      "oder S nach IEC 61000-4-30. Dies ist ein Hinweis nach Art der EN 50160: ein Grund, am Anschlusspunkt messen zu "
+      "lassen, und zu wissen, wann."}},
+    {Word::method_calibration,
+     {"The plug was not calibrated; voltages are as it sent them.",
+      "De stekker is niet gekalibreerd; spanningen zijn zoals hij ze stuurde.",
+      "Die Steckdose wurde nicht kalibriert; Spannungen sind, wie sie sie sandte."}},
+    {Word::again, {"The same numbers again", "Dezelfde cijfers opnieuw", "Dieselben Zahlen noch einmal"}},
+    {Word::again_explained,
+     {"Made by {} from the record, with this command:", "Gemaakt door {} uit de registratie, met dit commando:",
+      "Erstellt von {} aus der Aufzeichnung, mit diesem Befehl:"}},
+    {Word::made, {"Made on {}.", "Gemaakt op {}.", "Erstellt am {}."}},
+    {Word::digest,
+     {"SHA-256 of the intervals that this rests on", "SHA-256 van de intervallen waarop dit berust",
+      "SHA-256 der Intervalle, auf denen dies beruht"}},
+    {Word::no_plugs,
+     {"No plug is on record.", "Er is geen stekker geregistreerd.", "Keine Steckdose ist aufgezeichnet."}},
+    {Word::status_thin, {"too few samples", "te weinig metingen", "zu wenige Messwerte"}},
+    {Word::status_gap_collector,
+     {"the collector was not recording", "de collector nam niet op", "der Collector zeichnete nicht auf"}},
+    {Word::status_gap_plug,
+     {"the plug was offline or silent", "de stekker was offline of stil", "die Steckdose war offline oder still"}},
+    {Word::status_relay_off, {"the relay was off", "het relais was uit", "das Relais war aus"}},
+    {Word::status_clock, {"the time was not certain", "de tijd was niet zeker", "die Zeit war nicht sicher"}},
+    {Word::status_slow,
+     {"the plug reports too rarely", "de stekker meldt te zelden", "die Steckdose meldet zu selten"}},
+    {Word::status_implausible,
+     {"no mains voltage can be so", "zo kan geen netspanning zijn", "so kann keine Netzspannung sein"}},
+    {Word::status_two_devices,
+     {"two devices used one topic", "twee apparaten gebruikten één topic", "zwei Geräte benutzten ein Topic"}},
+    {Word::status_unrecorded,
+     {"the plug was not there yet, or no longer", "de stekker was er nog niet, of niet meer",
+      "die Steckdose war noch nicht oder nicht mehr da"}},
+}};
+
+constexpr bool are_in_order() {
+    for (std::size_t i = 0; i < kTranslations.size(); ++i) {
+        if (static_cast<std::size_t>(kTranslations[i].word) != i) {
+            return false;
+        }
+    }
+    return true;
+}
+static_assert(are_in_order(), "each word stands at its own place, and none is missing");
+
+constexpr std::array<std::array<std::string_view, 12>, kLanguages.size()> kMonths{
+    {{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+      "December"},
+     {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+      "december"},
+     {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+      "Dezember"}}};
+
+/// From Sunday, as std::chrono counts.
+constexpr std::array<std::array<std::string_view, 7>, kLanguages.size()> kWeekdays{
+    {{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
+     {"zo", "ma", "di", "wo", "do", "vr", "za"},
+     {"So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"}}};
+
+std::size_t index_of(Language language) {
+    return static_cast<std::size_t>(language);
+}
+
+std::string with_mark(Language language, std::string number) {
+    if (language != Language::english) {
+        std::ranges::replace(number, '.', ',');
+    }
+    return number;
+}
+
+}  // namespace
+
+std::string_view word(Language language, Word which) {
+    return kTranslations[static_cast<std::size_t>(which)].texts[index_of(language)];
+}
+
+Word status_word(IntervalStatus status) {
+    switch (status) {
+        case IntervalStatus::thin:
+            return Word::status_thin;
+        case IntervalStatus::gap_collector:
+            return Word::status_gap_collector;
+        case IntervalStatus::gap_plug:
+            return Word::status_gap_plug;
+        case IntervalStatus::relay_off:
+            return Word::status_relay_off;
+        case IntervalStatus::clock:
+            return Word::status_clock;
+        case IntervalStatus::slow:
+            return Word::status_slow;
+        case IntervalStatus::implausible:
+            return Word::status_implausible;
+        case IntervalStatus::two_devices:
+            return Word::status_two_devices;
+        case IntervalStatus::valid:
+            break;
+    }
+    return Word::status_unrecorded;
+}
+
+std::string decimal(Language language, double value, int decimals) {
+    return with_mark(language, fmt::format("{:.{}f}", value, decimals));
+}
+
+std::string shortest(Language language, double value) {
+    constexpr double kMilli = 1000;
+    return with_mark(language, fmt::format("{}", std::round(value * kMilli) / kMilli));
+}
+
+std::string long_day(Language language, std::chrono::local_days day) {
+    const std::chrono::year_month_day date{day};
+    return fmt::format("{}{} {} {}", static_cast<unsigned>(date.day()), language == Language::german ? "." : "",
+                       kMonths[index_of(language)][static_cast<unsigned>(date.month()) - 1],
+                       static_cast<int>(date.year()));
+}
+
+std::string short_day(Language language, std::chrono::local_days day) {
+    const std::chrono::year_month_day date{day};
+    return fmt::format("{} {}{}", kWeekdays[index_of(language)][std::chrono::weekday{day}.c_encoding()],
+                       static_cast<unsigned>(date.day()), language == Language::german ? "." : "");
+}
+
+}  // namespace collector
