@@ -37,6 +37,7 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     add("replay", "feed recorded MQTT messages through the same path into a database", add_replay_command);
     add("backup", "make a consistent copy of the database, live or not", add_backup_command);
     add("intervals", "make the ten-minute intervals anew from the readings that are kept", add_intervals_command);
+    add("report", "say what the record proves: by the rules of EN 50160", add_report_command);
     app.require_subcommand(0, 1);
     try {
         app.parse(words_from_last_to_first(argc, argv));

@@ -39,7 +39,11 @@ std::string ConfigArgument::named_or_default() const {
 }
 
 void add_config_option(CLI::App& subcommand, ConfigArgument& argument, const char* what) {
-    argument.before = subcommand.get_parent()->get_option("--config");
+    const CLI::App* program = &subcommand;
+    while (program->get_parent() != nullptr) {
+        program = program->get_parent();
+    }
+    argument.before = program->get_option("--config");
     subcommand.add_option("--config", argument.file, what)->type_name("FILE");
 }
 
