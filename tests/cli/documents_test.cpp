@@ -12,7 +12,7 @@
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 
-/// What a person looks up (the manual) or lets bash complete is what the program takes.
+/// What a person looks up (the manual) or lets a shell complete is what the program takes.
 namespace collector {
 namespace {
 
@@ -51,28 +51,6 @@ std::vector<std::string> subcommands() {
         listed = listed || line.starts_with("Subcommands:");
     }
     return names;
-}
-
-/// What bash offers for the last of these words.
-std::vector<std::string> completions(const std::vector<std::string>& words) {
-    std::string line;
-    for (const std::string& word : words) {
-        line += fmt::format("'{}' ", word);
-    }
-    // Stands in for the package bash-completion, which sets these four.
-    const test::TempDir folder;
-    const auto script =
-        folder.write("try", fmt::format("_init_completion() {{ words=(collector {}); cword=$((${{#words[@]}} - 1)); "
-                                        "cur=${{words[cword]}}; prev=${{words[cword - 1]}}; }}\n"
-                                        "_filedir() {{ COMPREPLY=(a-file); }}\nsource {}\n_collector\n"
-                                        "printf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
-                                        line, COLLECTOR_PROJECT "/completions/collector"));
-    std::istringstream output(test::run({"bash", script}));
-    std::vector<std::string> offered;
-    for (std::string one; std::getline(output, one);) {
-        offered.push_back(one);
-    }
-    return offered;
 }
 
 TEST(Documents, ThereAreSubcommands) {
@@ -123,22 +101,96 @@ TEST(Documents, TheManualOfTheConfigurationNamesEveryKey) {
     EXPECT_GE(keys, 15);
 }
 
-TEST(Completion, OffersEverySubcommandAndOption) {
-    EXPECT_THAT(completions({""}), IsSupersetOf(subcommands()));
-    EXPECT_THAT(completions({"--"}), IsSupersetOf(options_in(test::run_collector({"--help"}).out)));
+/// A shell as Debian has it, with the file that is installed for it.
+struct Shell {
+    std::string_view name;
+    /// What to run for the words after `collector`, in a folder that is made for it. The output is a line an offer.
+    std::vector<std::string> (*command)(const test::TempDir& folder, const std::string& words);
+
+    friend std::ostream& operator<<(std::ostream& out, const Shell& shell) { return out << shell.name; }
+};
+
+std::vector<std::string> ask_bash(const test::TempDir& folder, const std::string& words) {
+    // Stands in for the package bash-completion, which sets these four.
+    const auto script =
+        folder.write("try", fmt::format("_init_completion() {{ words=(collector {}); cword=$((${{#words[@]}} - 1)); "
+                                        "cur=${{words[cword]}}; prev=${{words[cword - 1]}}; }}\n"
+                                        "_filedir() {{ COMPREPLY=(a-file.toml); }}\nsource {}\n_collector\n"
+                                        "printf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
+                                        words.empty() || words.ends_with(' ') ? words + "''" : words,
+                                        COLLECTOR_PROJECT "/completions/collector"));
+    return {"bash", script};
+}
+
+/// Zsh completes only on a terminal.
+std::vector<std::string> ask_zsh(const test::TempDir& folder, const std::string& words) {
+    const auto offers = folder.write("offers", "");
+    return {"sh",
+            "-ec",
+            R"(cd "$1" && zsh -f "$2" "$3" "$4" "$5" && cat "$5")",
+            "sh",
+            folder.path(),
+            COLLECTOR_PROJECT "/tests/cli/offers.zsh",
+            COLLECTOR_PROJECT "/completions",
+            "collector " + words,
+            offers};
+}
+
+std::vector<std::string> ask_fish(const test::TempDir& folder, const std::string& words) {
+    return {"env",
+            "HOME=" + folder.path().string(),
+            "fish",
+            "--no-config",
+            "-c",
+            "cd $argv[1]; source $argv[2]; complete -C $argv[3] | string replace -r '\\t.*' ''; true",
+            folder.path(),
+            COLLECTOR_PROJECT "/completions/collector.fish",
+            "collector " + words};
+}
+
+class Completion : public testing::TestWithParam<Shell> {
+  protected:
+    /// What the shell offers for the last of these words, which may have been begun.
+    static std::vector<std::string> offers(const std::string& words) {
+        const test::TempDir folder;
+        folder.write("a-file.toml", "");
+        std::istringstream output(test::run(GetParam().command(folder, words)));
+        std::vector<std::string> offered;
+        for (std::string one; std::getline(output, one);) {
+            offered.push_back(one);
+        }
+        return offered;
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Shells, Completion,
+                         testing::Values(Shell{"bash", ask_bash}, Shell{"zsh", ask_zsh}, Shell{"fish", ask_fish}),
+                         testing::PrintToStringParamName());
+
+TEST_P(Completion, OffersEverySubcommandAndOption) {
+    EXPECT_THAT(offers(""), IsSupersetOf(subcommands()));
+    EXPECT_THAT(offers("help "), IsSupersetOf(subcommands()));
+    EXPECT_THAT(offers("--"), IsSupersetOf(options_in(test::run_collector({"--help"}).out)));
     for (const std::string& command : subcommands()) {
-        EXPECT_THAT(completions({command, "--"}),
-                    IsSupersetOf(options_in(test::run_collector({command, "--help"}).out)))
+        EXPECT_THAT(offers(command + " --"), IsSupersetOf(options_in(test::run_collector({command, "--help"}).out)))
             << command;
     }
 }
 
-TEST(Completion, OffersOnlyWhatFits) {
-    EXPECT_THAT(completions({"ch"}), testing::ElementsAre("check"));
-    EXPECT_THAT(completions({"help", "ba"}), testing::ElementsAre("backup"));
-    EXPECT_THAT(completions({"watch", "--pl"}), testing::ElementsAre("--plug"));
-    EXPECT_THAT(completions({"check", "--config", ""}), testing::ElementsAre("a-file"));
-    EXPECT_THAT(completions({"replay", ""}), testing::ElementsAre("a-file"));
+TEST_P(Completion, OffersNoOptionThatACommandDoesNotTake) {
+    for (const std::string& command : subcommands()) {
+        const auto help = test::run_collector({command, "--help"}).out + "--config";
+        EXPECT_THAT(offers(command + " --"), testing::IsSubsetOf(options_in(help))) << command;
+    }
+}
+
+TEST_P(Completion, OffersOnlyWhatFits) {
+    EXPECT_THAT(offers("ch"), testing::ElementsAre("check"));
+    EXPECT_THAT(offers("help ba"), testing::ElementsAre("backup"));
+    EXPECT_THAT(offers("watch --pl"), testing::ElementsAre("--plug"));
+    EXPECT_THAT(offers("--config check.toml backup --d"), testing::ElementsAre("--database"));
+    EXPECT_THAT(offers("check --config a-"), testing::ElementsAre("a-file.toml"));
+    EXPECT_THAT(offers("replay a-"), testing::ElementsAre("a-file.toml"));
 }
 
 }  // namespace
