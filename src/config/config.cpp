@@ -39,13 +39,15 @@ constexpr std::array<Choice<mqtt::SessionKind>, 2> kSessions{
 /// The weekly verdict needs a week, and what comes before it.
 constexpr std::chrono::days kKeptMin{8};
 
-/// Two machines can have one name, "raspberrypi" above all, and would throw each other out.
-std::string default_client_id() {
+/// Clients of one id throw each other out. One machine can run a collector for each of several files, and two machines
+/// can have one name, "raspberrypi" above all.
+std::string default_client_id(const std::filesystem::path& file) {
     std::array<char, 256> host{};
     std::string id = "collector";
     if (gethostname(host.data(), host.size() - 1) == 0) {
         id += fmt::format("-{}", host.data());
     }
+    id += fmt::format("-{}", file.stem().string());
     const std::string mark = machine_mark();
     return mark.empty() ? id : id + "-" + mark;
 }
@@ -92,7 +94,7 @@ class ConfigReader {
             reader.missing("url",
                            "is missing; it says which broker to listen to, e.g. \"mqtts://broker.example.org:8883\"");
         }
-        broker.client_id = default_client_id();
+        broker.client_id = default_client_id(file_);
         if (auto id = reader.text("client_id"); id && !id->value.empty()) {
             broker.client_id = std::move(id->value);
         }
@@ -144,8 +146,9 @@ class ConfigReader {
                 break;
             case Kind::credential:
                 take_password(reader, "password", 0,
-                              "the systemd credential broker-password, in a packaged installation the file "
-                              "/etc/collector/broker-password,");
+                              fmt::format("the systemd credential broker-password, in a packaged installation the file "
+                                          "{},",
+                                          packaged_password_file(password_origin_.file).string()));
                 break;
             case Kind::file:
                 take_password(reader, "password_file", file_key->line, quote(password_origin_.file.string(), 200));

@@ -138,6 +138,13 @@ PasswordOrigin find_password(const PasswordKeys& keys, const GetEnvironment& env
     return {keys.plain ? Kind::configuration : Kind::none};
 }
 
+std::filesystem::path packaged_password_file(const std::filesystem::path& credential) {
+    constexpr std::string_view kTemplate = "collector@";
+    const std::filesystem::path folder = "/etc/collector";
+    const std::string unit = credential.parent_path().stem().string();
+    return folder / (unit.starts_with(kTemplate) ? unit.substr(kTemplate.size()) + ".password" : "broker-password");
+}
+
 tl::expected<FoundPassword, std::string> read_password(const std::filesystem::path& file) {
     const auto content = content_of(file);
     auto found = content ? password_in(*content) : tl::unexpected(std::string(why_unreadable(file)));

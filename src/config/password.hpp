@@ -21,6 +21,10 @@ struct PasswordKeys {
 /// installation starts with, hides nothing that is set elsewhere.
 [[nodiscard]] PasswordOrigin find_password(const PasswordKeys& keys, const GetEnvironment& environment);
 
+/// Which file systemd made a credential from: that of `collector.service`, or that of a `collector@NAME.service`. The
+/// folder of the credential is named after the unit.
+[[nodiscard]] std::filesystem::path packaged_password_file(const std::filesystem::path& credential);
+
 /// What a credential or a password file holds.
 struct FoundPassword {
     std::string text;                    ///< empty: nothing, or comments alone

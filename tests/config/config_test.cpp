@@ -83,11 +83,12 @@ std::string host_name() {
 }
 
 TEST(Config, HasADefaultForEveryKeyButTheUrl) {
+    const std::string mark = machine_mark().empty() ? "" : "-" + machine_mark();
     Config want;
     want.broker = {.host = "broker.example.org",
                    .port = 8883,
                    .tls = true,
-                   .client_id = "collector-" + host_name() + (machine_mark().empty() ? "" : "-" + machine_mark()),
+                   .client_id = "collector-" + host_name() + "-my" + mark,
                    .username = "",
                    .password = "",
                    .ca_file = "",

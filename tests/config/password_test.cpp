@@ -97,6 +97,17 @@ TEST(EmptyPassword, InTheCredentialNamesTheFileToEdit) {
     EXPECT_THAT(text(file.load_valid().unfinished), testing::HasSubstr("/etc/collector/broker-password"));
 }
 
+TEST(EmptyPassword, InTheCredentialOfAnInstanceNamesItsOwnFile) {
+    ConfigFile file(std::string(kLeast) +
+                    "username = \"collector\"\npassword_file = \"/etc/collector/broker-password\"\n");
+    const auto credential = file.folder().path() / "collector@north.street.service/broker-password";
+    std::filesystem::create_directory(credential.parent_path());
+    file.folder().write("collector@north.street.service/broker-password", "\n");
+    file.set_environment("CREDENTIALS_DIRECTORY", credential.parent_path());
+    EXPECT_THAT(text(file.load_valid().unfinished),
+                testing::HasSubstr("the file /etc/collector/north.street.password,"));
+}
+
 TEST(EmptyPassword, InTheCredentialHidesNoOther) {
     ConfigFile file(std::string(kLeast) + "username = \"collector\"\npassword = \"from-key\"\n");
     const TempDir credentials;

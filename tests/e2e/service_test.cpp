@@ -199,24 +199,42 @@ TEST_F(ServiceTest, StopsQuicklyWhileTheBrokerDoesNotAnswer) {
     broker_.process().signal(SIGCONT);
 }
 
-/// The unit as installed, but with programs that exist on this machine.
-std::filesystem::path local_unit(const TempDir& folder) {
-    std::string unit = read_file(SOURCE_DIR "/systemd/collector.service");
-    const std::vector<std::pair<std::string, std::string>> replacements{
-        {"/usr/bin/collector", COLLECTOR_BINARY},
-        {"/usr/libexec/collector/restart-delay", SOURCE_DIR "/systemd/restart-delay"},
-        {"Documentation=", "#"}};
-    for (const auto& [installed, here] : replacements) {
-        for (auto at = unit.find(installed); at != std::string::npos; at = unit.find(installed, at + here.size())) {
-            unit.replace(at, installed.size(), here);
+std::string replaced(std::string text, const std::vector<std::pair<std::string, std::string>>& replacements) {
+    for (const auto& [from, to] : replacements) {
+        for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+            text.replace(at, from.size(), to);
         }
     }
-    return folder.write("collector.service", unit);
+    return text;
 }
 
-TEST(UnitFileTest, SystemdTakesTheUnit) {
+std::string unit_text(const std::string& name) {
+    return read_file(std::filesystem::path(SOURCE_DIR "/systemd") / name);
+}
+
+/// The unit as installed, but with programs that exist on this machine.
+std::filesystem::path local_unit(const TempDir& folder, const std::string& name = "collector.service") {
+    return folder.write(
+        name, replaced(unit_text(name), {{"/usr/bin/collector", COLLECTOR_BINARY},
+                                         {"/usr/libexec/collector/restart-delay", SOURCE_DIR "/systemd/restart-delay"},
+                                         {"Documentation=", "#"}}));
+}
+
+TEST(UnitFileTest, SystemdTakesTheUnits) {
     const TempDir folder;
     EXPECT_EQ(run({"systemd-analyze", "verify", local_unit(folder)}), "");
+    local_unit(folder, "collector@.service");
+    EXPECT_EQ(run({"systemd-analyze", "verify", folder / "collector@street.service"}), "");
+}
+
+TEST(UnitFileTest, TheTemplateDiffersInNamesOnly) {
+    EXPECT_EQ(unit_text("collector@.service"),
+              replaced(unit_text("collector.service"),
+                       {{" that Tasmota smart plugs measure", " that Tasmota smart plugs measure (%i)"},
+                        {"/etc/collector/hivemq.toml", "/etc/collector/%i.toml"},
+                        {"/etc/collector/broker-password", "/etc/collector/%i.password"},
+                        {"StateDirectory=collector", "StateDirectory=collector/%i"},
+                        {"RuntimeDirectory=collector", "RuntimeDirectory=collector-%i"}}));
 }
 
 TEST(UnitFileTest, TheSandboxIsAsTightAsPromised) {

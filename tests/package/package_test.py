@@ -312,6 +312,72 @@ class Life(PackageTest):
         self.assertEqual(self.machine.show(SERVICE, "ActiveState"), "inactive", "it stops with its disk")
 
 
+class Instances(PackageTest):
+    """A second network beside the first, recorded by collector@north.service."""
+
+    INSTANCE = "collector@north.service"
+    ITS_DATABASE = "/var/lib/collector/north/voltage.db"
+
+    def prepare(self, database=ITS_DATABASE):
+        """Both collectors listen to one broker, under the client ids they have by default."""
+        self.record()
+        self.network.configure(name="north", password="north.password", database=database)
+
+    def record_both(self):
+        self.prepare()
+        self.machine.run("systemctl", "enable", "--now", self.INSTANCE)
+        wait_for_readings(self.machine)
+        wait_for_readings(self.machine, database=self.ITS_DATABASE)
+
+    def test_each_has_a_record_a_lock_and_a_client_id_of_its_own(self):
+        self.record_both()
+        for unit in (SERVICE, self.INSTANCE):
+            self.assertEqual(self.machine.journal(unit, "--priority=warning"), "")
+        self.assertEqual(self.machine.run("stat", "-c", "%U %a", self.ITS_DATABASE).stdout, "collector 644\n")
+        (self.machine.root / "opt/clock.so").write_bytes(given.clock.read_bytes())
+        check = self.machine.run("collector", "check", "--config", "/etc/collector/north.toml", "--listen", "60s",
+                                 check=False, environment=("LD_PRELOAD=/opt/clock.so",))
+        self.assertEqual(check.returncode, 0, check.stdout)
+        self.assertIn("who owns /var/lib/collector/north", check.stdout)
+        self.machine.run("systemctl", "stop", SERVICE)
+        count = wait_for_readings(self.machine, database=self.ITS_DATABASE)
+        wait_for_readings(self.machine, count, self.ITS_DATABASE)
+        self.assertTrue(self.machine.run("test", "-d", "/run/collector-north", check=False).returncode == 0)
+
+    def test_what_is_not_filled_in_is_named_with_its_own_files(self):
+        self.prepare()
+        self.machine.write("/etc/collector/north.password", "", 0o600)
+        self.machine.run("systemctl", "start", self.INSTANCE, check=False)
+        self.assertEqual(self.machine.show(self.INSTANCE, "ExecMainStatus"), "78")
+        self.assertIn("the file /etc/collector/north.password, is empty", self.machine.journal(self.INSTANCE))
+
+    def test_the_database_of_the_other_is_left_alone(self):
+        self.prepare(database=DATABASE)
+        self.machine.run("systemctl", "start", self.INSTANCE, check=False)
+        self.assertEqual(self.machine.show(self.INSTANCE, "ExecMainStatus"), "73")
+        said = self.machine.journal(self.INSTANCE)
+        print("\n" + said, flush=True)
+        self.assert_active()
+
+    def test_upgrading_and_removing_the_package_take_it_along(self):
+        self.record_both()
+        before = self.machine.show(self.INSTANCE, "MainPID")
+        self.install(None, "--reinstall")
+        self.assertNotEqual(self.machine.show(self.INSTANCE, "MainPID"), before)
+        self.assertEqual(self.machine.show(self.INSTANCE, "ActiveState"), "active")
+        self.machine.run("apt-get", "remove", "-qy", "collector")
+        self.assertEqual(self.machine.show(self.INSTANCE, "ActiveState"), "inactive")
+        self.machine.run("apt-get", "purge", "-qy", "collector")
+        self.assertFalse(self.machine.exists("/etc/collector"))
+        self.assertFalse(self.machine.exists(f"/etc/systemd/system/multi-user.target.wants/{self.INSTANCE}"))
+        self.assertGreater(int(ask(self.machine, "SELECT count(*) FROM voltage", self.ITS_DATABASE)), 0)
+
+    def test_is_as_tight_as_the_other(self):
+        self.install()
+        said = self.machine.run("systemd-analyze", "security", self.INSTANCE).stdout
+        self.assertLessEqual(float(said.rsplit("Overall exposure level", 1)[1].split(":")[1].split()[0]), 1.5, said)
+
+
 class Sandbox(PackageTest):
     """What the service may not do, tried by other programs in its place."""
 

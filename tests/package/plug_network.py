@@ -49,17 +49,18 @@ class PlugNetwork:
                       "allow_anonymous false\npassword_file /etc/mosquitto/passwords\nacl_file /etc/mosquitto/acl\n")
         machine.run("systemctl", "restart", "mosquitto")
 
-    def configure(self, *, database=None):
+    def configure(self, *, name="hivemq", password="broker-password", database=None):
         """Fills in what the package leaves to whoever installs it, as a person would with an editor."""
-        config = self.machine.read("/etc/collector/hivemq.toml")
+        config = self.machine.read("/usr/share/collector/hivemq.toml")
         example = [line for line in config.splitlines() if line.startswith("url = ")][0]
         config = config.replace(example, f'url = "mqtts://{HOST}:{PORT}"')
         config = config.replace('#ca_file = ""', 'ca_file = "/etc/mosquitto/ca.pem"')
         config = config.replace('#commit_interval = "5s"', 'commit_interval = "200ms"')
         if database is not None:
             config = config.replace('path = "/var/lib/collector/voltage.db"', f'path = "{database}"')
-        self.machine.write("/etc/collector/hivemq.toml", config)
-        self.machine.write("/etc/collector/broker-password", "secret\n", 0o600)
+        config = config.replace("/etc/collector/broker-password", f"/etc/collector/{password}")
+        self.machine.write(f"/etc/collector/{name}.toml", config)
+        self.machine.write(f"/etc/collector/{password}", "secret\n", 0o600)
 
     def start_plugs(self, count=5):
         password = self.machine.folder / "password"
