@@ -4,6 +4,7 @@
 import argparse
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import unittest
 
 from debian_machine import Machine, wait_until
 from hung_thread import hang
-from plug_network import PlugNetwork, ask, wait_for_readings
+from plug_network import PlugNetwork, ask, start_plugs, stop_plugs, wait_for_readings
 
 SERVICE = "collector.service"
 DATABASE = "/var/lib/collector/voltage.db"
@@ -376,6 +377,56 @@ class Instances(PackageTest):
         self.install()
         said = self.machine.run("systemd-analyze", "security", self.INSTANCE).stdout
         self.assertLessEqual(float(said.rsplit("Overall exposure level", 1)[1].split(":")[1].split()[0]), 1.5, said)
+
+
+class Guide(PackageTest):
+    """What docs/raspberry-pi.md has people type, typed."""
+
+    TEXT = (pathlib.Path(__file__).parents[2] / "docs/raspberry-pi.md").read_text()
+
+    def setUp(self):
+        super().setUp()
+        self.machine.write("/usr/local/bin/sudo", '#!/bin/sh\nexec "$@"\n', 0o755)
+        self.machine.write("/usr/local/bin/nano", "#!/bin/sh\n", 0o755)
+        self.machine.write("/etc/hosts", "127.0.0.1 localhost\n")
+
+    def type(self, heading):
+        """The blocks for the shell below a heading, one after the other in one shell that ends at the first error."""
+        part = re.split(r"^##+ ", self.TEXT.split(f"# {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+        blocks = re.findall(r"^```sh\n(.*?)^```", part, re.MULTILINE | re.DOTALL)
+        self.assertTrue(blocks, f"nothing to type below {heading}")
+        typed = self.machine.run("bash", "-ec", "\n".join(blocks), check=False,
+                                 environment=("PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",))
+        self.assertEqual(typed.returncode, 0, typed.stdout)
+        return typed.stdout
+
+    def test_a_second_network(self):
+        self.record()
+        self.network.configure(name="north", password="north.password", database=Instances.ITS_DATABASE)
+        filled_in = {name: self.machine.read(f"/etc/collector/{name}") for name in ("north.toml", "north.password")}
+        self.machine.run("rm", "/etc/collector/north.toml", "/etc/collector/north.password")
+        for name, content in filled_in.items():
+            self.machine.write(f"/root/{name}", content)
+        self.machine.write("/usr/local/bin/nano", '#!/bin/sh\ncat "/root/${1##*/}" > "$1"\n', 0o755)
+        # Whether the clock of the host is synchronised is not for a test to say.
+        (self.machine.root / "opt/clock.so").write_bytes(given.clock.read_bytes())
+        self.machine.write("/usr/local/bin/sudo", '#!/bin/sh\nLD_PRELOAD=/opt/clock.so exec "$@"\n', 0o755)
+        self.type("A second network")
+        wait_for_readings(self.machine, database=Instances.ITS_DATABASE)
+        self.assertEqual(self.machine.run("stat", "-c", "%U %a", "/etc/collector/north.password").stdout, "root 600\n")
+        self.assertEqual(self.machine.journal(Instances.INSTANCE, "--priority=warning"), "")
+
+    def test_a_mosquitto_of_your_own(self):
+        self.install()
+        self.type("9. A mosquitto of your own")
+        plugs = start_plugs(self.machine, given.simulator, self.machine.root / "etc/mosquitto/certs/ca.pem", "A-PASSWORD",
+                            host="localhost")
+        self.addCleanup(stop_plugs, plugs)
+        self.machine.run("systemctl", "enable", "--now", SERVICE)
+        wait_for_readings(self.machine)
+        lines = self.machine.journal(SERVICE).splitlines()
+        self.assertTrue(any("subscribed to 4 of 4 topics" in line for line in lines), lines)
+        self.assertEqual(self.machine.journal(SERVICE, "--priority=warning"), "")
 
 
 class Sandbox(PackageTest):

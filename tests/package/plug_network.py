@@ -63,23 +63,33 @@ class PlugNetwork:
         self.machine.write(f"/etc/collector/{password}", "secret\n", 0o600)
 
     def start_plugs(self, count=5):
-        password = self.machine.folder / "password"
-        password.write_text("secret\n")
-        self.plugs = subprocess.Popen(
-            [*self.machine.network(), str(self.simulator), "--url", f"mqtts://127.0.0.1:{PORT}", "--ca-file",
-             str(self.authority.certificate), "--username", "plugs", "--password-file", str(password), "--plugs",
-             str(count), "--layout", "project", "--tele-period", "1", "--fast-boot", "--power-cuts", "0"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        ready = self.plugs.stdout.readline()
-        if not ready.startswith("ready"):
-            raise Failed(f"the simulator says {ready!r}")
+        self.plugs = start_plugs(self.machine, self.simulator, self.authority.certificate, "secret", count=count)
 
     def stop_plugs(self):
         if self.plugs is not None:
-            self.plugs.stdin.close()
-            self.plugs.stdout.close()
-            self.plugs.wait()
+            stop_plugs(self.plugs)
             self.plugs = None
+
+
+def start_plugs(machine, simulator, certificate, password, *, host="127.0.0.1", count=5):
+    """Simulated plugs that report every second to a broker in the machine, as its user `plugs`."""
+    file = machine.folder / "password"
+    file.write_text(password + "\n")
+    plugs = subprocess.Popen(
+        [*machine.network(), str(simulator), "--url", f"mqtts://{host}:{PORT}", "--ca-file", str(certificate),
+         "--username", "plugs", "--password-file", str(file), "--plugs", str(count), "--layout", "project",
+         "--tele-period", "1", "--fast-boot", "--power-cuts", "0"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    ready = plugs.stdout.readline()
+    if not ready.startswith("ready"):
+        raise Failed(f"the simulator says {ready!r}")
+    return plugs
+
+
+def stop_plugs(plugs):
+    plugs.stdin.close()
+    plugs.stdout.close()
+    plugs.wait()
 
 
 def ask(machine, query, database="/var/lib/collector/voltage.db"):
