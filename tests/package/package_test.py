@@ -428,6 +428,26 @@ class Guide(PackageTest):
         self.assertTrue(any("subscribed to 4 of 4 topics" in line for line in lines), lines)
         self.assertEqual(self.machine.journal(SERVICE, "--priority=warning"), "")
 
+    def test_putting_a_backup_back(self):
+        self.record()
+        wait_for_readings(self.machine)
+        self.machine.run("install", "-d", "-o", "collector", "/mnt/voltage")
+        self.machine.run("collector", "backup", "/mnt/voltage/voltage-2026-11-27.db")
+        saved = int(ask(self.machine, "SELECT max(time) FROM reading", "/mnt/voltage/voltage-2026-11-27.db"))
+        lost = wait_for_readings(self.machine, wait_for_readings(self.machine) + 10)
+        self.type("Putting a backup back")
+        self.assert_active()
+        wait_until(lambda: int(ask(self.machine, f"SELECT count(*) FROM reading WHERE time > {saved}") or 0) > 0, "new readings")
+        self.assertEqual(ask(self.machine, "PRAGMA integrity_check"), "ok")
+        [folder] = (self.machine.root / "var/lib/collector").glob("before-*")
+        self.assertGreaterEqual(int(ask(self.machine, "SELECT count(*) FROM reading",
+                                        f"/var/lib/collector/{folder.name}/voltage.db")), lost)
+
+    def test_a_table_for_a_spreadsheet(self):
+        self.record()
+        wait_for_readings(self.machine)
+        self.type("A table for a spreadsheet")
+
 
 class Sandbox(PackageTest):
     """What the service may not do, tried by other programs in its place."""
