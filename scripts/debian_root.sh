@@ -69,11 +69,15 @@ make_build_root() {
     cp debian/control "$root/built-from"
 }
 
-# copy_source FROM TO: the files that git knows, as they are now.
+# copy_source FROM TO: the files that git knows, as they are now. Times and modes are the same in every clone, so that the
+# same source makes the same package.
 copy_source() {
+    local date
+    date=$(sed -n 's/^ -- .*>  //p' "$1/debian/changelog" | head -n 1)
     rm -rf "$2"
     mkdir -p "$2"
-    git -C "$1" ls-files -z --cached --others --exclude-standard | tar -C "$1" --null --files-from=- --ignore-failed-read -cf - |
+    git -C "$1" ls-files -z --cached --others --exclude-standard |
+        tar -C "$1" --null --files-from=- --ignore-failed-read --mtime="$date" --mode='u=rwX,go=rX' -cf - |
         tar -C "$2" --no-same-owner -xf -
 }
 

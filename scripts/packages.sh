@@ -16,6 +16,8 @@ test_packages=(ccache default-jdk-headless fish libgtest-dev libgmock-dev maven 
 bench_packages=(libbenchmark-dev python3 python3-paho-mqtt valgrind)
 # To build packages and live with them: see scripts/package and scripts/test_package.
 package_packages=(debootstrap python3 qemu-user-static systemd-container)
+# To publish them: see scripts/release.
+release_packages=(gnupg)
 # A second compiler with its tools.
 check_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev python3)
 
