@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <collector/base/quote.hpp>
+#include <collector/model/mains.hpp>
 
 namespace collector {
 namespace {
@@ -91,7 +92,9 @@ std::string number_text(double value) {
 std::string reading_text(const ChannelValues& values) {
     std::vector<std::string> parts;
     if (values.voltage_v) {
-        parts.push_back(number_text(*values.voltage_v) + " V");
+        const bool is_high = *values.voltage_v > kVoltageHighV && is_mains_voltage(*values.voltage_v);
+        parts.push_back(fmt::format("{} V{}", number_text(*values.voltage_v),
+                                    is_high ? fmt::format(" (above {} V)", kVoltageHighV) : ""));
     }
     if (values.current_a) {
         parts.push_back(number_text(*values.current_a) + " A");

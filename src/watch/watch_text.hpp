@@ -19,7 +19,7 @@ namespace collector {
 /// `235.3`: as many decimals as the plug sent, but no more than three.
 [[nodiscard]] std::string number_text(double value);
 
-/// `235 V  0.412 A  95 W`
+/// `235 V  0.412 A  95 W`; a voltage of the mains above kVoltageHighV is marked.
 [[nodiscard]] std::string reading_text(const ChannelValues& values);
 
 /// `relay ON, up 3 d 4 h, Wi-Fi 72 % (-62 dBm), MQTT connects 3`

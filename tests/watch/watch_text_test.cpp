@@ -80,6 +80,9 @@ INSTANTIATE_TEST_SUITE_P(
                     TextCase{"decimals", reading_text(values_of(235.31, 1.5, -95.25)), "235.31 V  1.5 A  -95.25 W"},
                     TextCase{"too_many_decimals", reading_text(values_of(235.3000001, {}, {})), "235.3 V"},
                     TextCase{"zero", reading_text(values_of(0, 0, 0)), "0 V  0 A  0 W"},
+                    TextCase{"the_limit", reading_text(values_of(253, 0, 0)), "253 V  0 A  0 W"},
+                    TextCase{"above_it", reading_text(values_of(254, 0, 0)), "254 V (above 253 V)  0 A  0 W"},
+                    TextCase{"no_mains", reading_text(values_of(441, 0, 0)), "441 V  0 A  0 W"},
                     TextCase{"power_alone", reading_text(values_of({}, {}, 95)), "95 W"},
                     TextCase{"nothing", reading_text({}), "neither volts, amperes nor watts"}),
     [](const auto& row) { return std::string(row.param.name); });
