@@ -390,12 +390,12 @@ class Guide(PackageTest):
         self.machine.write("/usr/local/bin/nano", "#!/bin/sh\n", 0o755)
         self.machine.write("/etc/hosts", "127.0.0.1 localhost\n")
 
-    def type(self, heading):
+    def type(self, heading, blocks=slice(None)):
         """The blocks for the shell below a heading, one after the other in one shell that ends at the first error."""
         part = re.split(r"^##+ ", self.TEXT.split(f"# {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
-        blocks = re.findall(r"^```sh\n(.*?)^```", part, re.MULTILINE | re.DOTALL)
+        blocks = re.findall(r"^```sh\n(.*?)^```", part, re.MULTILINE | re.DOTALL)[blocks]
         self.assertTrue(blocks, f"nothing to type below {heading}")
-        typed = self.machine.run("bash", "-ec", "\n".join(blocks), check=False,
+        typed = self.machine.run("bash", "-ec", "\n".join(["cd", *blocks]), check=False,
                                  environment=("PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",))
         self.assertEqual(typed.returncode, 0, typed.stdout)
         return typed.stdout
@@ -442,6 +442,21 @@ class Guide(PackageTest):
         [folder] = (self.machine.root / "var/lib/collector").glob("before-*")
         self.assertGreaterEqual(int(ask(self.machine, "SELECT count(*) FROM reading",
                                         f"/var/lib/collector/{folder.name}/voltage.db")), lost)
+
+    def test_another_machine(self):
+        self.record()
+        # Whether the clock of the host is synchronised is not for a test to say.
+        (self.machine.root / "opt/clock.so").write_bytes(given.clock.read_bytes())
+        self.machine.write("/usr/local/bin/sudo", '#!/bin/sh\nLD_PRELOAD=/opt/clock.so exec "$@"\n', 0o755)
+        # Both are this one: what the old one sends lands in the home, and the new one knows nothing.
+        self.machine.write("/usr/local/bin/scp", "#!/bin/sh\ncp \"$1\" \"$2\" \"$3\" /root\n", 0o755)
+        count = wait_for_readings(self.machine)
+        self.type("Another machine", slice(0, 1))
+        self.machine.run("sh", "-ec", "rm -r /var/lib/collector/* /etc/collector/*")
+        self.type("Another machine", slice(1, None))
+        wait_for_readings(self.machine, count)
+        self.assertEqual(ask(self.machine, "SELECT count(*) FROM gap WHERE cause = 'collector_stopped'"), "1")
+        self.assertEqual(self.machine.run("stat", "-c", "%U %a", "/etc/collector/broker-password").stdout, "root 600\n")
 
     def test_a_table_for_a_spreadsheet(self):
         self.record()
