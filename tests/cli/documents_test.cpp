@@ -101,6 +101,11 @@ TEST(Documents, TheManualOfTheConfigurationNamesEveryKey) {
     EXPECT_GE(keys, 15);
 }
 
+constexpr const char* kBashFile = COLLECTOR_PROJECT "/completions/collector";
+constexpr const char* kFishFile = COLLECTOR_PROJECT "/completions/collector.fish";
+constexpr const char* kZshFolder = COLLECTOR_PROJECT "/completions";
+constexpr const char* kOffersOfZsh = COLLECTOR_PROJECT "/tests/cli/offers.zsh";
+
 /// A shell as Debian has it, with the file that is installed for it.
 struct Shell {
     std::string_view name;
@@ -117,8 +122,7 @@ std::vector<std::string> ask_bash(const test::TempDir& folder, const std::string
                                         "cur=${{words[cword]}}; prev=${{words[cword - 1]}}; }}\n"
                                         "_filedir() {{ COMPREPLY=(a-file.toml); }}\nsource {}\n_collector\n"
                                         "printf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
-                                        words.empty() || words.ends_with(' ') ? words + "''" : words,
-                                        COLLECTOR_PROJECT "/completions/collector"));
+                                        words.empty() || words.ends_with(' ') ? words + "''" : words, kBashFile));
     return {"bash", script};
 }
 
@@ -130,8 +134,8 @@ std::vector<std::string> ask_zsh(const test::TempDir& folder, const std::string&
             R"(cd "$1" && zsh -f "$2" "$3" "$4" "$5" && cat "$5")",
             "sh",
             folder.path(),
-            COLLECTOR_PROJECT "/tests/cli/offers.zsh",
-            COLLECTOR_PROJECT "/completions",
+            kOffersOfZsh,
+            kZshFolder,
             "collector " + words,
             offers};
 }
@@ -144,7 +148,7 @@ std::vector<std::string> ask_fish(const test::TempDir& folder, const std::string
             "-c",
             "cd $argv[1]; source $argv[2]; complete -C $argv[3] | string replace -r '\\t.*' ''; true",
             folder.path(),
-            COLLECTOR_PROJECT "/completions/collector.fish",
+            kFishFile,
             "collector " + words};
 }
 
