@@ -4,6 +4,7 @@ import atexit
 import itertools
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -65,9 +66,22 @@ class Machine:
                  "--private-network", "--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=pipe",
                  f"--machine=collector-{os.getpid()}-{self.number}", "-D", str(self.root)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True)
-        children = pathlib.Path(f"/proc/{self.container.pid}/task/{self.container.pid}/children")
-        self.leader = int(self._wait_booting(lambda: children.read_text().split(), "the container")[0])
-        self._wait_booting(lambda: self._ask("show-environment").returncode == 0, "systemd")
+        self._wait_booting(self._answers, "systemd")
+
+    def _answers(self):
+        self.leader = self._find_leader()
+        return self.leader is not None and self._ask("show-environment").returncode == 0
+
+    def _find_leader(self):
+        """Of nspawn's children the one that is the first process inside; before it there is a helper, which soon ends."""
+        for child in pathlib.Path(f"/proc/{self.container.pid}/task/{self.container.pid}/children").read_text().split():
+            try:
+                status = pathlib.Path(f"/proc/{child}/status").read_text()
+            except OSError:
+                continue  # it ended meanwhile
+            if re.search(r"^NSpid:.*\t1$", status, re.MULTILINE):
+                return int(child)
+        return None
 
     def _ask(self, *question):
         return self.run("systemctl", *question, check=False, timeout=BOOT_ANSWER_PATIENCE)
