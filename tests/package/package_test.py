@@ -97,7 +97,8 @@ class FirstStart(PackageTest):
         moments = [int(self.machine.show(SERVICE, f"{name}TimestampMonotonic")) for name in ("InactiveExit", "ActiveEnter")]
         print(f"\nready after {(moments[1] - moments[0]) / 1000:.0f} ms", flush=True)
         wait_for_readings(self.machine)
-        self.assertIn("5 plugs", self.machine.show(SERVICE, "StatusText"))
+        # The status line is made every few seconds.
+        wait_until(lambda: "5 plugs" in self.machine.show(SERVICE, "StatusText"), "the plugs in the status line")
         self.assertEqual(ask(self.machine, "SELECT count(*) FROM plug WHERE name IS NULL"), "0", "discovery is read")
         owner = self.machine.run("stat", "-c", "%U %a", DATABASE).stdout
         self.assertEqual(owner, "collector 644\n")
