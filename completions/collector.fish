@@ -3,7 +3,7 @@
 # The subcommand on the command line; nothing when there is none yet.
 function __fish_collector_command
     for word in (commandline -opc)[2..]
-        if contains -- $word run check watch replay backup intervals help
+        if contains -- $word run check watch replay backup intervals report help
             echo $word
             return
         end
@@ -23,6 +23,7 @@ complete -c collector -n "__fish_collector_is '' help" -a watch -d 'show live wh
 complete -c collector -n "__fish_collector_is '' help" -a replay -d 'record messages that were logged'
 complete -c collector -n "__fish_collector_is '' help" -a backup -d 'copy the database, live or not'
 complete -c collector -n "__fish_collector_is '' help" -a intervals -d 'make the ten-minute intervals anew'
+complete -c collector -n "__fish_collector_is '' help" -a report -d 'say what the record proves'
 complete -c collector -n "__fish_collector_is ''" -a help -d 'explain a command'
 complete -c collector -n "__fish_collector_is ''" -s V -l version -d 'print the version'
 complete -c collector -n 'not __fish_collector_is help' -s h -l help -d 'explain the command'
@@ -33,3 +34,18 @@ complete -c collector -n '__fish_collector_is watch' -l for -x -d 'how long to w
 complete -c collector -n '__fish_collector_is replay backup' -F
 complete -c collector -n '__fish_collector_is replay backup intervals' -l database -r -F -d 'the database'
 complete -c collector -n '__fish_collector_is intervals' -l rebuild -d 'from the readings that are kept'
+complete -c collector -n '__fish_collector_is report; and not __fish_seen_subcommand_from en50160' -a en50160 -d 'an EN 50160-style indication for a week'
+set -l en50160 '__fish_collector_is report; and __fish_seen_subcommand_from en50160'
+complete -c collector -n $en50160 -l database -r -F -d 'the database'
+complete -c collector -n $en50160 -l week -x -d 'an ISO week, e.g. 2026-W21'
+complete -c collector -n $en50160 -l from -x -d 'the first day, e.g. 2026-05-18'
+complete -c collector -n $en50160 -l to -x -d 'the last day'
+complete -c collector -n $en50160 -l plug -x -d 'only this one: topic or name'
+complete -c collector -n $en50160 -l format -x -a 'text csv json html' -d 'how to write it'
+complete -c collector -n $en50160 -l language -x -a 'en nl de' -d 'of html'
+complete -c collector -n $en50160 -l output -r -F -d 'write to this file'
+complete -c collector -n $en50160 -l limit-high -x -d 'no value may be above, V'
+complete -c collector -n $en50160 -l limit-low -x -d 'few may be below, V'
+complete -c collector -n $en50160 -l limit-very-low -x -d 'no value may be below, V'
+complete -c collector -n $en50160 -l outside -x -d 'so many may lie outside, per cent'
+complete -c collector -n $en50160 -l coverage -x -d 'so much has to be measured, per cent'

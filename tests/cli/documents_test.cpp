@@ -1,4 +1,5 @@
 #include <cctype>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
@@ -38,9 +39,17 @@ std::set<std::string> options_in(const std::string& text) {
     return options;
 }
 
+/// What the program says of some words, e.g. `report en50160`.
+std::string help_of(const std::string& command) {
+    std::istringstream text(command);
+    std::vector<std::string> words{std::istream_iterator<std::string>(text), {}};
+    words.emplace_back("--help");
+    return test::run_collector(words).out;
+}
+
 /// The names in the list of subcommands of `--help`.
-std::vector<std::string> subcommands() {
-    std::istringstream help(test::run_collector({"--help"}).out);
+std::vector<std::string> subcommands(const std::string& command = "") {
+    std::istringstream help(help_of(command));
     std::vector<std::string> names;
     bool listed = false;
     for (std::string line; std::getline(help, line);) {
@@ -53,8 +62,22 @@ std::vector<std::string> subcommands() {
     return names;
 }
 
+/// Subcommands, and theirs.
+std::vector<std::string> all_commands() {
+    std::vector<std::string> all;
+    for (const std::string& command : subcommands()) {
+        all.push_back(command);
+        for (const std::string& below : subcommands(command)) {
+            all.push_back(command + " " + below);
+        }
+    }
+    return all;
+}
+
 TEST(Documents, ThereAreSubcommands) {
-    EXPECT_THAT(subcommands(), testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals"));
+    EXPECT_THAT(subcommands(),
+                testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals", "report"));
+    EXPECT_THAT(subcommands("report"), testing::ElementsAre("en50160"));
 }
 
 TEST(Documents, TheManualNamesEverySubcommandAndOption) {
@@ -62,10 +85,9 @@ TEST(Documents, TheManualNamesEverySubcommandAndOption) {
     for (auto at = manual.find("\\-"); at != std::string::npos; at = manual.find("\\-", at)) {
         manual.erase(at, 1);
     }
-    for (const std::string& command : subcommands()) {
+    for (const std::string& command : all_commands()) {
         EXPECT_THAT(manual, HasSubstr(command));
-        EXPECT_THAT(options_in(manual), IsSupersetOf(options_in(test::run_collector({command, "--help"}).out)))
-            << command;
+        EXPECT_THAT(options_in(manual), IsSupersetOf(options_in(help_of(command)))) << command;
     }
     EXPECT_THAT(options_in(manual), IsSupersetOf(options_in(test::run_collector({"--help"}).out)));
 }
@@ -175,15 +197,15 @@ TEST_P(Completion, OffersEverySubcommandAndOption) {
     EXPECT_THAT(offers(""), IsSupersetOf(subcommands()));
     EXPECT_THAT(offers("help "), IsSupersetOf(subcommands()));
     EXPECT_THAT(offers("--"), IsSupersetOf(options_in(test::run_collector({"--help"}).out)));
-    for (const std::string& command : subcommands()) {
-        EXPECT_THAT(offers(command + " --"), IsSupersetOf(options_in(test::run_collector({command, "--help"}).out)))
-            << command;
+    for (const std::string& command : all_commands()) {
+        EXPECT_THAT(offers(command + " --"), IsSupersetOf(options_in(help_of(command)))) << command;
     }
+    EXPECT_THAT(offers("report "), testing::Contains("en50160"));
 }
 
 TEST_P(Completion, OffersNoOptionThatACommandDoesNotTake) {
-    for (const std::string& command : subcommands()) {
-        const auto help = test::run_collector({command, "--help"}).out + "--config";
+    for (const std::string& command : all_commands()) {
+        const auto help = help_of(command) + "--config";
         EXPECT_THAT(offers(command + " --"), testing::IsSubsetOf(options_in(help))) << command;
     }
 }
@@ -195,6 +217,7 @@ TEST_P(Completion, OffersOnlyWhatFits) {
     EXPECT_THAT(offers("--config check.toml backup --d"), testing::ElementsAre("--database"));
     EXPECT_THAT(offers("check --config a-"), testing::ElementsAre("a-file.toml"));
     EXPECT_THAT(offers("replay a-"), testing::ElementsAre("a-file.toml"));
+    EXPECT_THAT(offers("report en50160 --format h"), testing::ElementsAre("html"));
 }
 
 }  // namespace
