@@ -16,6 +16,7 @@
 #include "daemon/inbox.hpp"
 #include "daemon/orders.hpp"
 #include "daemon/reload.hpp"
+#include "daemon/start_report.hpp"
 #include "daemon/worker.hpp"
 
 namespace collector {
@@ -173,6 +174,7 @@ StoreResult<Ending> run_daemon(LoadedConfig loaded, const std::filesystem::path&
     for (const ConfigNote& warning : loaded.warnings) {
         log->warn(to_text(warning));
     }
+    log->info(start_line(config.database.path));
     static const SystemClock clock;
     auto store = SqliteStore::open_to_record(config.database.path, config.tasmota.time_zone, clock);
     if (!store) {

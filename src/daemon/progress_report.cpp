@@ -9,7 +9,8 @@ constexpr std::chrono::seconds kStatusEvery{10};
 
 }  // namespace
 
-std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder, std::string_view trouble) {
+std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder,
+                        std::initializer_list<std::string_view> troubles) {
     const RecorderCounters& counters = recorder.counters();
     std::string text = link.state == mqtt::LinkStatus::State::online
                            ? "online" + (link.version ? fmt::format(" with MQTT {}", version_text(*link.version)) : "")
@@ -19,15 +20,22 @@ std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder, 
     if (!link.refused_topics.empty()) {
         text += fmt::format("; {} topics refused by the broker", link.refused_topics.size());
     }
-    if (!trouble.empty()) {
-        text += fmt::format("; {}", trouble);
+    for (const std::string_view trouble : troubles) {
+        text += trouble.empty() ? "" : fmt::format("; {}", trouble);
     }
     return text;
 }
 
-ProgressReport::ProgressReport(const Inbox& inbox, const Link& link, const Recorder& recorder, Supervisor& supervisor,
-                               Log& log)
-    : inbox_(inbox), link_(link), recorder_(recorder), supervisor_(supervisor), log_(log) {}
+ProgressReport::ProgressReport(const Clock& clock, const Inbox& inbox, const Link& link, const Recorder& recorder,
+                               Supervisor& supervisor, Log& log)
+    : clock_(clock),
+      inbox_(inbox),
+      link_(link),
+      recorder_(recorder),
+      supervisor_(supervisor),
+      log_(log),
+      clock_report_(log),
+      silence_watch_(clock.steady_now(), log) {}
 
 void ProgressReport::tick(SteadyTime now, std::string_view trouble) {
     say_growth(dropped_, inbox_.dropped(), "messages dropped: they come faster than they can be recorded", now);
@@ -38,7 +46,9 @@ void ProgressReport::tick(SteadyTime now, std::string_view trouble) {
         status_at_ = now;
         const mqtt::LinkStatus link = link_.status();
         say_growth(oversized_, link.oversized, "messages dropped: payload or topic is too long", now);
-        supervisor_.status(status_line(link, recorder_, trouble));
+        clock_report_.tick(now, clock_.synchronised());
+        silence_watch_.tick(now, recorder_.counters().readings, link.state == mqtt::LinkStatus::State::online);
+        supervisor_.status(status_line(link, recorder_, {clock_report_.status(), silence_watch_.status(), trouble}));
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,24 +11,30 @@
 #include <collector/mqtt/subscriber.hpp>
 #include <collector/recorder/recorder.hpp>
 
+#include "daemon/clock_report.hpp"
 #include "daemon/inbox.hpp"
 #include "daemon/link.hpp"
+#include "daemon/silence_watch.hpp"
 #include "daemon/supervisor.hpp"
 
 namespace collector {
 
-/// One line on how it goes, for `systemctl status`. `trouble` is why nothing can be
-/// committed, and what happened to the database; empty: nothing.
-[[nodiscard]] std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder, std::string_view trouble);
+/// One line on how it goes, for `systemctl status`. `troubles` are what is wrong beyond the connection, each an end of
+/// the line; empty ones are passed over.
+[[nodiscard]] std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder,
+                                      std::initializer_list<std::string_view> troubles);
 
-/// Tells the supervisor how it goes, and the log what was lost. One thread at a time.
+/// Tells the supervisor how it goes, and the log what was lost, that the clock is wrong and that nothing is measured.
+/// One thread at a time.
 class ProgressReport {
   public:
-    /// References must outlive the report.
-    ProgressReport(const Inbox& inbox, const Link& link, const Recorder& recorder, Supervisor& supervisor, Log& log);
+    /// References must outlive the report, which begins now.
+    ProgressReport(const Clock& clock, const Inbox& inbox, const Link& link, const Recorder& recorder,
+                   Supervisor& supervisor, Log& log);
 
     /// Call every turn: says what is due. Losses go to the log once a minute at most for each kind, with their number;
-    /// the status follows every ten seconds.
+    /// the status follows every ten seconds. `trouble` is why nothing can be committed, and what happened to the
+    /// database; empty: nothing.
     void tick(SteadyTime now, std::string_view trouble);
     /// The status is to follow at the next turn.
     void hurry() { status_at_.reset(); }
@@ -40,6 +47,7 @@ class ProgressReport {
     };
     void say_growth(Losses& losses, std::uint64_t count, std::string_view what, SteadyTime now);
 
+    const Clock& clock_;
     const Inbox& inbox_;
     const Link& link_;
     const Recorder& recorder_;
@@ -48,6 +56,8 @@ class ProgressReport {
     Losses dropped_;
     Losses acknowledged_early_;
     Losses oversized_;
+    ClockReport clock_report_;
+    SilenceWatch silence_watch_;
     std::optional<SteadyTime> status_at_;
 };
 

@@ -28,7 +28,7 @@ Worker::Worker(const Surroundings& surroundings, const Config& config, Recorder:
       recorder_(config.tasmota.record, std::move(known), around_.store, around_.log),
       pipeline_(make_decoder(config), recorder_, around_.store, around_.log, flush_rule(config)),
       outages_(recorder_, around_.clock, std::move(last_run)),
-      report_(around_.inbox, around_.link, recorder_, around_.supervisor, around_.log),
+      report_(around_.clock, around_.inbox, around_.link, recorder_, around_.supervisor, around_.log),
       incidents_(around_.log),
       looked_at_(around_.clock.steady_now()),
       files_looked_at_(looked_at_),

@@ -305,6 +305,41 @@ TEST_F(WorkerTest, StatusFollowsEveryTenSeconds) {
     EXPECT_THAT(supervisor_.statuses.back(), HasSubstr("not connected: nobody listens; 1 plugs"));
 }
 
+TEST_F(WorkerTest, AClockThatFollowsNoServerIsSaidAtTheStartAndEveryHour) {
+    const auto warnings = [this] {
+        return std::ranges::count_if(log_.lines(), [](const auto& line) {
+            return line.level == LogLevel::warn && line.text.starts_with("the clock of this machine follows no time");
+        });
+    };
+    clock_.set_synchronised(false);
+    worker_->begin();
+    turn();
+    EXPECT_EQ(warnings(), 1);
+    EXPECT_THAT(supervisor_.statuses.back(), HasSubstr("refused; the clock follows no time server"));
+    pass(59min);
+    EXPECT_EQ(warnings(), 1);
+    pass(2min);
+    EXPECT_EQ(warnings(), 2);
+    clock_.set_synchronised(true);
+    pass(10s);
+    EXPECT_TRUE(log_.has("the clock of this machine follows a time server now"));
+    EXPECT_THAT(supervisor_.statuses.back(), Not(HasSubstr("clock")));
+    pass(2h);
+    EXPECT_EQ(warnings(), 2);
+}
+
+TEST_F(WorkerTest, AnEndOfAllReadingsIsSaid) {
+    link_.said.state = mqtt::LinkStatus::State::online;
+    worker_->begin();
+    hear_reading();
+    pass(16min);
+    EXPECT_TRUE(log_.has("no plug has sent a reading for 15 min"));
+    EXPECT_THAT(supervisor_.statuses.back(), HasSubstr("; no reading for 16 min"));
+    hear_reading();
+    pass(10s);
+    EXPECT_TRUE(log_.has("readings come again, after 16 min without any"));
+}
+
 TEST_F(WorkerTest, EveryTurnIsASignOfLifeWhileTheConnectionMovesOn) {
     settle_in();
     const int before = supervisor_.heartbeats;
