@@ -12,6 +12,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
+#include "cli/database_owner.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store_exit_code.hpp"
 
@@ -47,6 +48,7 @@ ExitCode run_intervals(const IntervalsArguments& arguments) {
     if (!database) {
         return ExitCode::config;
     }
+    go_on_as_owner(*database, log);
     const auto summary = rebuild_intervals(*database);
     if (!summary) {
         log.error(summary.error().what);

@@ -10,6 +10,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
+#include "cli/database_owner.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store_exit_code.hpp"
 
@@ -80,6 +81,7 @@ ExitCode run_replay(const ReplayArguments& arguments) {
                               arguments.file));
         return ExitCode::no_input;
     }
+    go_on_as_owner(database, log);
     StoreResult<ReplaySummary> summary;
     {
         ProgressBar bar(input.bytes());

@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
+#include "cli/database_owner.hpp"
 #include "cli/store_exit_code.hpp"
 
 namespace collector {
@@ -19,6 +20,7 @@ Command add_run_options(CLI::App& app) {
         if (!loaded) {
             return Ending{.code = ExitCode::config};
         }
+        go_on_as_owner(loaded->config.database.path, *log);
         auto ending = run_daemon(std::move(*loaded), *file, log);
         if (!ending) {
             log->error(ending.error().what);

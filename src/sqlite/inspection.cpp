@@ -4,7 +4,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 #include <SQLiteCpp/Database.h>
 #include <fmt/format.h>
 
+#include <collector/sqlite/database_access.hpp>
 #include <collector/sqlite/database_files.hpp>
 #include <collector/sqlite/file_descriptor.hpp>
 #include <collector/sqlite/migration.hpp>
@@ -23,53 +23,6 @@ namespace collector {
 namespace {
 
 constexpr int kInspectionWaitMs = 2000;
-
-/// As the kernel judges, read-only file systems included.
-StoreResult<void> check_access(const std::filesystem::path& path, int wanted, std::string_view what) {
-    if (access(path.c_str(), wanted) == 0) {
-        return {};
-    }
-    const int reason = errno;
-    return fail(StoreErrc::cannot_open,
-                fmt::format("{} {} cannot be written: {}; it belongs to {}", what, path.string(),
-                            std::generic_category().message(reason), owner_of(path)));
-}
-
-StoreResult<void> check_folder(const std::filesystem::path& folder) {
-    std::error_code fault;
-    const auto status = std::filesystem::status(folder, fault);
-    if (!std::filesystem::exists(status)) {
-        return fail(StoreErrc::cannot_open,
-                    status.type() == std::filesystem::file_type::not_found
-                        ? fmt::format("the folder {} does not exist", folder.string())
-                        : fmt::format("the folder {} cannot be looked at: {}", folder.string(), fault.message()));
-    }
-    if (!std::filesystem::is_directory(status)) {
-        return fail(StoreErrc::cannot_open, fmt::format("{} is not a folder", folder.string()));
-    }
-    return check_access(folder, R_OK | W_OK | X_OK, "the folder");
-}
-
-/// The database's and those that SQLite and the lock keep beside it. One of another user's is what remains when a
-/// command was once run as root.
-StoreResult<void> check_files(const std::filesystem::path& path) {
-    constexpr std::array<const char*, 5> kSuffixes{"", "-wal", "-shm", "-journal", ".lock"};
-    for (const char* const suffix : kSuffixes) {
-        const std::filesystem::path file = path.string() + suffix;
-        std::error_code fault;
-        const auto status = std::filesystem::status(file, fault);
-        if (!std::filesystem::exists(status)) {
-            continue;
-        }
-        if (!std::filesystem::is_regular_file(status)) {
-            return fail(StoreErrc::cannot_open, fmt::format("{} is not a file", file.string()));
-        }
-        if (auto done = check_access(file, R_OK | W_OK, "the file"); !done) {
-            return done;
-        }
-    }
-    return {};
-}
 
 /// Whether a writer holds the file itself. Closing it drops the locks that SQLite has on it in this process: there must
 /// be none.
@@ -117,10 +70,7 @@ StoreResult<DatabaseState> read_state(const std::filesystem::path& path, Databas
 
 StoreResult<DatabaseState> inspect_database(const std::filesystem::path& named) {
     const std::filesystem::path path = resolved(named);
-    if (auto done = check_folder(std::filesystem::absolute(path).parent_path()); !done) {
-        return tl::unexpected(done.error());
-    }
-    if (auto done = check_files(path); !done) {
+    if (auto done = check_writable(path); !done) {
         return tl::unexpected(done.error());
     }
     std::error_code missing;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <collector/base/iso_time.hpp>
+#include <collector/sqlite/database_access.hpp>
 #include <collector/sqlite/database_files.hpp>
 #include <collector/sqlite/sqlite_fault.hpp>
 
@@ -33,9 +34,13 @@ bool is_unusable(StoreErrc code) {
 StoreResult<std::unique_ptr<DatabaseCustody>> DatabaseCustody::open(const std::filesystem::path& named,
                                                                     const std::optional<std::string>& time_zone,
                                                                     const Clock& clock, bool sets_damaged_aside) {
+    const std::filesystem::path file = resolved(named);
+    if (auto done = check_files_writable(file); !done) {
+        return tl::unexpected(done.error());
+    }
     auto name_lock = NameLock::acquire(named);
     if (!name_lock) {
-        return tl::unexpected(name_lock.error());
+        return tl::unexpected(explained(name_lock.error(), file));
     }
     std::unique_ptr<DatabaseCustody> custody(new DatabaseCustody(named, time_zone, clock, std::move(*name_lock)));
     if (auto opened = custody->open_first(sets_damaged_aside); !opened) {
@@ -60,7 +65,7 @@ StoreResult<void> DatabaseCustody::open_first(bool sets_damaged_aside) {
         usable = opened.and_then([](auto& connection) { return connection->look_through(); });
     }
     if (!usable) {
-        return tl::unexpected(usable.error());
+        return tl::unexpected(explained(usable.error(), resolved(named_)));
     }
     connection_ = std::move(*opened);
     for (PlugRecord& plug : connection_->plugs->plugs()) {
@@ -143,7 +148,7 @@ StoreResult<void> DatabaseCustody::open_next() {
         name_lock_ = NameLock();  // Ours beside a link is not to be in our own way.
         auto lock = NameLock::acquire(named_);
         if (!lock) {
-            return tl::unexpected(lock.error());
+            return tl::unexpected(explained(lock.error(), file));
         }
         name_lock_ = std::move(*lock);
     }
@@ -158,7 +163,7 @@ StoreResult<void> DatabaseCustody::open_next() {
         opened = WriterConnection::open(named_, time_zone_);
     }
     if (!opened) {
-        return tl::unexpected(opened.error());
+        return tl::unexpected(explained(opened.error(), file));
     }
     connection_ = std::move(*opened);
     has_to_begin_ = true;

@@ -54,13 +54,14 @@ TEST_F(RefusalTest, AnExampleThatIsNotFilledIn) {
 
 TEST_F(RefusalTest, ADatabaseFolderThatDoesNotExist) {
     expect_end({.url = "mqtt://127.0.0.1", .database = "missing/voltage.db"}, 73,
-               "the folder must exist and be writable");
+               fmt::format("the folder {} does not exist", (folder_ / "missing").string()));
 }
 
 TEST_F(RefusalTest, ADatabaseFolderThatCannotBeWritten) {
     // Below a file nobody can create anything, not even root.
     folder_.write("file", "");
-    expect_end({.url = "mqtt://127.0.0.1", .database = "file/voltage.db"}, 73, "the folder must exist and be writable");
+    expect_end({.url = "mqtt://127.0.0.1", .database = "file/voltage.db"}, 73,
+               fmt::format("{} is not a folder", (folder_ / "file").string()));
 }
 
 TEST_F(RefusalTest, AFileThatIsNotADatabaseIsLeftAlone) {
