@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <collector/process/standard_streams.hpp>
+
 #include "cli/commands.hpp"
 
 namespace collector {
@@ -53,6 +55,7 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
 }  // namespace
 
 Ending run_cli(int argc, char** argv) {
+    occupy_closed_streams();
     CLI::App app("Records the grid voltage that Tasmota smart plugs measure, from an MQTT broker into one SQLite file.",
                  "collector");
     app.set_version_flag("-V,--version", "collector " COLLECTOR_VERSION);

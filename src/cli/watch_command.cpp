@@ -1,4 +1,3 @@
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 
 #include <collector/base/duration.hpp>
 #include <collector/process/console_log.hpp>
+#include <collector/process/standard_streams.hpp>
 #include <collector/watch/watch.hpp>
 
 #include "cli/commands.hpp"
@@ -79,8 +79,7 @@ class Screen {
 
 Ending run_watch_command(const WatchArguments& arguments) {
     const auto log = std::make_shared<ConsoleLog>(LogLevel::info);
-    if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
-        // The connection would get its descriptor, and what is printed would go to the broker.
+    if (!has_standard_output()) {
         log->error("standard output is closed");
         return {.code = ExitCode::io};
     }

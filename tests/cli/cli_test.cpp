@@ -176,6 +176,53 @@ TEST_F(CliFilesTest, DatabaseThatIsNoneIsCode65) {
     EXPECT_EQ(test::read_file(database), std::string(5000, 'x'));
 }
 
+TEST_F(CliFilesTest, NothingMeantForAClosedStreamEntersAFile) {
+    const std::string log = write_log(10);
+    const Outcome outcome = test::run_captured([this, &log] {
+        for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+            close(stream);
+        }
+        const int code = test::call_collector({"replay", log, "--database", path("voltage.db")});
+        for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+            std::error_code fault;
+            if (std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", stream), fault) != "/dev/null") {
+                return 100 + stream;
+            }
+        }
+        return code;
+    });
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_EQ(test::whole(path("voltage.db"), "SELECT count(*) FROM voltage"), 10);
+}
+
+TEST_F(CliFilesTest, AClosedStreamStaysOneThatCannotBeUsed) {
+    const Outcome outcome = test::run_captured([] {
+        for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+            close(stream);
+        }
+        test::call_collector({"replay", "no such file", "--database", "nowhere"});
+        char byte = 0;
+        const bool can_read = read(STDIN_FILENO, &byte, 1) >= 0;
+        const bool can_write = write(STDOUT_FILENO, &byte, 1) >= 0 || write(STDERR_FILENO, &byte, 1) >= 0;
+        return (can_read ? 1 : 0) + (can_write ? 2 : 0);
+    });
+    EXPECT_EQ(outcome.code, 0);
+}
+
+TEST_F(CliFilesTest, WatchAndCheckEndWhenOutputIsClosed) {
+    const std::string config = path("c.toml");
+    folder_.write("c.toml", "[broker]\nurl = \"mqtt://127.0.0.1:1\"\n[database]\npath = \"voltage.db\"\n");
+    const auto with_closed_output = [&config](const char* command) {
+        return test::run_captured([&] {
+            close(STDOUT_FILENO);
+            return test::call_collector({command, "--config", config});
+        });
+    };
+    EXPECT_EQ(with_closed_output("watch").code, 74);
+    EXPECT_THAT(with_closed_output("watch").err, HasSubstr("standard output is closed"));
+    EXPECT_EQ(with_closed_output("check").code, 69) << "its exit code says enough";
+}
+
 // Check.
 
 TEST_F(CliFilesTest, CheckPutsItsStepsOnStandardOutputAndFaultsWhereTheDaemonDoes) {
