@@ -7,14 +7,19 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include <collector/base/iso_time.hpp>
 #include <collector/base/quote.hpp>
+#include <collector/sqlite/quick_check.hpp>
 
 namespace collector {
 namespace {
+
+/// Reading a large database from a card; a person waits.
+constexpr std::chrono::seconds kLookingPatience{30};
 
 /// The user who records must still be able to read these, for example through their group.
 constexpr const char* kChmodOfConfiguration = "sudo chmod o= ";
@@ -99,7 +104,9 @@ std::vector<std::string> database_advice(StoreErrc code, const std::filesystem::
             return {"another program keeps it locked; try again"};
         default:
             return {fmt::format("see what is left of it: sqlite3 {} 'PRAGMA integrity_check'", path.string()),
-                    "and put a backup in its place (one that collector backup made)"};
+                    "stop the service, and put a backup in its place (one that collector backup made)",
+                    "where there is none, the service goes on as long as it can, then sets it aside and begins a new "
+                    "one; see whether the card or disk is dying: sudo dmesg | grep -i -e mmc -e 'i/o error'"};
     }
 }
 
@@ -125,6 +132,25 @@ std::string state_text(const DatabaseState& state) {
                                state.version);
     }
     return {};
+}
+
+/// `result` is what is said when it is in order.
+StepResult look_through(const std::filesystem::path& path, StepResult result) {
+    const auto looked = quick_check(path, kLookingPatience);
+    if (!looked) {
+        return {StepMark::failed, "database: " + looked.error().what, database_advice(looked.error().code, path)};
+    }
+    switch (*looked) {
+        case LookedThrough::whole:
+            break;
+        case LookedThrough::in_part:
+            result.what += fmt::format("; what could be read of it in {} s is in order", kLookingPatience.count());
+            break;
+        case LookedThrough::changing:
+            result.what += "; it changed while it was read, so whether all of it is in order was not seen";
+            break;
+    }
+    return result;
 }
 
 }  // namespace
@@ -181,8 +207,10 @@ StepResult check_database(const std::filesystem::path& path, const std::string& 
         return {StepMark::failed, fmt::format("database: {}{}", state.error().what, as_user),
                 database_advice(state.error().code, path)};
     }
-    return {StepMark::ok, fmt::format("database: {} {}{}{}", path.string(), state_text(*state),
-                                      state->is_recorded_to ? "; a collector is recording to it" : "", as_user)};
+    StepResult result{StepMark::ok,
+                      fmt::format("database: {} {}{}{}", path.string(), state_text(*state),
+                                  state->is_recorded_to ? "; a collector is recording to it" : "", as_user)};
+    return state->bytes == 0 ? result : look_through(path, std::move(result));
 }
 
 StepResult judge_disk(const std::filesystem::path& folder, const DiskSpace& space) {

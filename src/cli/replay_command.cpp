@@ -97,7 +97,7 @@ ExitCode run_replay(const ReplayArguments& arguments) {
         log.error("no line was a recorded message; record them with: mosquitto_sub -F %j -t 'mjs-voltage/+/#' ...");
         return ExitCode::data;
     }
-    return ExitCode::ok;
+    return summary->has_breach ? ExitCode::io : ExitCode::ok;
 }
 
 }  // namespace

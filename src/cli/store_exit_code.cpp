@@ -8,11 +8,12 @@ ExitCode exit_code_of(StoreErrc code) {
             return ExitCode::cannot_create;
         case StoreErrc::no_database:
             return ExitCode::no_input;
-        case StoreErrc::damaged:
         case StoreErrc::not_a_database:
         case StoreErrc::newer_database:
         case StoreErrc::older_database:
             return ExitCode::data;
+        case StoreErrc::damaged:
+            return ExitCode::damaged;
         case StoreErrc::busy:
         case StoreErrc::full:
         case StoreErrc::failed:

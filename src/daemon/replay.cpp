@@ -80,6 +80,7 @@ StoreResult<ReplaySummary> replay(std::istream& input, const TasmotaConfig& tasm
     }
     for (const StoreIncident& incident : (*store)->take_incidents()) {
         log.error(incident.what);
+        summary.has_breach = summary.has_breach || incident.weight == StoreIncident::Weight::breach;
     }
     progress(messages.bytes_done());
     summary.plugs = recorder.plug_count();

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -164,6 +166,25 @@ TEST(DatabaseCheckTest, ADamagedOneIsSaidWithAWayToLookAtIt) {
     const StepResult result = check_database(folder / "voltage.db", "");
     EXPECT_EQ(result.mark, StepMark::failed);
     EXPECT_THAT(result.advice, Contains(HasSubstr("integrity_check")));
+}
+
+TEST(DatabaseCheckTest, OneThatIsDamagedInTheMiddleIsSaid) {
+    const test::TempDir folder;
+    const auto file = folder / "voltage.db";
+    test::execute(file,
+                  "PRAGMA page_size = 1024; PRAGMA application_id = 0x6d6a7356; PRAGMA user_version = 1; "
+                  "CREATE TABLE t (x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+                  "INSERT INTO t SELECT i FROM n");
+    EXPECT_EQ(check_database(file, "").mark, StepMark::ok);
+    {
+        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+        stream.seekp(8 * 1024);
+        stream << std::string(1024, '\xff');
+    }
+    const StepResult result = check_database(file, "");
+    EXPECT_EQ(result.mark, StepMark::failed);
+    EXPECT_THAT(result.what, HasSubstr("database: the content of " + file.string() + " is out of order: "));
+    EXPECT_THAT(result.advice, Contains(HasSubstr("put a backup in its place")));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -310,6 +311,28 @@ TEST_F(CliFilesTest, ReplayFillsADatabaseAndSumsUpOnStandardError) {
     EXPECT_THAT(outcome.err, HasSubstr("replayed 10 lines: 10 readings of 1 plugs recorded"));
     EXPECT_THAT(outcome.out, IsEmpty());
     EXPECT_EQ(test::whole(path("voltage.db"), "SELECT count(*) FROM voltage"), 10);
+}
+
+TEST_F(CliFilesTest, ReplayThatFindsTheDatabaseDamagedSaysWhereTheRecordIsWithCode74) {
+    std::string text;
+    for (int minute = 0; minute < 6000; ++minute) {
+        text +=
+            fmt::format(R"({{"tst":"2026-05-{:02}T{:02}:{:02}:00.000000Z+0000","topic":"tele/fridge/SENSOR","qos":0,)"
+                        R"("retain":0,"payload":{{"ENERGY":{{"Period":0,"Voltage":{}}}}}}})"
+                        "\n",
+                        1 + minute / 1440, minute / 60 % 24, minute % 60, 230 + minute % 9);
+    }
+    const std::string log = folder_.write("messages.log", text).string();
+    ASSERT_EQ(run_collector({"replay", log, "--database", path("voltage.db")}).code, 0);
+    const auto bytes = std::filesystem::file_size(path("voltage.db"));
+    {
+        std::fstream stream(path("voltage.db"), std::ios::in | std::ios::out | std::ios::binary);
+        stream.seekp(static_cast<std::streamoff>(bytes / 1024 * 3 / 4 * 1024));
+        stream << std::string(10 * 1024, '\xff');
+    }
+    const Outcome outcome = run_collector({"replay", log, "--database", path("voltage.db")});
+    EXPECT_EQ(outcome.code, 74) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("it was given the name " + path("voltage.db") + ".damaged-"));
 }
 
 TEST_F(CliFilesTest, ReplayReadsStandardInput) {

@@ -18,6 +18,7 @@ struct ReplaySummary {
     std::uint64_t doubled = 0;    ///< messages that another log in the input tells, too
     std::uint64_t plugs = 0;
     RecorderCounters recorded;
+    bool has_breach = false;  ///< the record is not whole where it was, and the log says where it is
 };
 
 /// Is told now and then how many bytes of the input are done.
