@@ -9,14 +9,14 @@ constexpr std::chrono::seconds kStatusEvery{10};
 
 }  // namespace
 
-std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder,
+std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder, UtcMillis now,
                         std::initializer_list<std::string_view> troubles) {
     const RecorderCounters& counters = recorder.counters();
     std::string text = link.state == mqtt::LinkStatus::State::online
                            ? "online" + (link.version ? fmt::format(" with MQTT {}", version_text(*link.version)) : "")
                            : "not connected" + (link.problem.empty() ? "" : ": " + link.problem);
     text += fmt::format("; {} plugs, {} of them online; {} readings, {} messages refused", recorder.plug_count(),
-                        recorder.online_count(), counters.readings, counters.rejected);
+                        recorder.online_count(now), counters.readings, counters.rejected);
     if (!link.refused_topics.empty()) {
         text += fmt::format("; {} topics refused by the broker", link.refused_topics.size());
     }
@@ -48,7 +48,8 @@ void ProgressReport::tick(SteadyTime now, std::string_view trouble) {
         say_growth(oversized_, link.oversized, "messages dropped: payload or topic is too long", now);
         clock_report_.tick(now, clock_.synchronised());
         silence_watch_.tick(now, recorder_.counters().readings, link.state == mqtt::LinkStatus::State::online);
-        supervisor_.status(status_line(link, recorder_, {clock_report_.status(), silence_watch_.status(), trouble}));
+        supervisor_.status(
+            status_line(link, recorder_, clock_.utc_now(), {clock_report_.status(), silence_watch_.status(), trouble}));
     }
 }
 

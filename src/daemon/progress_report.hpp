@@ -21,7 +21,7 @@ namespace collector {
 
 /// One line on how it goes, for `systemctl status`. `troubles` are what is wrong beyond the connection, each an end of
 /// the line; empty ones are passed over.
-[[nodiscard]] std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder,
+[[nodiscard]] std::string status_line(const mqtt::LinkStatus& link, const Recorder& recorder, UtcMillis now,
                                       std::initializer_list<std::string_view> troubles);
 
 /// Tells the supervisor how it goes, and the log what was lost, that the clock is wrong and that nothing is measured.

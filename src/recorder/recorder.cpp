@@ -49,8 +49,6 @@ void Recorder::State::set_online(Plug& plug, bool is_online, UtcMillis now) {
     if (plug.record.online == is_online) {
         return;
     }
-    online += is_online ? 1U : 0U;
-    online -= plug.record.online == true ? 1U : 0U;
     plug.record.online = is_online;
     plug_rows.mark(plug);
     if (pending.has_room()) {
@@ -204,8 +202,13 @@ std::size_t Recorder::plug_count() const {
     return state_->plugs.size();
 }
 
-std::size_t Recorder::online_count() const {
-    return state_->online;
+std::size_t Recorder::online_count(UtcMillis now) const {
+    std::size_t count = 0;
+    for (PlugNumber number = 0; number < state_->plugs.size(); ++number) {
+        const PlugRecord& plug = state_->plugs[number].record;
+        count += plug.online == true && plug.last_seen && now - *plug.last_seen <= kHeardLately ? 1U : 0U;
+    }
+    return count;
 }
 
 }  // namespace collector

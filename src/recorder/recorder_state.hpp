@@ -25,7 +25,6 @@ struct Recorder::State {
     const std::optional<UtcMillis> newest_at_start;
     Store& store;
     Log& log;
-    std::size_t online = 0;
 
     State(RecordedParts wanted, Known known, Store& where, Log& lines)
         : parts(wanted),
@@ -33,11 +32,7 @@ struct Recorder::State {
           plug_rows(plugs),
           newest_at_start(known.newest_reading),
           store(where),
-          log(lines) {
-        for (PlugNumber number = 0; number < plugs.size(); ++number) {
-            online += plugs[number].record.online == true ? 1U : 0U;
-        }
-    }
+          log(lines) {}
 
     [[nodiscard]] tl::unexpected<Refusal> too_many_plugs(const std::string& topic) const;
     /// Who is known to have sent it. nullptr: nobody that is known.

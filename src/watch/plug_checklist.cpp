@@ -63,6 +63,10 @@ void PlugChecklist::hear(const Arrival& arrival, Hints& hints) {
     }
     present_since_ = present_since_.value_or(arrival.at);
     heard_since_ = heard_since_.value_or(arrival.at);
+    longest_pause_ = std::max<std::chrono::nanoseconds>(longest_pause_, arrival.at - last_heard_.value_or(arrival.at));
+    last_heard_ = arrival.at;
+    silent_for_.reset();
+    rearm(Hint::gone_silent);
     if (says_offline()) {
         hint(Hint::telemetry_while_offline,
              "telemetry comes although LWT says Offline: it reconnected before the broker noticed, or two plugs share "
@@ -184,6 +188,8 @@ void PlugChecklist::come_online(SteadyTime at) {
 void PlugChecklist::go_offline() {
     present_since_.reset();
     heard_since_.reset();
+    last_heard_.reset();
+    silent_for_.reset();
     sensor_came_ = false;
     rearm(Hint::no_sensor);
     rearm(Hint::no_sensor_for_long);
@@ -259,6 +265,20 @@ void PlugChecklist::tick(SteadyTime now, Hints& hints) {
     if (!sensor_came_) {
         look_for_sensor(waited, hints);
     }
+    look_for_life(now, hints);
+}
+
+/// A plug whose will nobody has, since the broker was started anew or it has none, goes without a word.
+void PlugChecklist::look_for_life(SteadyTime now, Hints& hints) {
+    const auto silence = now - last_heard_.value_or(now);
+    if (silence < std::max<std::chrono::nanoseconds>(kSilencePatience, 2 * longest_pause_)) {
+        return;
+    }
+    silent_for_ = std::chrono::floor<std::chrono::minutes>(silence);
+    hint(Hint::gone_silent,
+         fmt::format("silent for {} min{}: has it lost its power or its Wi-Fi?", silent_for_->count(),
+                     says_online() ? ", although LWT says Online" : ""),
+         hints);
 }
 
 void PlugChecklist::look_for_sensor(std::chrono::nanoseconds waited, Hints& hints) {
@@ -276,7 +296,7 @@ void PlugChecklist::look_for_sensor(std::chrono::nanoseconds waited, Hints& hint
 }
 
 void PlugChecklist::start_waiting(SteadyTime now) {
-    for (auto* const since : {&present_since_, &heard_since_}) {
+    for (auto* const since : {&present_since_, &heard_since_, &last_heard_}) {
         if (*since) {
             *since = now;
         }
@@ -333,8 +353,9 @@ std::string PlugChecklist::summary() const {
     const auto lacks = missing();
     const auto shows = seen();
     const std::string seen_text = shows.empty() ? "nothing live" : fmt::format("{}", fmt::join(shows, ", "));
-    return lacks.empty() ? "complete: " + seen_text
-                         : fmt::format("missing: {}; seen: {}", fmt::join(lacks, ", "), seen_text);
+    const std::string so_far = lacks.empty() ? "complete: " + seen_text
+                                             : fmt::format("missing: {}; seen: {}", fmt::join(lacks, ", "), seen_text);
+    return silent_for_ ? fmt::format("silent for {} min; {}", silent_for_->count(), so_far) : so_far;
 }
 
 }  // namespace collector

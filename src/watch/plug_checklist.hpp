@@ -43,6 +43,9 @@ class PlugChecklist {
     static constexpr std::chrono::seconds kSensorPatience{70};
     /// Tasmota's default TelePeriod, and some more.
     static constexpr std::chrono::seconds kLongSensorPatience{310};
+    /// Telemetry that stops for longer, or for twice the longest pause that there was, is said: more than twice
+    /// Tasmota's default TelePeriod.
+    static constexpr std::chrono::seconds kSilencePatience{660};
     /// So many readings in whole volts are no coincidence.
     static constexpr int kWholeVoltReadings = 3;
 
@@ -84,7 +87,8 @@ class PlugChecklist {
     [[nodiscard]] std::uint64_t readings() const { return readings_; }
     void rename(std::string topic) { topic_ = std::move(topic); }
 
-    /// `missing: reading, relay state; seen: LWT Online, discovery`
+    /// `missing: reading, relay state; seen: LWT Online, discovery`, with `silent for 25 min; ` in front when its
+    /// telemetry has stopped.
     [[nodiscard]] std::string summary() const;
 
   private:
@@ -103,6 +107,7 @@ class PlugChecklist {
         retained_state,
         old_firmware,
         shared_topic,
+        gone_silent,
     };
     /// Whatever LWT said last, a live message shows that the plug is there.
     void hear(const Arrival& arrival, Hints& hints);
@@ -114,6 +119,7 @@ class PlugChecklist {
                                      Hints& hints);
     void judge_resolution(const Measurement& measurement, Hints& hints);
     void judge_firmware(Hints& hints);
+    void look_for_life(SteadyTime now, Hints& hints);
     void look_for_sensor(std::chrono::nanoseconds waited, Hints& hints);
     /// What LWT says, as far as its word is known.
     [[nodiscard]] std::optional<bool> lwt_state() const { return lwt_ ? words_.is_online(*lwt_) : std::nullopt; }
@@ -146,6 +152,9 @@ class PlugChecklist {
 
     std::optional<SteadyTime> present_since_;  ///< online, or heard
     std::optional<SteadyTime> heard_since_;    ///< live telemetry came
+    std::optional<SteadyTime> last_heard_;     ///< likewise, or messages come again since then
+    std::chrono::nanoseconds longest_pause_{0};
+    std::optional<std::chrono::minutes> silent_for_;  ///< telemetry has stopped
     std::set<std::pair<Hint, std::uint8_t>> said_;
     bool was_ready_ = false;
     bool was_complete_ = false;

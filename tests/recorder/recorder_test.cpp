@@ -263,7 +263,7 @@ TEST_F(OtherNamesTest, PlugWhoseNameIsTakenOverIsOffline) {
     commit();
     announce_names({"street/fridge"});
     EXPECT_THAT(commit().availability, ElementsAre(AvailabilityRecord{2, now, false}));
-    EXPECT_EQ(recorder().online_count(), 1U);
+    EXPECT_EQ(recorder().online_count(now), 1U);
     hear(measured("street/fridge", sample({}, 232)));
     EXPECT_EQ(commit().readings.at(0).plug_id, 1);
 }
@@ -326,10 +326,11 @@ TEST_F(AvailabilityTest, RetainedOfflineIsKnownFromTheMomentWeHearIt) {
 TEST_F(AvailabilityTest, StateOfAnEarlierRunIsNoNewsEither) {
     PlugRecord known = bare_plug(1, "fridge");
     known.online = true;
+    known.last_seen = now - 1h;
     start({.plugs = {known}, .newest_reading = {}});
     hear_retained(availability("fridge", "Online"));
     EXPECT_THAT(commit().availability, IsEmpty());
-    EXPECT_EQ(recorder().online_count(), 1U);
+    EXPECT_EQ(recorder().online_count(now), 1U);
 }
 
 struct WordCase {
@@ -429,13 +430,13 @@ class ProofOfLifeTest : public RecorderTest, public testing::WithParamInterface<
 TEST_P(ProofOfLifeTest, IsAnyLiveMessageOfThePlug) {
     hear(GetParam().event);
     EXPECT_THAT(commit().availability, ElementsAre(AvailabilityRecord{1, now, true}));
-    EXPECT_EQ(recorder().online_count(), 1U);
+    EXPECT_EQ(recorder().online_count(now), 1U);
 }
 
 TEST_P(ProofOfLifeTest, IsNoRetainedOne) {
     hear_retained(GetParam().event);
     EXPECT_THAT(commit().availability, IsEmpty());
-    EXPECT_EQ(recorder().online_count(), 0U);
+    EXPECT_EQ(recorder().online_count(now), 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -453,13 +454,31 @@ TEST_F(AvailabilityTest, IsRecordedWhateverElseIsLeftOut) {
     EXPECT_THAT(commit().availability, SizeIs(1));
 }
 
+TEST_F(AvailabilityTest, APlugThatIsHeardNoMoreIsNotOnlineForEver) {
+    hear(availability("fridge", "Online"));
+    now += Recorder::kHeardLately;
+    EXPECT_EQ(recorder().online_count(now), 1U) << "it may report once an hour";
+    now += 1ms;
+    EXPECT_EQ(recorder().online_count(now), 0U);
+    hear_retained(availability("fridge", "Online"));
+    EXPECT_EQ(recorder().online_count(now), 0U) << "which the broker has kept";
+    hear(measured("fridge", sample({}, 230)));
+    EXPECT_EQ(recorder().online_count(now), 1U);
+}
+
+TEST_F(AvailabilityTest, APlugOfRetainedMessagesAloneIsNotOnline) {
+    hear_retained(availability("fridge", "Online"));
+    EXPECT_EQ(recorder().plug_count(), 1U);
+    EXPECT_EQ(recorder().online_count(now), 0U);
+}
+
 TEST_F(AvailabilityTest, PlugsOnlineAreCounted) {
     hear(availability("fridge", "Online"));
     hear(availability("washer", "Online"));
     hear(availability("dryer", "Offline"));
-    EXPECT_EQ(recorder().online_count(), 2U);
+    EXPECT_EQ(recorder().online_count(now), 2U);
     hear(availability("fridge", "Offline"));
-    EXPECT_EQ(recorder().online_count(), 1U);
+    EXPECT_EQ(recorder().online_count(now), 1U);
     EXPECT_EQ(recorder().plug_count(), 3U);
 }
 

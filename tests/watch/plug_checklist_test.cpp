@@ -143,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(PlugChecklistTest, NothingIsOverdueWhenAllIsThere) {
     Scene scene;
     scene.show_all();
-    EXPECT_THAT(scene.look_at(1h), IsEmpty());
+    EXPECT_THAT(scene.look_at(10min), IsEmpty());
 }
 
 TEST(PlugChecklistTest, NothingIsExpectedOfAPlugThatIsOffline) {
@@ -524,6 +524,47 @@ TEST(PlugChecklistTest, StaysReadyWhenItGoesOffline) {
     EXPECT_FALSE(scene.plug.has_become_complete());
     EXPECT_TRUE(scene.plug.was_ready());
     EXPECT_THAT(scene.plug.summary(), testing::StartsWith("missing: LWT Online;"));
+}
+
+// A plug that goes without a word.
+
+TEST(SilenceTest, IsSaidOnceAndInTheSummary) {
+    Scene scene;
+    scene.show_all();
+    EXPECT_THAT(scene.look_at(659s), IsEmpty());
+    EXPECT_THAT(scene.look_at(660s),
+                ElementsAre("silent for 11 min, although LWT says Online: has it lost its power or "
+                            "its Wi-Fi?"));
+    EXPECT_THAT(scene.look_at(25min), IsEmpty());
+    EXPECT_THAT(scene.plug.summary(), testing::StartsWith("silent for 25 min; complete: LWT Online, discovery, 1 "
+                                                          "reading"));
+    scene.now += 26min;
+    scene.sensor({235.5});
+    EXPECT_THAT(scene.plug.summary(), testing::StartsWith("complete: "));
+}
+
+TEST(SilenceTest, OfAPlugThatReportsSeldomIsLonger) {
+    Scene scene;
+    scene.show_all();
+    scene.now += 1h;
+    scene.sensor({235.5});
+    EXPECT_THAT(scene.look_at(3h - 1ms), IsEmpty());
+    EXPECT_THAT(scene.look_at(3h), ElementsAre(HasSubstr("silent for 120 min")));
+}
+
+TEST(SilenceTest, WithoutAConnectionIsNotThePlugs) {
+    Scene scene;
+    scene.show_all();
+    scene.plug.start_waiting(kStart + 10min);
+    EXPECT_THAT(scene.look_at(20min), IsEmpty());
+    EXPECT_THAT(scene.look_at(21min), ElementsAre(HasSubstr("silent for 11 min")));
+}
+
+TEST(SilenceTest, OfAPlugThatSaidItGoesIsNone) {
+    Scene scene;
+    scene.show_all();
+    scene.lwt("Offline", false);
+    EXPECT_THAT(scene.look_at(1h), IsEmpty());
 }
 
 }  // namespace
