@@ -8,12 +8,14 @@
 #include <fmt/format.h>
 
 #include <collector/base/duration.hpp>
+#include <collector/base/terminal_text.hpp>
 #include <collector/check/doctor.hpp>
 #include <collector/mqtt/subscriber.hpp>
 #include <collector/process/console_log.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
+#include "cli/terminal.hpp"
 
 namespace collector {
 namespace {
@@ -55,6 +57,15 @@ std::string_view colour_of(StepMark mark) {
     return {};
 }
 
+/// What a step says, in the columns to the right of its mark.
+std::string indented(std::string_view what, std::size_t columns) {
+    constexpr std::size_t kIndent = 6;
+    constexpr std::size_t kLeast = 20;  // in less, the terminal may break it
+    return columns < kIndent + kLeast
+               ? std::string(what)
+               : fmt::format("{}", fmt::join(wrapped(what, columns - kIndent), "\n" + std::string(kIndent, ' ')));
+}
+
 /// Prints the steps to standard output and, if that is a terminal, the progress of waiting to standard error.
 class CheckPrinter {
   public:
@@ -62,7 +73,8 @@ class CheckPrinter {
         wipe();
         const std::string word = fmt::format("{:<4}", word_of(result.mark));
         fmt::print("{}  {}\n", in_colour_ ? fmt::format("{}{}\x1b[0m", colour_of(result.mark), word) : word,
-                   result.what);
+                   indented(result.what, terminal_columns(STDOUT_FILENO)));
+        // Not broken: a command must stay one that can be copied.
         for (const std::string& line : result.advice) {
             fmt::print("        {}\n", line);
         }
@@ -72,9 +84,12 @@ class CheckPrinter {
         if (on_terminal_) {
             using std::chrono::duration_cast;
             using std::chrono::seconds;
-            fmt::print(stderr, "\r\x1b[Kwaiting for a reading: {} of {} s, {} messages so far",
-                       duration_cast<seconds>(progress.waited).count(), duration_cast<seconds>(progress.limit).count(),
-                       progress.messages);
+            const std::string line = fmt::format("waiting for a reading: {} of {} s, {} messages so far",
+                                                 duration_cast<seconds>(progress.waited).count(),
+                                                 duration_cast<seconds>(progress.limit).count(), progress.messages);
+            // One that fills the last column would be two, and each would stay.
+            const std::size_t columns = terminal_columns(STDERR_FILENO);
+            fmt::print(stderr, "\r\x1b[K{}", columns > 1 ? wrapped(line, columns - 1).front() : line);
             line_is_open_ = true;
         }
     }

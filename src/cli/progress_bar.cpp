@@ -10,7 +10,7 @@
 namespace collector {
 
 std::string bar_text(std::uint64_t done, std::uint64_t total) {
-    constexpr std::uint64_t kWidth = 40;
+    constexpr std::uint64_t kWidth = 28;  // a terminal may have 40 columns
     constexpr double kMegabyte = 1e6;
     if (total == 0) {
         return fmt::format("{:.1f} MB", static_cast<double>(done) / kMegabyte);

@@ -18,6 +18,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/config_argument.hpp"
+#include "cli/terminal.hpp"
 
 namespace collector {
 namespace {
@@ -91,7 +92,10 @@ Ending run_watch_command(const WatchArguments& arguments) {
     std::signal(SIGPIPE, SIG_IGN);
     log->set_lowest(loaded->config.log_level);
     const auto screen = std::make_shared<Screen>();
-    const WatchRequest request{.plugs = arguments.plugs, .duration = parse_duration(arguments.duration)};
+    allow_letters(STDOUT_FILENO);
+    const WatchRequest request{.plugs = arguments.plugs,
+                               .duration = parse_duration(arguments.duration),
+                               .columns = terminal_columns(STDOUT_FILENO)};
     Ending ending = run_watch(*loaded, request, log,
                               [screen](const std::vector<WatchLine>& lines) { return screen->print(lines); });
     if (!ending.still_in_use && screen->fault() != 0) {

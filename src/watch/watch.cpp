@@ -63,7 +63,8 @@ WatchBoard make_board(const Config& config, const WatchRequest& request, UtcMill
     return WatchBoard({.layout = tasmota::TopicLayout::from_patterns(config.tasmota.full_topics).value(),
                        .wanted = request.plugs,
                        .zone = offset_periods(config.tasmota.time_zone, now, std::max(now, kTimeZonesEnd)).value(),
-                       .network = {.tls = config.broker.tls, .asks_for_discovery = asks_for_discovery}});
+                       .network = {.tls = config.broker.tls, .asks_for_discovery = asks_for_discovery},
+                       .columns = request.columns});
 }
 
 class Watch {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <collector/base/quote.hpp>
+#include <collector/base/terminal_text.hpp>
 
 #include "watch/message_texts.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::size_t kTopicShownMax = 160;
 
 std::string label_of(const PlugChecklist& plug) {
     const std::string topic = printable(plug.topic());
-    return plug.names().empty() ? topic : topic + " " + quote(plug.names().back(), kNameBytesMax);
+    return plug.names().empty() ? topic : topic + " " + quote_for_terminal(plug.names().back(), kNameBytesMax);
 }
 
 /// A retained message that is taken back says nothing of a plug that is not known.
@@ -31,6 +32,16 @@ bool is_clearing(const Body& body) {
 
 const char* retained_mark(const Delivery& delivery) {
     return delivery.retained ? " (retained)" : "";
+}
+
+/// Who and when, then indented what; as many lines as it takes.
+std::string narrow_row(std::string_view head, std::string_view what, std::size_t columns) {
+    constexpr std::string_view kIndent = "  ";
+    std::string text = fmt::format("{}", fmt::join(wrapped(head, columns), "\n"));
+    for (const std::string& line : wrapped(what, columns > 2 * kIndent.size() ? columns - kIndent.size() : columns)) {
+        text += fmt::format("\n{}{}", kIndent, line);
+    }
+    return text;
 }
 
 std::string_view last_level(std::string_view topic) {
@@ -288,7 +299,7 @@ void WatchBoard::look_for_wanted(Moment now, Lines& lines) {
         wanted.said_late = late;
         if (!what.empty()) {
             const std::string label =
-                found == nullptr ? quote(wanted.text(), kNameBytesMax) : label_of(found->checklist);
+                found == nullptr ? quote_for_terminal(wanted.text(), kNameBytesMax) : label_of(found->checklist);
             lines.push_back({WatchLine::Kind::hint, row(now.utc, label, "hint", what)});
         }
     }
@@ -321,8 +332,8 @@ void WatchBoard::sum_up(UtcMillis now, Lines& lines) const {
     }
     for (const WantedPlug& wanted : wanted_) {
         if (plugs_.find_if([&](const auto& plug) { return wanted.is(plug); }) == nullptr) {
-            lines.push_back({WatchLine::Kind::summary,
-                             row(now, quote(wanted.text(), kNameBytesMax), "summary", "missing: not heard at all")});
+            lines.push_back({WatchLine::Kind::summary, row(now, quote_for_terminal(wanted.text(), kNameBytesMax),
+                                                           "summary", "missing: not heard at all")});
         }
     }
 }
@@ -335,7 +346,14 @@ bool WatchBoard::all_wanted_ready() const {
 
 std::string WatchBoard::row(UtcMillis time, std::string_view label, std::string_view kind,
                             std::string_view what) const {
-    return fmt::format("{}  {:<26}  {:<9}  {}", time_of_day(setup_.zone, time), label, printable(kind), what);
+    constexpr std::size_t kLabelColumns = 26;
+    const std::string when = time_of_day(setup_.zone, time);
+    if (setup_.columns != 0 && setup_.columns < kTableColumns) {
+        return narrow_row(fmt::format("{}  {}  {}", when, label, printable(kind)), what, setup_.columns);
+    }
+    const std::size_t columns = columns_of(label);
+    const std::string gap(columns < kLabelColumns ? kLabelColumns - columns : 0, ' ');
+    return fmt::format("{}  {}{}  {:<9}  {}", when, label, gap, printable(kind), what);
 }
 
 }  // namespace collector

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,7 +30,10 @@ class WatchBoard {
         std::vector<std::string> wanted;  ///< Tasmota topics, friendly names or MACs; empty: all plugs are shown
         std::vector<OffsetPeriod> zone;   ///< of the times in the lines; see offset_periods
         PlugChecklist::Network network{};
+        std::size_t columns = 0;  ///< of the terminal; below kTableColumns a line is broken into several. 0: it is wide
     };
+    /// In less, the columns of names and kinds would leave no room for what is said.
+    static constexpr std::size_t kTableColumns = 80;
     using Lines = std::vector<WatchLine>;
     struct Moment {
         UtcMillis utc;

@@ -89,10 +89,11 @@ Outcome run_collector(const std::vector<std::string>& arguments, const std::stri
     return run_captured([&arguments] { return call_collector(arguments); }, input);
 }
 
-std::string shown_on_terminal(const std::function<void()>& body, int descriptor) {
+std::string shown_on_terminal(const std::function<void()>& body, int descriptor, unsigned short columns) {
     int ours = -1;
     int terminal = -1;
-    if (openpty(&ours, &terminal, nullptr, nullptr, nullptr) != 0) {
+    const winsize screen{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+    if (openpty(&ours, &terminal, nullptr, nullptr, &screen) != 0) {
         throw std::runtime_error("no terminal");
     }
     const pid_t child = fork();

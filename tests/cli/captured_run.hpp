@@ -21,7 +21,9 @@ int call_collector(const std::vector<std::string>& arguments);
 /// The whole program with these arguments, in a child process.
 [[nodiscard]] Outcome run_collector(const std::vector<std::string>& arguments, const std::string& input = "");
 
-/// What `body` writes to a terminal on one of its descriptors, standard error unless another is named.
-[[nodiscard]] std::string shown_on_terminal(const std::function<void()>& body, int descriptor = 2);
+/// What `body` writes to a terminal on one of its descriptors, standard error unless another is named. `columns` 0: the
+/// terminal does not say how wide it is.
+[[nodiscard]] std::string shown_on_terminal(const std::function<void()>& body, int descriptor = 2,
+                                            unsigned short columns = 0);
 
 }  // namespace collector::test

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <ostream>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -251,6 +252,28 @@ std::string shown_by_check(const std::string& config, void (*prepare)()) {
 TEST_F(CliFilesTest, CheckIsInColourOnATerminal) {
     EXPECT_THAT(shown_by_check(path("missing.toml"), [] { unsetenv("NO_COLOR"); }),
                 HasSubstr("\x1b[1;31mFAIL\x1b[0m  configuration: "));
+}
+
+TEST_F(CliFilesTest, CheckFitsATerminalOf40ColumnsButForCommands) {
+    setenv("NO_COLOR", "1", 1);
+    folder_.write("c.toml", "[broker]\nurl = \"mqtt://127.0.0.1:1\"\n[database]\npath = \"voltage.db\"\n");
+    const std::string shown = test::shown_on_terminal(
+        [this] {
+            test::call_collector({"check", "--config", path("c.toml")});
+        },
+        STDOUT_FILENO, 40);
+    unsetenv("NO_COLOR");
+    std::istringstream lines(shown);
+    int checked = 0;
+    for (std::string line; std::getline(lines, line);) {
+        line.erase(line.find_last_not_of('\r') + 1);
+        if (!line.starts_with("        ")) {
+            EXPECT_LE(line.size(), 40U) << line;
+            ++checked;
+        }
+    }
+    EXPECT_GT(checked, 10) << shown;
+    EXPECT_THAT(shown, HasSubstr("\r\n      ")) << "what follows stands below what was said";
 }
 
 TEST_F(CliFilesTest, CheckIsWithoutColourWhenThatIsNotWanted) {

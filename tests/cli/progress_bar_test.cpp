@@ -25,17 +25,17 @@ TEST_P(BarTextTest, ShowsTheShare) {
     EXPECT_EQ(bar_text(GetParam().done, GetParam().total), GetParam().want);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Shares, BarTextTest,
-    testing::Values(BarCase{"nothing", 0, 200, "[........................................]   0 %"},
-                    BarCase{"some", 72, 200, "[##############..........................]  36 %"},
-                    BarCase{"half", 100, 200, "[####################....................]  50 %"},
-                    BarCase{"all", 200, 200, "[########################################] 100 %"},
-                    BarCase{"file_that_grew", 300, 200, "[########################################] 100 %"},
-                    BarCase{"total_unknown", 2'500'000, 0, "2.5 MB"}, BarCase{"nothing_of_unknown", 0, 0, "0.0 MB"},
-                    BarCase{"very_large", 1'500'000'000'000, 3'000'000'000'000,
-                            "[####################....................]  50 %"}),
-    [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(Shares, BarTextTest,
+                         testing::Values(BarCase{"nothing", 0, 200, "[............................]   0 %"},
+                                         BarCase{"some", 72, 200, "[##########..................]  36 %"},
+                                         BarCase{"half", 100, 200, "[##############..............]  50 %"},
+                                         BarCase{"all", 200, 200, "[############################] 100 %"},
+                                         BarCase{"file_that_grew", 300, 200, "[############################] 100 %"},
+                                         BarCase{"total_unknown", 2'500'000, 0, "2.5 MB"},
+                                         BarCase{"nothing_of_unknown", 0, 0, "0.0 MB"},
+                                         BarCase{"very_large", 1'500'000'000'000, 3'000'000'000'000,
+                                                 "[##############..............]  50 %"}),
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST(BarTextTest, KeepsItsWidth) {
     for (std::uint64_t done = 0; done <= 1000; ++done) {

@@ -1,5 +1,6 @@
 #include "watch/watch_board.hpp"
 
+#include <clocale>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -93,6 +94,25 @@ class WatchBoardTest : public testing::Test {
 };
 
 // What a message looks like.
+
+TEST_F(WatchBoardTest, ANameIsShownInItsOwnLettersWhereTheTerminalHasThemAndColumnsStayInLine) {
+    const std::string config = R"({"dn":"Küche 厨房","mac":"AABBCCF17F56","t":"tasmota_F17F56"})";
+    hear(kConfigTopic, config, Retained::yes);
+    EXPECT_THAT(hear_plug("LWT", "Online"), ElementsAre(HasSubstr(R"("K\xc3\xbcche \xe5)")));
+    ASSERT_NE(std::setlocale(LC_CTYPE, "C.UTF-8"), nullptr);
+    const auto shown = hear_plug("LWT", "Online");
+    std::setlocale(LC_CTYPE, "C");
+    EXPECT_THAT(shown, ElementsAre("tasmota_F17F56 \"Küche 厨房\"  LWT        Online")) << "14 and 12 columns of 26";
+}
+
+TEST_F(WatchBoardTest, ANarrowTerminalHasWhoAndWhenAboveWhat) {
+    watch_.emplace(WatchBoard::Setup{.layout = layout(), .wanted = {}, .zone = {}, .columns = 40});
+    watch_->link_changed(true, clock_.steady_now());
+    EXPECT_THAT(hear(kConfigTopic, kConfig, Retained::yes),
+                ElementsAre("tasmota_F17F56 \"Kitchen\"\ndiscovery\n  Nous A1T, Tasmota 13.4.1.2 (retained)"));
+    EXPECT_THAT(hear_plug("SENSOR", kSensor),
+                ElementsAre("tasmota_F17F56 \"Kitchen\"\nSENSOR\n  235.5 V  0.412 A  95 W  (scheduled)"));
+}
 
 TEST_F(WatchBoardTest, ALineStartsWithTheLocalTime) {
     WatchBoard::Lines out;

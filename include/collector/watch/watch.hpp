@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,7 +14,8 @@
 
 namespace collector {
 
-/// One line for a person at a terminal: printable ASCII without a newline, whatever the plugs sent.
+/// What is said at once to a person at a terminal: printable, whatever the plugs sent, and in ASCII but for friendly
+/// names where LC_CTYPE is that of a UTF-8 terminal. Without a newline, unless the terminal is narrow.
 struct WatchLine {
     enum class Kind {
         event,     ///< what a message said
@@ -31,6 +33,7 @@ struct WatchLine {
 struct WatchRequest {
     std::vector<std::string> plugs;                     ///< Tasmota topics, friendly names or MACs; empty: all plugs
     std::optional<std::chrono::milliseconds> duration;  ///< nullopt: until a signal comes
+    std::size_t columns = 0;                            ///< of the terminal; 0: it is none
 };
 
 /// Prints lines, perhaps none, and says whether anyone still reads. Called by one thread, at least once a second. Owns

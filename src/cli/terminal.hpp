@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+
+namespace collector {
+
+/// Columns of the terminal that a descriptor leads to; 0: it is none, or does not say.
+[[nodiscard]] std::size_t terminal_columns(int descriptor);
+
+/// Lets letters of all scripts be shown (see terminal_text.hpp) if the descriptor leads to a terminal and the
+/// environment says that it shows UTF-8. Call before any thread is started.
+void allow_letters(int descriptor);
+
+}  // namespace collector
