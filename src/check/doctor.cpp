@@ -172,8 +172,8 @@ void Doctor::check_readings() {
         say({StepMark::skipped, "readings: not waited for (--listen 0s)"});
         return;
     }
-    ReadingsStep step(
-        tasmota::Decoder(tasmota::TopicLayout::from_patterns(loaded_.config.tasmota.full_topics).value()));
+    ReadingsStep step(tasmota::Decoder(tasmota::TopicLayout::from_patterns(loaded_.config.tasmota.full_topics).value()),
+                      {.topics = loaded_.config.broker.topics, .full_topics = loaded_.config.tasmota.full_topics});
     const SteadyTime since = clock_.steady_now();
     const ListeningEnd end = listen(step, since);
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady_now() - since);

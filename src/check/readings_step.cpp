@@ -65,6 +65,10 @@ void ReadingsStep::note(const Event& event, bool retained, std::optional<PlugNum
     }
     Plug& plug = plugs_[*speaker];
     plug.was_heard = true;
+    plug.was_heard_live = plug.was_heard_live || !retained;
+    if (const auto* const lwt = std::get_if<Availability>(&event.body)) {
+        plug.lwt = lwt->text.empty() ? std::nullopt : std::optional(lwt->text);
+    }
     if (const auto* const state = std::get_if<PlugState>(&event.body)) {
         const auto age = retained ? PlugRelays::Age::retained : PlugRelays::Age::live;
         for (const RelayText& relay : state->relays) {
@@ -106,12 +110,15 @@ void ReadingsStep::note_announcement(const Announcement& announcement) {
     Plug& plug = plugs_[changes->plug];
     for (const auto& [before, name] : changes->superseded) {
         plug.was_heard = plug.was_heard || plugs_[before].was_heard;
+        plug.was_heard_live = plug.was_heard_live || plugs_[before].was_heard_live;
+        plug.lwt = plug.lwt ? plug.lwt : plugs_[before].lwt;
         if (reading_ && reading_->plug == before) {
             reading_->plug = changes->plug;
         }
     }
     plug.words.learn(announcement);
     plug.relays.explain(plug.words);
+    plug.out_of_reach = out_of_reach(announcement, network_.topics, network_.full_topics);
 }
 
 void ReadingsStep::note_measurement(PlugNumber plug, const Measurement& measurement) {
@@ -121,6 +128,64 @@ void ReadingsStep::note_measurement(PlugNumber plug, const Measurement& measurem
                 .plug = plug, .channel = channel, .channel_count = measurement.channel_count, .voltage_v = *voltage_v};
             return;
         }
+    }
+}
+
+std::vector<StepResult> ReadingsStep::warnings() const {
+    std::vector<StepResult> warnings = warnings_;
+    warn_of_unheard(warnings);
+    return warnings;
+}
+
+/// Each its own line, as each has its own cure.
+void ReadingsStep::warn_of_unheard(std::vector<StepResult>& warnings) const {
+    std::size_t unheard = 0;
+    for (PlugNumber number = 0; number < plugs_.size(); ++number) {
+        const auto& reach = plugs_[number].out_of_reach;
+        if (!reach || plugs_[number].was_heard_live || ++unheard > kNamedMax) {
+            continue;
+        }
+        const std::string topic = quote(directory_.topic(number));
+        StepResult warning{StepMark::note, fmt::format("plugs: {} publishes to {}, which broker.topics does not cover",
+                                                       topic, quote(reach->topics))};
+        if (reach->full_topic) {
+            warning.advice.push_back("in its console: FullTopic " + *reach->full_topic);
+        }
+        warning.advice.push_back(
+            fmt::format("{}add {} to broker.topics", reach->full_topic ? "or " : "", quote(reach->filter)));
+        warnings.push_back(std::move(warning));
+    }
+    if (unheard > kNamedMax) {
+        warnings.push_back({StepMark::note, fmt::format("plugs: {} more publish where broker.topics does not listen",
+                                                        unheard - kNamedMax)});
+    }
+}
+
+std::string ReadingsStep::quoted_topics(const std::vector<PlugNumber>& plugs) const {
+    std::vector<std::string> topics;
+    for (std::size_t i = 0; i < std::min(plugs.size(), kNamedMax); ++i) {
+        topics.push_back(directory_.topic(plugs[i]));
+    }
+    return list_of(topics) + (plugs.size() > kNamedMax ? fmt::format(" and {} more", plugs.size() - kNamedMax) : "");
+}
+
+/// A plug that said it goes, and one that only the broker still speaks of, which may be gone for years.
+void ReadingsStep::advise_on_absent(std::vector<std::string>& advice) const {
+    std::vector<PlugNumber> off;
+    std::vector<PlugNumber> traces;
+    for (PlugNumber number = 0; number < plugs_.size(); ++number) {
+        const Plug& plug = plugs_[number];
+        if (!plug.was_heard_live && directory_.goes_by_its_topic(number) && !plug.out_of_reach) {
+            const bool is_off = plug.lwt && plug.words.is_online(*plug.lwt) == false;
+            (is_off ? off : traces).push_back(number);
+        }
+    }
+    if (!off.empty()) {
+        advice.push_back(fmt::format("off, as the last word at the broker says: {}", quoted_topics(off)));
+    }
+    if (!traces.empty()) {
+        advice.push_back(fmt::format("known from retained messages alone, so they may be gone long since: {}",
+                                     quoted_topics(traces)));
     }
 }
 
@@ -187,6 +252,7 @@ StepResult ReadingsStep::judge_silence(std::chrono::milliseconds waited, const s
         result.advice = {"is TelePeriod 0 (off)? In the plug's console: TelePeriod 60",
                          "a device whose SENSOR holds no ENERGY does not measure the voltage"};
     }
+    advise_on_absent(result.advice);
     advise_patience(waited, result.advice);
     return result;
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <collector/base/quote.hpp>
 #include <collector/model/mains.hpp>
 
 namespace collector {
@@ -13,6 +14,8 @@ namespace {
 
 /// The first release whose TLS trusts the root of Let's Encrypt; those before trust an intermediate that is gone.
 constexpr std::array<int, 4> kFirstFirmwareForTls{13, 4, 1, 2};
+
+constexpr std::size_t kTopicBytesShown = 160;
 
 /// For a while versions were dates, between 10.1 and 11.
 constexpr int kFirstYear = 2000;
@@ -61,6 +64,7 @@ void PlugChecklist::hear(const Arrival& arrival, Hints& hints) {
     if (arrival.retained) {
         return;
     }
+    was_live_ = true;
     present_since_ = present_since_.value_or(arrival.at);
     heard_since_ = heard_since_.value_or(arrival.at);
     longest_pause_ = std::max<std::chrono::nanoseconds>(longest_pause_, arrival.at - last_heard_.value_or(arrival.at));
@@ -171,6 +175,7 @@ void PlugChecklist::take(const PlugState& state, const Arrival& arrival, Hints& 
 }
 
 void PlugChecklist::take(const Availability& availability, const Arrival& arrival, Hints& /*hints*/) {
+    was_live_ = was_live_ || !arrival.retained;
     lwt_ = availability.text.empty() ? std::nullopt : std::optional(availability.text);
     const auto is_online = words_.is_online(availability.text);
     if (is_online == true) {
@@ -236,6 +241,19 @@ void PlugChecklist::judge_firmware(Hints& hints) {
                  printable(*firmware_)),
              hints);
     }
+}
+
+void PlugChecklist::judge_reach(const std::optional<OutOfReach>& reach, Hints& hints) {
+    if (!reach) {
+        rearm(Hint::out_of_reach);
+        return;
+    }
+    const std::string cure = reach->full_topic ? fmt::format("in its console: FullTopic {}", *reach->full_topic)
+                                               : fmt::format("add {} to them", quote(reach->filter, kTopicBytesShown));
+    hint(Hint::out_of_reach,
+         fmt::format("it publishes to {}, which broker.topics does not cover; {}",
+                     quote(reach->topics, kTopicBytesShown), cure),
+         hints);
 }
 
 void PlugChecklist::withdraw(SteadyTime now) {
@@ -355,6 +373,10 @@ std::string PlugChecklist::summary() const {
     const std::string seen_text = shows.empty() ? "nothing live" : fmt::format("{}", fmt::join(shows, ", "));
     const std::string so_far = lacks.empty() ? "complete: " + seen_text
                                              : fmt::format("missing: {}; seen: {}", fmt::join(lacks, ", "), seen_text);
+    if (!was_live_ && !shows.empty()) {
+        return so_far +
+               (says_offline() ? "; it is off, says its LWT" : "; only what the broker had kept: is it still there?");
+    }
     return silent_for_ ? fmt::format("silent for {} min; {}", silent_for_->count(), so_far) : so_far;
 }
 

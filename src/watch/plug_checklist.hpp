@@ -13,6 +13,7 @@
 #include <collector/model/event.hpp>
 #include <collector/plugs/plug_relays.hpp>
 #include <collector/plugs/plug_words.hpp>
+#include <collector/plugs/topic_reach.hpp>
 
 #include "watch/watch_text.hpp"
 
@@ -62,6 +63,8 @@ class PlugChecklist {
     void take(const Ignored& other, const Arrival& arrival, Hints& hints);
     void take(const Announcement& announcement, const Arrival& arrival, Hints& hints);
     void take(const AnnouncedChannels& channels) { announced_channels_ = channels.channel_count; }
+    /// Where it says that it publishes, as compared with what is asked for.
+    void judge_reach(const std::optional<OutOfReach>& reach, Hints& hints);
     void withdraw(SteadyTime now);
 
     /// Says what should have come by now.
@@ -88,7 +91,7 @@ class PlugChecklist {
     void rename(std::string topic) { topic_ = std::move(topic); }
 
     /// `missing: reading, relay state; seen: LWT Online, discovery`, with `silent for 25 min; ` in front when its
-    /// telemetry has stopped.
+    /// telemetry has stopped, and behind it why nothing live came, if nothing did.
     [[nodiscard]] std::string summary() const;
 
   private:
@@ -108,6 +111,7 @@ class PlugChecklist {
         old_firmware,
         shared_topic,
         gone_silent,
+        out_of_reach,
     };
     /// Whatever LWT said last, a live message shows that the plug is there.
     void hear(const Arrival& arrival, Hints& hints);
@@ -144,6 +148,7 @@ class PlugChecklist {
     std::optional<std::uint8_t> announced_channels_;
     PlugRelays relays_;
     bool relay_said_live_ = false;  ///< in whatever words
+    bool was_live_ = false;         ///< something came that the broker had not kept
     bool sensor_came_ = false;      ///< since the plug was last offline
     std::uint64_t readings_ = 0;    ///< live ones of mains voltage
     std::optional<double> last_voltage_v_;

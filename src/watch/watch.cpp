@@ -64,6 +64,8 @@ WatchBoard make_board(const Config& config, const WatchRequest& request, UtcMill
                        .wanted = request.plugs,
                        .zone = offset_periods(config.tasmota.time_zone, now, std::max(now, kTimeZonesEnd)).value(),
                        .network = {.tls = config.broker.tls, .asks_for_discovery = asks_for_discovery},
+                       .topics = config.broker.topics,
+                       .full_topics = config.tasmota.full_topics,
                        .columns = request.columns});
 }
 

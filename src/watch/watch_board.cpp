@@ -6,6 +6,7 @@
 
 #include <collector/base/quote.hpp>
 #include <collector/base/terminal_text.hpp>
+#include <collector/plugs/topic_reach.hpp>
 
 #include "watch/message_texts.hpp"
 
@@ -160,6 +161,9 @@ void WatchBoard::take_event(const Context& context, const Announcement& announce
     plug->checklist.take(
         announcement, {.at = context.delivery.arrived_at, .retained = context.delivery.retained, .kind = context.kind},
         hints);
+    if (!setup_.topics.empty()) {
+        plug->checklist.judge_reach(out_of_reach(announcement, setup_.topics, setup_.full_topics), hints);
+    }
     show(shown, plug, announcement.topic, announcement_text(announcement));
     finish(*plug, context.delivery.received_at, hints, context.lines);
 }

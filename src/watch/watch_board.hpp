@@ -30,6 +30,8 @@ class WatchBoard {
         std::vector<std::string> wanted;  ///< Tasmota topics, friendly names or MACs; empty: all plugs are shown
         std::vector<OffsetPeriod> zone;   ///< of the times in the lines; see offset_periods
         PlugChecklist::Network network{};
+        std::vector<std::string> topics{};       ///< asked for; empty: not known, and nobody is out of their reach
+        std::vector<std::string> full_topics{};  ///< with which plugs are heard
         std::size_t columns = 0;  ///< of the terminal; below kTableColumns a line is broken into several. 0: it is wide
     };
     /// In less, the columns of names and kinds would leave no room for what is said.

@@ -28,7 +28,9 @@ class ReadingsStepTest : public testing::Test {
     }
 
     ReadingsStep step_{
-        tasmota::Decoder(tasmota::TopicLayout::from_patterns({"mjs-voltage/%topic%/", "%prefix%/%topic%/"}).value())};
+        tasmota::Decoder(tasmota::TopicLayout::from_patterns({"mjs-voltage/%topic%/", "%prefix%/%topic%/"}).value()),
+        {.topics = {"mjs-voltage/+/#", "tasmota/discovery/+/+", "/home/#"},
+         .full_topics = {"mjs-voltage/%topic%/", "%prefix%/%topic%/"}}};
 
   private:
     void take(const std::string& topic, const std::string& payload, bool is_retained) {
@@ -51,7 +53,7 @@ TEST_F(ReadingsStepTest, AVoltageOfAPlugThatSaidHowItComposesItsTopicsIsOne) {
 }
 
 TEST_F(ReadingsStepTest, TwoDevicesThatAnnounceOneTopicAreWarnedOf) {
-    const char* const said = R"({"t":"tasmota","ft":"%prefix%/%topic%/"})";
+    const char* const said = R"({"t":"tasmota","ft":"mjs-voltage/%topic%/"})";
     retained("tasmota/discovery/E09806F17F56/config", said);
     EXPECT_TRUE(step_.warnings().empty());
     retained("tasmota/discovery/E09806AB01CD/config", said);
@@ -61,6 +63,40 @@ TEST_F(ReadingsStepTest, TwoDevicesThatAnnounceOneTopicAreWarnedOf) {
     EXPECT_THAT(step_.warnings()[0].what,
                 HasSubstr("\"tasmota\" is announced by more than one device, E09806F17F56 and "
                           "E09806AB01CD"));
+}
+
+TEST_F(ReadingsStepTest, APlugThatPublishesWhereNobodyListensIsNamedWithItsCure) {
+    const char* const said = R"({"t":"tasmota_320DD7","ft":"%prefix%/%topic%/","tp":["cmnd","stat","tele"]})";
+    retained("tasmota/discovery/E09806320DD7/config", said);
+    retained("tasmota/discovery/E09806320DD7/config", said);
+    live("mjs-voltage/fridge/SENSOR", kSensor);
+    const std::vector<StepResult> want{
+        {StepMark::note,
+         "plugs: \"tasmota_320DD7\" publishes to \"tele/tasmota_320DD7/...\", which broker.topics does not cover",
+         {"in its console: FullTopic mjs-voltage/%topic%/", "or add \"tele/tasmota_320DD7/#\" to broker.topics"}}};
+    EXPECT_EQ(step_.warnings(), want) << "once";
+}
+
+TEST_F(ReadingsStepTest, ManyPlugsThatPublishElsewhereAreCounted) {
+    for (int i = 10; i < 30; ++i) {
+        retained("tasmota/discovery/E09806320D" + std::to_string(i) + "/config",
+                 R"({"t":"plug)" + std::to_string(i) + R"(","ft":"%prefix%/%topic%/"})");
+    }
+    ASSERT_EQ(step_.warnings().size(), ReadingsStep::kNamedMax + 1);
+    EXPECT_EQ(step_.warnings().back().what, "plugs: 12 more publish where broker.topics does not listen");
+}
+
+TEST_F(ReadingsStepTest, APlugThatIsOffIsToldFromOneThatOnlyTheBrokerSpeaksOf) {
+    for (const char* const number : {"1", "2", "3"}) {
+        retained("tasmota/discovery/E09806320DD" + std::string(number) + "/config",
+                 R"({"t":"plug)" + std::string(number) + R"(","ft":"mjs-voltage/%topic%/","ofln":"Weg","onln":"Da"})");
+    }
+    retained("mjs-voltage/plug1/LWT", "Weg");
+    retained("mjs-voltage/plug2/LWT", "Da");
+    live("mjs-voltage/plug3/STATE", R"({"POWER":"ON"})");
+    EXPECT_THAT(verdict().advice,
+                AllOf(Contains("off, as the last word at the broker says: \"plug1\""),
+                      Contains("known from retained messages alone, so they may be gone long since: \"plug2\"")));
 }
 
 TEST_F(ReadingsStepTest, ARetainedVoltageIsNone) {

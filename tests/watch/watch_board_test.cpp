@@ -312,6 +312,32 @@ TEST_F(WatchBoardTest, FurtherPlugsThanTheLimitAreShownAndThatIsAll) {
     EXPECT_THAT(sum_up(), AllOf(SizeIs(PlugDirectory::kPlugsMax), Each(Not(StartsWith("onemore")))));
 }
 
+TEST_F(WatchBoardTest, APlugThatPublishesWhereNobodyListensIsTold) {
+    watch_.emplace(WatchBoard::Setup{.layout = layout(),
+                                     .wanted = {},
+                                     .zone = {},
+                                     .topics = {"mjs-voltage/+/#", "tasmota/discovery/+/+"},
+                                     .full_topics = default_tasmota_config().full_topics});
+    const std::string elsewhere = R"({"mac":"AABBCC320DD7","t":"tasmota_320DD7","ft":"%prefix%/%topic%/"})";
+    EXPECT_THAT(
+        hear("tasmota/discovery/AABBCC320DD7/config", elsewhere, Retained::yes),
+        ElementsAre(HasSubstr("discovery"),
+                    row("tasmota_320DD7", "hint",
+                        "it publishes to \"tele/tasmota_320DD7/...\", which broker.topics does not cover; in its "
+                        "console: FullTopic mjs-voltage/%topic%/")));
+    EXPECT_THAT(hear("tasmota/discovery/AABBCC320DD7/config", elsewhere, Retained::yes), SizeIs(1)) << "once";
+    EXPECT_THAT(hear(kConfigTopic, kConfig, Retained::yes), SizeIs(1)) << "one that is heard has no hint";
+}
+
+TEST_F(WatchBoardTest, APlugThatIsOffIsToldFromOneThatOnlyTheBrokerSpeaksOf) {
+    hear_plug("LWT", "Online", Retained::yes);
+    EXPECT_THAT(sum_up(), ElementsAre(EndsWith("seen: LWT Online; only what the broker had kept: is it still there?")));
+    hear_plug("LWT", "Offline", Retained::yes);
+    EXPECT_THAT(sum_up(), ElementsAre(EndsWith("seen: LWT Offline; it is off, says its LWT")));
+    hear_plug("STATE", kState);
+    EXPECT_THAT(sum_up(), ElementsAre(EndsWith("relay ON")));
+}
+
 TEST_F(WatchBoardTest, HearingNobodyIsSaidAtTheEnd) {
     EXPECT_THAT(sum_up(), ElementsAre(row("-", "summary", "no plug was heard")));
 }
