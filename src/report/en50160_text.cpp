@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <collector/base/iso_time.hpp>
-#include <collector/base/quote.hpp>
+#include <collector/base/terminal_text.hpp>
 #include <collector/report/en50160_report.hpp>
 
 #include "report/figures.hpp"
@@ -111,7 +111,7 @@ std::string channel_text(const En50160Channel& channel, const En50160Limits& lim
     const WeekNumbers& numbers = evidence.numbers;
     std::string text = fmt::format("{}{}{}\n", channel.plug.topic,
                                    channel.channel > 1 ? fmt::format(", channel {}", channel.channel) : "",
-                                   channel.plug.name ? ", " + quote(*channel.plug.name) : "");
+                                   channel.plug.name ? ", " + quote_for_terminal(*channel.plug.name) : "");
     text += fmt::format("  {}\n", verdict_text(evidence, limits));
     text += row("measured (N)",
                 fmt::format("{} of {} ({})", numbers.valid, numbers.intervals, percent(coverage_percent(numbers))));
