@@ -9,30 +9,30 @@ namespace collector {
 namespace {
 
 constexpr const char* kOfAll = R"sql(
-    SELECT start_time, end_time, cause FROM gap
+    SELECT start_time, end_time, cause FROM gap_span
     WHERE plug_id IS NULL AND (end_time > ?1 OR end_time IS NULL) AND start_time < ?2
     ORDER BY start_time, id)sql";
 
 constexpr const char* kOfPlug = R"sql(
-    SELECT start_time, end_time, cause FROM gap
+    SELECT start_time, end_time, cause FROM gap_span
     WHERE plug_id = ?1 AND (end_time > ?2 OR end_time IS NULL) AND start_time < ?3
     ORDER BY start_time)sql";
 
 constexpr const char* kClearPlug = R"sql(
-    DELETE FROM gap WHERE plug_id = ?1 AND (end_time > ?2 OR end_time IS NULL) AND start_time < ?3)sql";
+    DELETE FROM gap_span WHERE plug_id = ?1 AND (end_time > ?2 OR end_time IS NULL) AND start_time < ?3)sql";
 
 constexpr const char* kEndOpen = R"sql(
-    UPDATE gap SET end_time = max(start_time + 1, iif(cause = 'clock', ?2, ?1))
+    UPDATE gap_span SET end_time = max(start_time + 1, iif(cause = 'clock', ?2, ?1))
     WHERE plug_id IS NULL AND end_time IS NULL AND (cause <> 'clock' OR ?2 IS NOT NULL))sql";
 
 constexpr const char* kTakeBack = R"sql(
-    DELETE FROM gap WHERE plug_id IS NULL AND start_time = ? AND cause = ?)sql";
+    DELETE FROM gap_span WHERE plug_id IS NULL AND start_time = ? AND cause = ?)sql";
 
 constexpr const char* kUpdate = R"sql(
-    UPDATE gap SET end_time = ? WHERE plug_id IS NULL AND start_time = ? AND cause = ?)sql";
+    UPDATE gap_span SET end_time = ? WHERE plug_id IS NULL AND start_time = ? AND cause = ?)sql";
 
 constexpr const char* kInsert = R"sql(
-    INSERT INTO gap (plug_id, start_time, end_time, cause) VALUES (?, ?, ?, ?))sql";
+    INSERT INTO gap_span (plug_id, start_time, end_time, cause) VALUES (?, ?, ?, ?))sql";
 
 std::vector<Gap> all(SQLite::Statement& select) {
     std::vector<Gap> gaps;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -28,6 +29,20 @@ constexpr int kPageBytes = 1024;
 /// It is also what the WAL is cut to, so that one large backlog does not stay on the card.
 constexpr int kWalBytes = 32 * 1024 * 1024;
 
+/// For the view `about`. Who only opens needs no lock for it: it is written where it says something else.
+void keep_program_version(SQLite::Database& database) {
+    SQLite::Statement same(database, R"sql(
+        SELECT 1 FROM setting WHERE name = 'program_version' AND value = ?1)sql");
+    same.bind(1, COLLECTOR_VERSION);
+    if (same.executeStep()) {
+        return;
+    }
+    SQLite::Statement put(database, R"sql(
+        INSERT OR REPLACE INTO setting (name, value) VALUES ('program_version', ?1))sql");
+    put.bind(1, COLLECTOR_VERSION);
+    put.exec();
+}
+
 }  // namespace
 
 StoreResult<std::unique_ptr<WriterConnection>> WriterConnection::open(const std::filesystem::path& named,
@@ -53,6 +68,7 @@ StoreResult<std::unique_ptr<WriterConnection>> WriterConnection::open(const std:
             return tl::unexpected(done.error());
         }
         connection->configure();
+        keep_program_version(connection->database);
         if (time_zone) {
             keep_local_time(connection->database, *time_zone);
         }

@@ -260,7 +260,7 @@ std::string runs() {
     return fmt::format(
         "INSERT INTO collector_run (start_time, alive_time, stop_time, version) VALUES ({0}, {1}, {1}, '0.1.0'), "
         "({2}, {3}, NULL, '0.1.0'), ({4}, {5}, NULL, '0.1.0');"
-        "INSERT INTO gap (start_time, end_time, cause) VALUES ({1}, {2}, 'collector_stopped'), "
+        "INSERT INTO gap_span (start_time, end_time, cause) VALUES ({1}, {2}, 'collector_stopped'), "
         "({3}, {4}, 'collector_crashed');",
         ms(kStart - seconds{8}), ms(kStopped.start), ms(kStopped.end), ms(kCrashed.start), ms(kCrashed.end),
         ms(kEnd - seconds{20}));

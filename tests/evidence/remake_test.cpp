@@ -33,7 +33,7 @@ class RemakeTest : public test::KeeperTest {
     void make_old(Keeper& keeper) {
         test::execute(keeper.file(), fmt::format("UPDATE rules_since SET version = {}; UPDATE interval_recent SET "
                                                  "expected_samples = 99; UPDATE interval_settled SET expected_samples "
-                                                 "= 99; DELETE FROM gap WHERE plug_id IS NOT NULL",
+                                                 "= 99; DELETE FROM gap_span WHERE plug_id IS NOT NULL",
                                                  kRulesVersion - 1));
         keeper.reopen();
     }

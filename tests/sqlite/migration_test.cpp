@@ -125,7 +125,7 @@ TEST_P(MigrationTest, KnowsWhichPlugsTellTheirSchedule) {
     EXPECT_EQ(rows(file_, "SELECT id FROM plug WHERE tells_schedule = 1 ORDER BY 1"), telling);
 }
 
-INSTANTIATE_TEST_SUITE_P(Schemas, MigrationTest, testing::Values(1, 2, 3, 4, 5),
+INSTANTIATE_TEST_SUITE_P(Schemas, MigrationTest, testing::Values(1, 2, 3, 4, 5, 6),
                          [](const auto& row) { return fmt::format("from_{}", row.param); });
 
 }  // namespace

@@ -143,9 +143,10 @@ TEST_F(SqliteRecordReaderTest, AReaderThatFailedReadsOnOnceTheFileIsBack) {
 
 TEST_F(SqliteRecordReaderTest, AnUnknownCauseOfAGapIsAnErrorAndNoOtherCause) {
     make_database(file_);
-    test::execute(file_,
-                  "INSERT INTO gap_cause VALUES ('flood', 'Water.'); INSERT INTO gap (start_time, end_time, cause) "
-                  "VALUES (1, 2, 'flood')");
+    test::execute(
+        file_,
+        "INSERT INTO gap_cause VALUES ('flood', 'Water.'); INSERT INTO gap_span (start_time, end_time, cause) "
+        "VALUES (1, 2, 'flood')");
     const auto reader = open_sqlite_record(file_).value();
     const auto snapshot = reader->snapshot().value();
     const auto rows = read_all(*snapshot->gaps({}).value());

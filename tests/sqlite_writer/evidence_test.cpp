@@ -221,7 +221,7 @@ TEST_F(EvidenceTest, TheSameGapsAgainAreNotWritten) {
     commit({});
     const auto all = record({}, {{start_, std::nullopt, GapCause::plug_silent}});
     ASSERT_TRUE(store_->put({all}, std::nullopt));
-    test::execute(file_, "CREATE TRIGGER touched BEFORE DELETE ON gap BEGIN SELECT RAISE(ABORT, 'touched'); END");
+    test::execute(file_, "CREATE TRIGGER touched BEFORE DELETE ON gap_span BEGIN SELECT RAISE(ABORT, 'touched'); END");
     EXPECT_TRUE(store_->put({all}, std::nullopt));
     EXPECT_FALSE(store_->put({record({}, {{start_ + 1s, std::nullopt, GapCause::plug_silent}})}, std::nullopt));
 }

@@ -124,6 +124,8 @@ INSTANTIATE_TEST_SUITE_P(
                      "plug_clock_offset", "flags"}},
         ColumnsCase{"voltage", {"plug", "name", "channel", "time", "time_utc", "time_local", "volts", "flags"}},
         ColumnsCase{"availability", {"plug_id", "time", "online"}},
+        ColumnsCase{"gap", {"id", "plug_id", "start_time", "end_time", "cause", "start_local", "end_local"}},
+        ColumnsCase{"about", {"name", "value", "unit", "meaning"}},
         ColumnsCase{"interval_10min",
                     {"plug_id", "channel", "start_time", "voltage_rms", "voltage_min", "voltage_max", "samples",
                      "expected_samples", "status", "samples_above_253"}},
