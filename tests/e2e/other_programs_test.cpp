@@ -1,0 +1,45 @@
+#include <gtest/gtest.h>
+
+#include "e2e/known_network.hpp"
+#include "support/process.hpp"
+#include "support/temp_dir.hpp"
+
+/// Programs by others, as PyPI has them, on a database whose every value is known.
+namespace collector::test {
+namespace {
+
+constexpr int kMissing = 77;
+constexpr auto kBuildPatience = std::chrono::minutes{4};
+
+class OtherProgramsTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        Process build({SOURCE_DIR "/tests/support/python_programs/build", OTHER_PROGRAMS_DIR});
+        const auto code = build.wait_exit(kBuildPatience);
+        if (code == kMissing) {
+            GTEST_SKIP() << "DuckDB and Datasette cannot be had from PyPI: " << build.output();
+        }
+        ASSERT_EQ(code, 0) << build.output();
+        database_ = known_network(folder_);
+    }
+
+    TempDir folder_;
+    std::filesystem::path database_;
+};
+
+/// The block of statements that docs/sql.md gives for a program.
+std::string statements_for(std::string_view program) {
+    const std::string document = read_file(SOURCE_DIR "/docs/sql.md");
+    const std::string fence = "```" + std::string(program) + "\n";
+    const auto begin = document.find(fence) + fence.size();
+    return document.substr(begin, document.find("```", begin) - begin);
+}
+
+TEST_F(OtherProgramsTest, DuckDbListsTheTablesAndReadsTheSameNumbers) {
+    const std::string said = run({OTHER_PROGRAMS_DIR "/bin/python", SOURCE_DIR "/tests/e2e/duckdb_reads.py",
+                                  database_.string(), statements_for("duckdb")});
+    EXPECT_NE(said.find("all tables and views can be read"), std::string::npos) << said;
+}
+
+}  // namespace
+}  // namespace collector::test
