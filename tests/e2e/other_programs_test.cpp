@@ -20,11 +20,12 @@ class OtherProgramsTest : public testing::Test {
             GTEST_SKIP() << "DuckDB and Datasette cannot be had from PyPI: " << build.output();
         }
         ASSERT_EQ(code, 0) << build.output();
-        database_ = known_network(folder_);
+        // Under the name that the pages are made for.
+        run({"sqlite3", known_network(folder_), "VACUUM INTO '" + database_.string() + "'"});
     }
 
     TempDir folder_;
-    std::filesystem::path database_;
+    std::filesystem::path database_ = folder_ / "voltage.db";
 };
 
 /// The block of statements that docs/sql.md gives for a program.
@@ -39,6 +40,19 @@ TEST_F(OtherProgramsTest, DuckDbListsTheTablesAndReadsTheSameNumbers) {
     const std::string said = run({OTHER_PROGRAMS_DIR "/bin/python", SOURCE_DIR "/tests/e2e/duckdb_reads.py",
                                   database_.string(), statements_for("duckdb")});
     EXPECT_NE(said.find("all tables and views can be read"), std::string::npos) << said;
+}
+
+TEST_F(OtherProgramsTest, DatasetteOpensEveryPageAndAnswersEveryQuestion) {
+    const std::string said = run({OTHER_PROGRAMS_DIR "/bin/python", SOURCE_DIR "/tests/e2e/datasette_opens.py",
+                                  database_.string(), SOURCE_DIR "/config/datasette.yaml"});
+    EXPECT_NE(said.find("23 questions answered"), std::string::npos) << said;
+}
+
+TEST_F(OtherProgramsTest, DatasetteTakesTheCommandOfTheDocument) {
+    const std::string said = run({OTHER_PROGRAMS_DIR "/bin/datasette", "serve", database_.string(), "--metadata",
+                                  SOURCE_DIR "/config/datasette.yaml", "--setting", "sql_time_limit_ms", "10000",
+                                  "--get", "/voltage/about.json?_shape=array"});
+    EXPECT_NE(said.find("voltage_nominal"), std::string::npos) << said;
 }
 
 }  // namespace

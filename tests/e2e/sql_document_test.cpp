@@ -89,6 +89,48 @@ TEST_F(SqlDocumentTest, NoQueryReadsEveryReading) {
     }
 }
 
+/// The query as it stands in a YAML file below `sql: |-`, ten blanks to the right and without its semicolon.
+std::string as_yaml(const std::string& query) {
+    std::istringstream lines(query.substr(0, query.find_last_of(';')));
+    std::string text = "        sql: |-\n";
+    for (std::string line; std::getline(lines, line);) {
+        text += "          " + line + "\n";
+    }
+    return text;
+}
+
+TEST_F(SqlDocumentTest, DatasetteHasEveryQuestionAsItStands) {
+    const std::string metadata = read_file(SOURCE_DIR "/config/datasette.yaml");
+    const std::string document = read_file(SOURCE_DIR "/docs/sql.md");
+    const auto all = examples(document);
+    for (const Example& example : all) {
+        const auto heading = document.rfind("\n### ", document.find(example.query)) + 5;
+        const std::string title = document.substr(heading, document.find('\n', heading) - heading);
+        EXPECT_NE(metadata.find("        title: " + title + "\n" + as_yaml(example.query)), std::string::npos)
+            << title << "\n"
+            << as_yaml(example.query);
+    }
+    std::size_t questions = 0;
+    for (auto at = metadata.find(" sql: |-\n"); at != std::string::npos; at = metadata.find(" sql: |-\n", at + 1)) {
+        ++questions;
+    }
+    EXPECT_EQ(questions, all.size() + 1) << "and the chart";
+}
+
+TEST_F(SqlDocumentTest, DatasetteHidesExactlyWhatTheDocumentDoesNotName) {
+    const std::string metadata = read_file(SOURCE_DIR "/config/datasette.yaml");
+    const std::string document = read_file(SOURCE_DIR "/docs/sql.md");
+    std::istringstream names(run({"sqlite3", database_,
+                                  "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE "
+                                  "'sqlite_%'"}));
+    for (std::string name; std::getline(names, name);) {
+        const bool is_named = document.find("\n| `" + name + "` | ") != std::string::npos;
+        const bool is_hidden = metadata.find("\n      " + name + ": {hidden: true}\n") != std::string::npos ||
+                               metadata.find("\n      " + name + ": {allow: false}\n") != std::string::npos;
+        EXPECT_NE(is_named, is_hidden) << name;
+    }
+}
+
 TEST_F(SqlDocumentTest, AQueryThatReadsEveryReadingIsNoticed) {
     EXPECT_TRUE(reads_every_reading(plan("SELECT max(volts) FROM voltage")));
     EXPECT_TRUE(reads_every_reading(plan("SELECT max(voltage) FROM reading WHERE flags = 0")));
