@@ -39,6 +39,18 @@ TEST(SqlExamplesTest, EveryQueryOfTheReadmeRunsAndAnswers) {
     }
 }
 
+TEST(SqlExamplesTest, TheSimulatedWeekAnswersEveryQuestionOfTheReadme) {
+    const TempDir folder;
+    const std::string said =
+        run({SOURCE_DIR "/scripts/simulated_week", COLLECTOR_BINARY, SIMULATOR_BINARY, folder / "week.db"});
+    const auto queries = sql_blocks(read_file(SOURCE_DIR "/README.md"));
+    for (const std::string& query : queries) {
+        const auto asked = said.find(query);
+        ASSERT_NE(asked, std::string::npos) << query;
+        EXPECT_EQ(said.compare(asked + query.size(), 3, "┌"), 0) << "no rows for:\n" << query << said;
+    }
+}
+
 TEST(SqlExamplesTest, ALogReplayedTwiceIsRecordedOnce) {
     const TempDir folder;
     const auto database = day_of_plugs(folder);
