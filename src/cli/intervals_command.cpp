@@ -2,12 +2,15 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <system_error>
 
 #include <fmt/format.h>
 
+#include <collector/base/iso_time.hpp>
 #include <collector/evidence/evaluator.hpp>
 #include <collector/process/console_log.hpp>
+#include <collector/quality/rules.hpp>
 #include <collector/sqlite_writer/sqlite_store.hpp>
 
 #include "cli/commands.hpp"
@@ -42,6 +45,43 @@ StoreResult<RebuildSummary> rebuild_intervals(const std::filesystem::path& datab
     });
 }
 
+std::string reason_of(const RebuiltIntervals& part) {
+    switch (part.reason) {
+        case RebuildReason::rules:
+            return fmt::format("they had been made by version {} of the rules, and version {} holds now", part.version,
+                               kRulesVersion);
+        case RebuildReason::late_readings:
+            return "readings of that time came after they were made";
+        case RebuildReason::unknown:
+            return "nothing on record says why; has another program changed the database?";
+    }
+    return "";
+}
+
+/// What is different from before, and why. Nothing, normally.
+void report_changes(const RebuildSummary& summary, Log& log) {
+    for (const RebuiltIntervals& part : summary.parts) {
+        const std::string sentence = fmt::format(
+            "from {} to {}, of {} {}: {} intervals are new, {} have other values, {} are gone; {}",
+            minute_text(part.span.start), minute_text(part.span.end), part.plugs.size(),
+            part.plugs.size() == 1 ? "plug" : "plugs", part.added, part.changed, part.dropped, reason_of(part));
+        if (part.reason == RebuildReason::unknown) {
+            log.warn(sentence);
+        } else {
+            log.info(sentence);
+        }
+    }
+    if (summary.reflagged > 0) {
+        log.info(fmt::format("{} readings have other flags than before (see reading_flag)", summary.reflagged));
+    }
+    if (summary.weeks > 0) {
+        log.info(fmt::format("{} weeks were counted anew: {}", summary.weeks,
+                             summary.weeks_reason == WeeksReason::zone_changed
+                                 ? "the time zone, or what is known of it, has changed"
+                                 : "they had not been counted since an update"));
+    }
+}
+
 ExitCode run_intervals(const IntervalsArguments& arguments) {
     ConsoleLog log(LogLevel::info);
     const auto database = find_database(arguments.database, log);
@@ -56,6 +96,7 @@ ExitCode run_intervals(const IntervalsArguments& arguments) {
     }
     log.info(fmt::format("rebuilt the intervals of {} plugs from their readings: {} of {} differ from before",
                          summary->plugs, summary->changed, summary->intervals));
+    report_changes(*summary, log);
     return ExitCode::ok;
 }
 

@@ -6,6 +6,7 @@
 #include <collector/quality/timeline.hpp>
 
 #include "evidence/reach.hpp"
+#include "evidence/rebuild_tally.hpp"
 #include "evidence/record_maker.hpp"
 #include "evidence/remake.hpp"
 #include "evidence/week_keeper.hpp"
@@ -56,7 +57,10 @@ struct Evaluator::Parts {
     [[nodiscard]] StoreResult<UtcMillis> kept_from(PlugId plug, UtcMillis until);
     [[nodiscard]] StoreResult<std::optional<UtcMillis>> first_reading(PlugId last_plug);
     [[nodiscard]] StoreResult<UtcMillis> skip_absence(UtcMillis from, UtcMillis end, PlugId last_plug);
-    [[nodiscard]] StoreResult<void> rebuild(PlugId plug, UtcMillis until, RebuildSummary& summary);
+    [[nodiscard]] StoreResult<void> prepare_rebuild();
+    [[nodiscard]] StoreResult<void> rebuild_due(UtcMillis until);
+    [[nodiscard]] StoreResult<void> rebuild(PlugId plug, UtcMillis until);
+    [[nodiscard]] StoreResult<void> note(const std::vector<EvidenceRecord>& records);
     [[nodiscard]] StoreResult<void> put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> until);
 
     EvidenceStore& store;
@@ -64,6 +68,8 @@ struct Evaluator::Parts {
     RecordMaker maker{store, weeks};
     Remake remake{store, maker};
     std::optional<Round> round;
+    std::optional<RebuildTally> tally;  ///< of the rebuild that goes on
+    RebuildReason reason = RebuildReason::unknown;
 };
 
 Evaluator::Evaluator(EvidenceStore& store) : parts_(std::make_unique<Parts>(store)) {}
@@ -162,7 +168,24 @@ StoreResult<void> Evaluator::set_back(UtcMillis closed) {
     return parts_->store.put({}, interval_start(closed));
 }
 
+/// What the records change, while it is rebuilt.
+StoreResult<void> Evaluator::Parts::note(const std::vector<EvidenceRecord>& records) {
+    for (const EvidenceRecord& record : records) {
+        const auto rules = store.rules(record.plug_id);
+        if (!rules) {
+            return tl::unexpected(rules.error());
+        }
+        tally->take(record, *rules, reason);
+    }
+    return {};
+}
+
 StoreResult<void> Evaluator::Parts::put(const std::vector<EvidenceRecord>& records, std::optional<UtcMillis> until) {
+    if (tally) {
+        if (auto noted = note(records); !noted) {
+            return noted;
+        }
+    }
     return store.put(records, until).map([&] {
         for (const EvidenceRecord& record : records) {
             weeks.stored(record);
@@ -280,30 +303,64 @@ StoreResult<bool> Evaluator::Parts::catch_up(std::size_t rows_max) {
 }
 
 StoreResult<RebuildSummary> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progress) {
-    RebuildSummary summary;
-    const auto prepared = parts_->weeks.prepare();
-    const auto last_plug = parts_->store.last_plug();
+    Parts& parts = *parts_;
+    parts.tally.emplace();
+    const auto prepared = parts.prepare_rebuild();
+    const auto last_plug = parts.store.last_plug();
     if (!prepared || !last_plug) {
         return tl::unexpected(!prepared ? prepared.error() : last_plug.error());
     }
-    const auto until = parts_->store.evaluated_until();
-    for (PlugId plug = 1; until && plug <= *last_plug; ++plug) {
-        if (auto done = parts_->rebuild(plug, *until, summary); !done) {
+    const auto until = parts.store.evaluated_until();
+    if (until) {
+        if (auto done = parts.rebuild_due(*until); !done) {
             return tl::unexpected(done.error());
         }
-        ++summary.plugs;
+    }
+    for (PlugId plug = 1; until && plug <= *last_plug; ++plug) {
+        if (auto done = parts.rebuild(plug, *until); !done) {
+            return tl::unexpected(done.error());
+        }
+        ++parts.tally->summary().plugs;
         progress(plug, *last_plug);
     }
     for (auto more = StoreResult<bool>(true); more.value_or(false);) {
-        more = parts_->weeks.step(kRebuildRows);
+        more = parts.weeks.step(kRebuildRows);
         if (!more) {
             return tl::unexpected(more.error());
         }
     }
+    RebuildSummary summary = std::move(parts.tally->summary());
+    parts.tally.reset();
     return summary;
 }
 
-StoreResult<void> Evaluator::Parts::rebuild(PlugId plug, UtcMillis until, RebuildSummary& summary) {
+/// Finds out which weeks are to be counted, and why.
+StoreResult<void> Evaluator::Parts::prepare_rebuild() {
+    const auto before = store.weeks();
+    const auto prepared = weeks.prepare();
+    const auto now = store.weeks();
+    if (!before || !prepared || !now) {
+        return tl::unexpected(!before ? before.error() : !prepared ? prepared.error() : now.error());
+    }
+    RebuildSummary& summary = tally->summary();
+    summary.weeks = static_cast<std::uint64_t>(
+        std::ranges::count_if(now->weeks, [](const CountedWeek& counted) { return counted.counted_to.has_value(); }));
+    summary.weeks_reason =
+        !before->are_current && !before->weeks.empty() ? WeeksReason::zone_changed : WeeksReason::uncounted;
+    return {};
+}
+
+StoreResult<void> Evaluator::Parts::rebuild_due(UtcMillis until) {
+    reason = RebuildReason::late_readings;
+    auto more = StoreResult<bool>(true);
+    while (more.value_or(false)) {
+        more = redo(until);
+    }
+    reason = RebuildReason::unknown;
+    return more.map([](bool) {});
+}
+
+StoreResult<void> Evaluator::Parts::rebuild(PlugId plug, UtcMillis until) {
     const auto from = known_from(store, plug, until);
     if (!from) {
         return tl::unexpected(from.error());
@@ -315,8 +372,7 @@ StoreResult<void> Evaluator::Parts::rebuild(PlugId plug, UtcMillis until, Rebuil
     if (!made || !*made) {
         return made.map([](const auto&) {});
     }
-    summary.intervals += (*made)->intervals;
-    summary.changed += (*made)->record.changes.size();
+    tally->summary().intervals += (*made)->intervals;
     const std::vector<EvidenceRecord> records{std::move((*made)->record)};
     return put(records, std::nullopt);
 }
