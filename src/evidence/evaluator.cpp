@@ -57,6 +57,7 @@ struct Evaluator::Parts {
     [[nodiscard]] StoreResult<UtcMillis> kept_from(PlugId plug, UtcMillis until);
     [[nodiscard]] StoreResult<std::optional<UtcMillis>> first_reading(PlugId last_plug);
     [[nodiscard]] StoreResult<UtcMillis> skip_absence(UtcMillis from, UtcMillis end, PlugId last_plug);
+    [[nodiscard]] StoreResult<void> rebuild_all(const std::function<void(PlugId, PlugId)>& progress);
     [[nodiscard]] StoreResult<void> prepare_rebuild();
     [[nodiscard]] StoreResult<void> rebuild_due(UtcMillis until);
     [[nodiscard]] StoreResult<void> rebuild(PlugId plug, UtcMillis until);
@@ -303,35 +304,40 @@ StoreResult<bool> Evaluator::Parts::catch_up(std::size_t rows_max) {
 }
 
 StoreResult<RebuildSummary> Evaluator::rebuild(const std::function<void(PlugId, PlugId)>& progress) {
-    Parts& parts = *parts_;
-    parts.tally.emplace();
-    const auto prepared = parts.prepare_rebuild();
-    const auto last_plug = parts.store.last_plug();
+    parts_->tally.emplace();
+    const auto done = parts_->rebuild_all(progress);
+    RebuildSummary summary = std::move(parts_->tally->summary());
+    parts_->tally.reset();
+    if (!done) {
+        return tl::unexpected(done.error());
+    }
+    return summary;
+}
+
+StoreResult<void> Evaluator::Parts::rebuild_all(const std::function<void(PlugId, PlugId)>& progress) {
+    const auto prepared = prepare_rebuild();
+    const auto last_plug = store.last_plug();
     if (!prepared || !last_plug) {
         return tl::unexpected(!prepared ? prepared.error() : last_plug.error());
     }
-    const auto until = parts.store.evaluated_until();
+    const auto until = store.evaluated_until();
     if (until) {
-        if (auto done = parts.rebuild_due(*until); !done) {
-            return tl::unexpected(done.error());
+        if (auto done = rebuild_due(*until); !done) {
+            return done;
         }
     }
     for (PlugId plug = 1; until && plug <= *last_plug; ++plug) {
-        if (auto done = parts.rebuild(plug, *until); !done) {
-            return tl::unexpected(done.error());
+        if (auto done = rebuild(plug, *until); !done) {
+            return done;
         }
-        ++parts.tally->summary().plugs;
+        ++tally->summary().plugs;
         progress(plug, *last_plug);
     }
-    for (auto more = StoreResult<bool>(true); more.value_or(false);) {
-        more = parts.weeks.step(kRebuildRows);
-        if (!more) {
-            return tl::unexpected(more.error());
-        }
+    auto more = StoreResult<bool>(true);
+    while (more.value_or(false)) {
+        more = weeks.step(kRebuildRows);
     }
-    RebuildSummary summary = std::move(parts.tally->summary());
-    parts.tally.reset();
-    return summary;
+    return more.map([](bool) {});
 }
 
 /// Finds out which weeks are to be counted, and why.
