@@ -49,9 +49,10 @@ TEST_F(OtherProgramsTest, DatasetteOpensEveryPageAndAnswersEveryQuestion) {
 }
 
 TEST_F(OtherProgramsTest, DatasetteTakesTheCommandOfTheDocument) {
-    const std::string said = run({OTHER_PROGRAMS_DIR "/bin/datasette", "serve", database_.string(), "--metadata",
-                                  SOURCE_DIR "/config/datasette.yaml", "--setting", "sql_time_limit_ms", "10000",
-                                  "--get", "/voltage/about.json?_shape=array"});
+    const std::string program = OTHER_PROGRAMS_DIR "/bin/datasette";
+    const std::string metadata = SOURCE_DIR "/config/datasette.yaml";
+    const std::string said = run({program, "serve", database_.string(), "--metadata", metadata, "--setting",
+                                  "sql_time_limit_ms", "10000", "--get", "/voltage/about.json?_shape=array"});
     EXPECT_NE(said.find("voltage_nominal"), std::string::npos) << said;
 }
 

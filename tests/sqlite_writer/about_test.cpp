@@ -41,6 +41,7 @@ TEST_F(AboutTest, LimitsAreThoseOfTheProgram) {
                                                {"mains_min", kNoMainsV},
                                                {"mains_max", kMainsMaxV}};
     std::vector<std::string> wanted;
+    wanted.reserve(limits.size());
     for (const auto& [name, volts] : limits) {
         wanted.push_back(fmt::format("{}|{:.1f}|V", name, volts));
     }
