@@ -30,7 +30,8 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known) {
     const auto letters_to = [word](const std::string& one) { return edit_distance(word, one); };
     const auto best = std::ranges::min_element(known, {}, letters_to);
-    return best != known.end() && letters_to(*best) <= kLettersMax ? std::optional(*best) : std::nullopt;
+    const bool is_near = best != known.end() && letters_to(*best) <= std::min(kLettersMax, (word.size() + 1) / 2);
+    return is_near ? std::optional(*best) : std::nullopt;
 }
 
 }  // namespace collector

@@ -44,19 +44,31 @@ int write_into(const std::string& file, std::string_view text) {
     return close(descriptor) != 0 && fault == 0 ? errno : fault;
 }
 
-/// With the permissions that a file has which a program makes.
-int finish(int descriptor, const std::string& made, const std::string& file) {
+/// Those of the file that is replaced; of a new one, what a program gives a file that it makes.
+mode_t permissions_for(const std::string& file) {
+    constexpr mode_t kEverybody = 0666;
+    constexpr mode_t kPermissions = 07777;
+    struct stat old {};
+    if (stat(file.c_str(), &old) == 0) {
+        return old.st_mode & kPermissions;
+    }
     const mode_t mask = umask(0);
     umask(mask);
-    constexpr mode_t kEverybody = 0666;
-    int fault = fchmod(descriptor, kEverybody & ~mask) != 0 || fsync(descriptor) != 0 ? errno : 0;
+    return kEverybody & ~mask;
+}
+int finish(int descriptor, const std::string& made, const std::string& file) {
+    int fault = fchmod(descriptor, permissions_for(file)) != 0 || fsync(descriptor) != 0 ? errno : 0;
     if (close(descriptor) != 0 && fault == 0) {
         fault = errno;
     }
     return fault == 0 && std::rename(made.c_str(), file.c_str()) != 0 ? errno : fault;
 }
 
-int replace_file(const std::string& file, std::string_view text) {
+int replace_file(const std::string& named, std::string_view text) {
+    // What a link points to is replaced, not the link.
+    std::error_code fault_of_name;
+    const auto target = std::filesystem::weakly_canonical(named, fault_of_name);
+    const std::string file = fault_of_name ? named : target.string();
     std::string made = file + ".XXXXXX";
     const int descriptor = mkostemp(made.data(), O_CLOEXEC);
     if (descriptor < 0) {
@@ -82,7 +94,7 @@ ExitCode write_output(std::string_view text, const std::string& file, Log& log) 
     const int fault = file.empty()              ? write_all(STDOUT_FILENO, text)
                       : is_regular_or_new(file) ? replace_file(file, text)
                                                 : write_into(file, text);
-    if (fault == 0 || (file.empty() && fault == EPIPE)) {
+    if (fault == 0 || fault == EPIPE) {
         return ExitCode::ok;
     }
     log.error(fmt::format("cannot write to {}: {}", file.empty() ? "standard output" : file,

@@ -1,11 +1,15 @@
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
+#include <tl/expected.hpp>
 
 #include <collector/base/clock.hpp>
 #include <collector/base/iso_time.hpp>
@@ -40,17 +44,22 @@ ExitCode explain(const StoreError& error, Log& log) {
     return exit_code_of(error.code);
 }
 
-LocalClock clock_of(const SiteRow& site, Log& log) {
+struct LocalTime {
+    std::string zone;
+    LocalClock clock;
+};
+
+LocalTime local_time_of(const SiteRow& site, Log& log) {
     if (!site.time_zone) {
         log.warn("the database has no time zone yet; days and weeks are those of UTC");
-        return LocalClock({});
+        return {"UTC", LocalClock({})};
     }
     auto periods = offset_periods(*site.time_zone, kTimeZonesFrom, kTimeZonesEnd);
     if (!periods) {
         log.warn(fmt::format("{}; days and weeks are those of UTC", periods.error().what));
-        return LocalClock({});
+        return {"UTC", LocalClock({})};
     }
-    return LocalClock(std::move(*periods));
+    return {*site.time_zone, LocalClock(std::move(*periods))};
 }
 
 /// As the shell takes it.
@@ -67,7 +76,7 @@ std::string shell_word(const std::string& word) {
 }
 
 /// What makes the same report again, of a copy of the record.
-std::string command_of(const ReportArguments& arguments, const ReportPeriod& period) {
+std::string command_of(const ReportArguments& arguments, const ReportPeriod& period, Language language) {
     const En50160Limits usual;
     const En50160Limits& limits = arguments.limits;
     std::string command = "collector report en50160";
@@ -84,7 +93,7 @@ std::string command_of(const ReportArguments& arguments, const ReportPeriod& per
     add("--limit-very-low", limits.very_low_v, usual.very_low_v);
     add("--outside", limits.outside_percent_max, usual.outside_percent_max);
     add("--coverage", limits.coverage_percent_needed, usual.coverage_percent_needed);
-    return command;
+    return command + " --format html --language " + std::string(code(language));
 }
 
 /// Of messages, as gettext looks for it.
@@ -113,61 +122,88 @@ StoreResult<std::string> written(RecordSnapshot& record, const En50160Report& re
     if (!pictures) {
         return tl::unexpected(pictures.error());
     }
-    return en50160_page(report, *pictures, clock, language_of(arguments.language).value_or(language_of_environment()),
-                        command_of(arguments, report.period));
+    const Language language = language_of(arguments.language).value_or(language_of_environment());
+    return en50160_page(report, *pictures, clock, language, command_of(arguments, report.period, language));
 }
 
-ExitCode report_en50160(RecordSnapshot& record, const ReportArguments& arguments, Log& log) {
+/// What is to be written; or why there is nothing, which was logged.
+tl::expected<std::string, ExitCode> report_en50160(RecordSnapshot& record, const ReportArguments& arguments, Log& log) {
+    const auto refuse = [&log](const std::string& what) {
+        log.error(what);
+        return tl::unexpected(ExitCode::usage);
+    };
     const auto sites = record.sites();
     const auto known = record.plugs({});
     if (!sites || !known) {
-        return explain(sites ? known.error() : sites.error(), log);
+        return tl::unexpected(explain(sites ? known.error() : sites.error(), log));
     }
     const SiteRow& site = sites->front();
-    const LocalClock clock = clock_of(site, log);
+    const LocalTime local = local_time_of(site, log);
     const UtcMillis now = SystemClock().utc_now();
-    const auto period = find_period(arguments.period, clock, now, site.evaluated_until);
+    const auto period = find_period(arguments.period, local.clock, now, site.evaluated_until);
     if (!period) {
-        log.error(period.error().what);
-        return ExitCode::usage;
+        return refuse(period.error().what);
     }
     if (arguments.format == "html" && period->last_day - period->first_day >= kPageDaysMax) {
-        log.error(
+        return refuse(
             fmt::format("a page shows {} days at most; ask for a part, or for another format", kPageDaysMax.count()));
-        return ExitCode::usage;
     }
     const auto plugs = choose_plugs(*known, arguments.plugs);
     if (!plugs) {
-        log.error(plugs.error().what);
-        return ExitCode::usage;
+        return refuse(plugs.error().what);
     }
-    auto channels = evaluate_en50160(record, *plugs, period->span, arguments.limits, clock);
+    auto channels = evaluate_en50160(record, *plugs, period->span, arguments.limits, local.clock);
     if (!channels) {
-        return explain(channels.error(), log);
+        return tl::unexpected(explain(channels.error(), log));
     }
     const En50160Report report{.program = "collector " COLLECTOR_VERSION,
                                .made_at = now,
-                               .time_zone = site.time_zone.value_or("UTC"),
+                               .time_zone = local.zone,
                                .period = *period,
                                .evaluated_until = site.evaluated_until,
                                .limits = arguments.limits,
                                .channels = std::move(*channels)};
-    const auto text = written(record, report, clock, arguments);
-    return text ? write_output(*text, arguments.output, log) : explain(text.error(), log);
+    auto text = written(record, report, local.clock, arguments);
+    return text ? tl::expected<std::string, ExitCode>(std::move(*text)) : tl::unexpected(explain(text.error(), log));
+}
+
+/// The snapshot is gone before anything is written: a reader that does not read on must not hold it.
+tl::expected<std::string, ExitCode> report_on(const std::filesystem::path& database, const ReportArguments& arguments,
+                                              Log& log) {
+    const auto reader = open_sqlite_record(database);
+    if (!reader) {
+        return tl::unexpected(explain(reader.error(), log));
+    }
+    const auto record = (*reader)->snapshot();
+    return record ? report_en50160(**record, arguments, log) : tl::unexpected(explain(record.error(), log));
+}
+
+/// Whether a file that is to be written is one of the record's own.
+bool is_of_record(const std::string& file, const std::filesystem::path& database) {
+    std::error_code fault;
+    const std::string written = std::filesystem::weakly_canonical(file, fault).string();
+    const std::string record = std::filesystem::weakly_canonical(database, fault).string();
+    const std::array<std::string, 4> own{record, record + "-wal", record + "-shm", record + ".lock"};
+    return !file.empty() && std::ranges::find(own, written) != own.end();
 }
 
 ExitCode run_report(const ReportArguments& arguments) {
     ConsoleLog log(LogLevel::info);
+    const En50160Limits& limits = arguments.limits;
+    if (limits.very_low_v > limits.low_v || limits.low_v > limits.high_v) {
+        log.error("the limits must not cross: --limit-very-low, --limit-low, --limit-high in this order");
+        return ExitCode::usage;
+    }
     const auto database = find_database(arguments.database, log);
     if (!database) {
         return ExitCode::config;
     }
-    const auto reader = open_sqlite_record(*database);
-    if (!reader) {
-        return explain(reader.error(), log);
+    if (is_of_record(arguments.output, *database)) {
+        log.error(fmt::format("--output {} is the record itself", arguments.output));
+        return ExitCode::usage;
     }
-    const auto record = (*reader)->snapshot();
-    return record ? report_en50160(**record, arguments, log) : explain(record.error(), log);
+    const auto text = report_on(*database, arguments, log);
+    return text ? write_output(*text, arguments.output, log) : text.error();
 }
 
 void add_period_options(CLI::App& app, PeriodRequest& period) {
@@ -178,9 +214,20 @@ void add_period_options(CLI::App& app, PeriodRequest& period) {
         ->type_name("DAY");
 }
 
+/// CLI::Range takes "nan".
+CLI::Validator finite_up_to(double most) {
+    return {[most](const std::string& text) {
+                double value = 0;
+                return CLI::detail::lexical_cast(text, value) && value >= 0 && value <= most
+                           ? std::string()
+                           : fmt::format("{} is no number from 0 to {}", text, most);
+            },
+            fmt::format("0 to {}", most)};
+}
+
 void add_limit_options(CLI::App& app, En50160Limits& limits) {
     const auto add = [&app](const char* name, double& value, const char* what, const char* unit, double most) {
-        app.add_option(name, value, what)->type_name(unit)->check(CLI::Range(0.0, most))->capture_default_str();
+        app.add_option(name, value, what)->type_name(unit)->check(finite_up_to(most))->capture_default_str();
     };
     add("--limit-high", limits.high_v, "no value may be above", "V", kMainsMaxV);
     add("--limit-low", limits.low_v, "few values may be below", "V", kMainsMaxV);
@@ -194,6 +241,7 @@ void add_limit_options(CLI::App& app, En50160Limits& limits) {
 Command add_report_command(CLI::App& app) {
     const auto arguments = std::make_shared<ReportArguments>();
     app.require_subcommand(1);
+    app.fallthrough();  // --config may stand before or after
     CLI::App* const en50160 = app.add_subcommand(
         "en50160", "an EN 50160-style indication for a week: N, N1, N2 and a verdict for each plug and channel");
     add_database_options(*en50160, arguments->database);

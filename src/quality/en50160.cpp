@@ -116,7 +116,7 @@ WeekNumbers En50160Tally::numbers(double factor, double shift_v) const {
     return numbers;
 }
 
-ChannelEvidence En50160Tally::evidence() const {
+ChannelEvidence En50160Tally::evidence(UtcMillis made_until) const {
     struct Shift {
         std::string_view name;
         double factor;
@@ -133,11 +133,14 @@ ChannelEvidence En50160Tally::evidence() const {
     for (const std::int64_t count : by_status_) {
         recorded += count;
     }
+    const UtcMillis pending_from = std::clamp(made_until, period_.start, period_.end);
+    const std::int64_t pending = intervals_in({pending_from, period_.end});
     const bool is_any = !volts_.empty();
     return {
         .numbers = measured,
         .by_status = by_status_,
-        .unrecorded = measured.intervals - recorded,
+        .pending = pending,
+        .unrecorded = measured.intervals - pending - recorded,
         .verdict = verdict(measured, limits_),
         .longest_high = longest_run_ * kIntervalLength,
         .high_by_hour = high_by_hour_,

@@ -42,8 +42,9 @@ void add_counts(std::vector<Column>& columns, const ChannelEvidence& evidence) {
     for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
         columns.emplace_back(kIntervalStatusNames[status], fmt::to_string(evidence.by_status[status]));
     }
+    columns.emplace_back("pending", fmt::to_string(evidence.pending));
     columns.emplace_back("unrecorded", fmt::to_string(evidence.unrecorded));
-    columns.emplace_back("coverage_percent", number(coverage_percent(evidence.numbers), kPercentDecimals));
+    columns.emplace_back("coverage_percent", fmt::to_string(cut(coverage_percent(evidence.numbers), kPercentDecimals)));
     columns.emplace_back("longest_above_253_minutes", fmt::to_string(evidence.longest_high.count()));
 }
 
@@ -53,7 +54,7 @@ std::string shift_name(std::string_view shift) {
 }
 
 /// What our own words and numbers say; names from outside come before.
-std::vector<Column> columns_of(const En50160Channel& row) {
+std::vector<Column> columns_of(const En50160Channel& row, const En50160Limits& limits) {
     const ChannelEvidence& evidence = row.evidence;
     std::vector<Column> columns;
     columns.emplace_back("verdict", name(evidence.verdict));
@@ -70,6 +71,9 @@ std::vector<Column> columns_of(const En50160Channel& row) {
         columns.emplace_back("n2_" + shift, fmt::to_string(shifted.numbers.outside_10_15()));
         columns.emplace_back("verdict_" + shift, name(shifted.verdict));
     }
+    columns.emplace_back("limit_high_v", number(limits.high_v, kVoltDecimals));
+    columns.emplace_back("limit_low_v", number(limits.low_v, kVoltDecimals));
+    columns.emplace_back("limit_very_low_v", number(limits.very_low_v, kVoltDecimals));
     columns.emplace_back("inputs_sha256", row.inputs_sha256);
     return columns;
 }
@@ -80,8 +84,9 @@ std::string header() {
         line.add(name);
     }
     LocalClock utc({});
-    const En50160Channel nothing{{}, 1, En50160Tally({}, {}, utc).evidence(), {}};
-    for (const auto& [name, value] : columns_of(nothing)) {
+    const En50160Channel nothing{
+        .plug = {}, .channel = 1, .evidence = En50160Tally({}, {}, utc).evidence(), .inputs_sha256 = {}};
+    for (const auto& [name, value] : columns_of(nothing, {})) {
         line.add(name);
     }
     return line.text();
@@ -99,7 +104,7 @@ std::string en50160_csv(const En50160Report& report) {
         line.add(report.period.week.value_or(""));
         line.add(second_text(report.period.span.start));
         line.add(second_text(report.period.span.end));
-        for (const auto& [name, value] : columns_of(row)) {
+        for (const auto& [name, value] : columns_of(row, report.limits)) {
             line.add(value);
         }
         text += line.text();

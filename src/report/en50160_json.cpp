@@ -14,7 +14,7 @@ Json or_null(const std::optional<Value>& value) {
     return value ? Json(*value) : Json(nullptr);
 }
 
-Json volts(const std::optional<double>& value) {
+Json volts_or_null(const std::optional<double>& value) {
     return value ? Json(rounded(*value, kVoltDecimals)) : Json(nullptr);
 }
 
@@ -31,13 +31,14 @@ Json invalid_of(const ChannelEvidence& evidence) {
     for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
         invalid[kIntervalStatusNames[status]] = evidence.by_status[status];
     }
+    invalid["pending"] = evidence.pending;
     invalid["unrecorded"] = evidence.unrecorded;
     return invalid;
 }
 
 void add_spread(Json& channel, const std::optional<VoltageSpread>& spread) {
     const auto add = [&](const char* key, double VoltageSpread::*value) {
-        channel[key] = spread ? volts((*spread).*value) : Json(nullptr);
+        channel[key] = spread ? volts_or_null((*spread).*value) : Json(nullptr);
     };
     add("min_v", &VoltageSpread::min);
     add("p5_v", &VoltageSpread::p5);
@@ -72,13 +73,13 @@ Json channel_of(const En50160Channel& row) {
                  {"n1_high", evidence.numbers.high},
                  {"n2", evidence.numbers.outside_10_15()},
                  {"invalid", invalid_of(evidence)},
-                 {"coverage_percent", rounded(coverage_percent(evidence.numbers), kPercentDecimals)},
+                 {"coverage_percent", cut(coverage_percent(evidence.numbers), kPercentDecimals)},
                  {"longest_above_253_minutes", evidence.longest_high.count()},
                  {"hours_above_253", evidence.high_by_hour}};
     add_spread(channel, evidence.spread);
     channel["samples_per_interval"] =
         evidence.samples_per_interval ? Json(rounded(*evidence.samples_per_interval, kSampleDecimals)) : Json(nullptr);
-    channel["resolution_v"] = volts(evidence.resolution_v);
+    channel["resolution_v"] = volts_or_null(evidence.resolution_v);
     channel["calibration"] = nullptr;
     channel["sensitivity"] = sensitivity_of(evidence);
     channel["verdict"] = name(evidence.verdict);

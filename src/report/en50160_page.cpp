@@ -1,6 +1,7 @@
 #include <collector/report/en50160_page.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -44,11 +45,13 @@ class Page {
     }
     [[nodiscard]] std::string volts(double value) const { return shortest(language_, value); }
     [[nodiscard]] std::string tenth(double value) const { return decimal(language_, value, 1); }
+    /// Means are told from a limit.
+    [[nodiscard]] std::string mean(double value) const { return decimal(language_, value, 2); }
     [[nodiscard]] std::string share(std::int64_t part, std::int64_t whole) const {
         return decimal(language_, whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole), 2);
     }
     [[nodiscard]] std::string coverage(const ChannelEvidence& evidence) const {
-        return decimal(language_, coverage_percent(evidence.numbers), kPercentDecimals);
+        return decimal(language_, cut(coverage_percent(evidence.numbers), kPercentDecimals), kPercentDecimals);
     }
     [[nodiscard]] std::string heading(Word which) const {
         return fmt::format("<h3>{}</h3>\n", escaped(word(language_, which)));
@@ -59,6 +62,7 @@ class Page {
     [[nodiscard]] std::string fact(const std::string& what, const std::string& value) const {
         return fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", escaped(what), escaped(value));
     }
+    [[nodiscard]] std::string time_of_day(UtcMillis time) const;
     [[nodiscard]] std::string moment(UtcMillis time) const;
     [[nodiscard]] std::string verdict_sentence(const ChannelEvidence& evidence) const;
     [[nodiscard]] std::string numbers(const ChannelEvidence& evidence) const;
@@ -76,24 +80,32 @@ std::string Page::head() const {
     const std::string first = long_day(language_, period.first_day);
     const std::string last = long_day(language_, period.last_day);
     const std::string title(word(language_, Word::title));
+    std::string remarks = period.week ? "" : paragraph(say(Word::not_a_week));
+    if (report_.evaluated_until && *report_.evaluated_until < period.span.end) {
+        remarks += paragraph(say(Word::made_until, moment(*report_.evaluated_until)));
+    }
     // The style may be what it is and nothing else, and nothing may be fetched or run.
     return fmt::format(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; "
         "base-uri 'none'; form-action 'none'\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
-        "<style>{}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n<p>{}<br>{}</p>\n</header>\n",
-        code(language_), base64_sha256(kPageStyle), escaped(title + ", " + period.week.value_or(first)), kPageStyle,
-        escaped(title),
+        "<style>{}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n<p>{}<br>{}<br>{}</p>\n{}</header>\n",
+        code(language_), base64_sha256(kPageStyle),
+        escaped(title + ", " + period.week.value_or(say(Word::days, first, last))), kPageStyle, escaped(title),
+        escaped(say(Word::indication)),
         escaped(period.week ? say(Word::week, *period.week, first, last) : say(Word::days, first, last)),
-        escaped(say(Word::intervals_of_ten_minutes, intervals_in(period.span), report_.time_zone)));
+        escaped(say(Word::intervals_of_ten_minutes, intervals_in(period.span), report_.time_zone)), remarks);
+}
+
+std::string Page::time_of_day(UtcMillis time) const {
+    const auto since_midnight = time + clock_.offset_at(time) - UtcMillis{clock_.day_of(time).time_since_epoch()};
+    const std::chrono::hh_mm_ss clock{since_midnight};
+    return fmt::format("{:02}:{:02}", clock.hours().count(), clock.minutes().count());
 }
 
 std::string Page::moment(UtcMillis time) const {
-    const auto day = clock_.day_of(time);
-    const auto of_day = time + clock_.offset_at(time) - UtcMillis{day.time_since_epoch()};
-    const std::chrono::hh_mm_ss clock{of_day};
-    return fmt::format("{} {:02}:{:02}", short_day(language_, day), clock.hours().count(), clock.minutes().count());
+    return short_day(language_, clock_.day_of(time)) + " " + time_of_day(time);
 }
 
 std::string Page::verdict_sentence(const ChannelEvidence& evidence) const {
@@ -106,7 +118,7 @@ std::string Page::verdict_sentence(const ChannelEvidence& evidence) const {
                    : numbers.very_low > 0
                        ? say(Word::verdict_fail_low, volts(limits.very_low_v),
                              numbers.very_low * kIntervalLength.count())
-                       : say(Word::verdict_fail_share, share(numbers.outside_10(), numbers.valid), volts(limits.low_v),
+                       : say(Word::verdict_fail_share, numbers.outside_10(), numbers.valid, volts(limits.low_v),
                              volts(limits.high_v), volts(limits.outside_percent_max));
         case Verdict::pass:
             return say(Word::verdict_pass, volts(limits.high_v), volts(limits.very_low_v),
@@ -130,10 +142,10 @@ std::string Page::numbers(const ChannelEvidence& evidence) const {
     table += fact(say(Word::longest_above, volts(limits.high_v)), say(Word::minutes, evidence.longest_high.count()));
     if (evidence.spread) {
         const VoltageSpread& spread = *evidence.spread;
-        table += fact(say(Word::lowest_highest), fmt::format("{} V, {} V", tenth(spread.min), tenth(spread.max)));
-        table += fact(say(Word::median), tenth(spread.p50) + " V");
+        table += fact(say(Word::lowest_highest), fmt::format("{} V, {} V", mean(spread.min), mean(spread.max)));
+        table += fact(say(Word::median), mean(spread.p50) + " V");
         table += fact(say(Word::percentiles),
-                      fmt::format("{} V, {} V, {} V", tenth(spread.p5), tenth(spread.p95), tenth(spread.p99)));
+                      fmt::format("{} V, {} V, {} V", mean(spread.p5), mean(spread.p95), mean(spread.p99)));
         table += fact(say(Word::samples), say(Word::samples_value, tenth(evidence.samples_per_interval.value_or(0)),
                                               volts(evidence.resolution_v.value_or(1))));
     }
@@ -161,7 +173,7 @@ std::string Page::episodes(std::vector<EpisodeRow> rows) const {
             "<tr><td>{}</td><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}/{}</td>"
             "<td class=\"number\">{} V</td><td class=\"number\">{}</td></tr>\n",
             escaped(moment(row.span.start)), escaped(moment(row.span.end)), minutes.count(), row.samples_above,
-            row.samples, tenth(row.voltage_max_v), row.voltage_rms_max_v ? tenth(*row.voltage_rms_max_v) + " V" : "");
+            row.samples, tenth(row.voltage_max_v), row.voltage_rms_max_v ? mean(*row.voltage_rms_max_v) + " V" : "");
     }
     return text + "</table>\n" +
            (all > kEpisodesMax ? paragraph(say(Word::more_episodes, kEpisodesMax, all)) : std::string());
@@ -177,6 +189,7 @@ std::string Page::missing(const ChannelEvidence& evidence) const {
     for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
         add(status_word(static_cast<IntervalStatus>(status)), evidence.by_status.at(status));
     }
+    add(Word::status_pending, evidence.pending);
     add(Word::status_unrecorded, evidence.unrecorded);
     if (rows.empty()) {
         return heading(Word::missing) + paragraph(say(Word::nothing_missing));
@@ -205,11 +218,12 @@ std::string Page::sensitivity(const ChannelEvidence& evidence) const {
 
 std::string Page::channel(const En50160Channel& row, const ChannelPictures& pictures, const std::string& id) const {
     const ChannelEvidence& evidence = row.evidence;
-    const ChartFrame frame{report_.period, clock_, report_.limits, language_, id};
+    const ChartFrame frame{
+        .period = report_.period, .clock = clock_, .limits = report_.limits, .language = language_, .id = id};
     const std::string topic =
         row.channel > 1 ? say(Word::plug_channel, row.plug.topic, row.channel) : say(Word::plug, row.plug.topic);
-    std::string text = fmt::format("<section class=\"plug\">\n<h2>{}{}</h2>\n", escaped(topic),
-                                   row.plug.name ? " (" + escaped(*row.plug.name) + ")" : "");
+    std::string text = fmt::format("<section class=\"plug\">\n<h2><bdi>{}</bdi>{}</h2>\n", escaped(topic),
+                                   row.plug.name ? " (<bdi>" + escaped(*row.plug.name) + "</bdi>)" : "");
     text +=
         fmt::format("<p class=\"verdict {}\">{}</p>\n", name(evidence.verdict), escaped(verdict_sentence(evidence)));
     const auto picture = [&](Word title, const std::string& svg) {
@@ -220,7 +234,9 @@ std::string Page::channel(const En50160Channel& row, const ChannelPictures& pict
         picture(Word::heat_map, heat_map(frame, pictures.intervals));
         picture(Word::histogram, histogram(frame, pictures.intervals));
     }
-    for (const std::string& part : {numbers(evidence), episodes(pictures.episodes), missing(evidence)}) {
+    const std::string stretches =
+        evidence.spread || !pictures.episodes.empty() ? episodes(pictures.episodes) : std::string();
+    for (const std::string& part : {numbers(evidence), stretches, missing(evidence)}) {
         text += fmt::format("<div class=\"keep wide\">{}</div>\n", part);
     }
     if (evidence.spread) {
@@ -233,10 +249,11 @@ std::string Page::channel(const En50160Channel& row, const ChannelPictures& pict
 std::string Page::method() const {
     const En50160Limits& limits = report_.limits;
     std::string text = fmt::format("<section>\n<h2>{}</h2>\n", escaped(say(Word::method)));
-    for (const std::string& part : {say(Word::method_instrument), say(Word::method_calibration), say(Word::method_mean),
-                                    say(Word::method_rules, volts(limits.outside_percent_max), volts(limits.low_v),
-                                        volts(limits.high_v), volts(limits.very_low_v), volts(limits.high_v),
-                                        volts(limits.coverage_percent_needed), volts(limits.high_v))}) {
+    for (const std::string& part :
+         {say(Word::method_instrument), say(Word::method_calibration), say(Word::method_mean),
+          say(Word::method_rules, volts(limits.outside_percent_max), volts(limits.low_v), volts(limits.high_v),
+              volts(limits.very_low_v), volts(limits.high_v), volts(limits.coverage_percent_needed),
+              volts(limits.very_low_v), volts(limits.high_v))}) {
         text += fmt::format("<p>{}</p>\n", escaped(part));
     }
     return text + "</section>\n";
@@ -245,7 +262,9 @@ std::string Page::method() const {
 std::string Page::again(const std::string& command) const {
     return fmt::format("<section>\n<h2>{}</h2>\n<p>{}</p>\n<pre><code>{}</code></pre>\n<p>{}</p>\n</section>\n",
                        escaped(say(Word::again)), escaped(say(Word::again_explained, report_.program)),
-                       escaped(command), escaped(say(Word::made, second_text(report_.made_at))));
+                       escaped(command),
+                       escaped(say(Word::made, long_day(language_, clock_.day_of(report_.made_at)),
+                                   time_of_day(report_.made_at), report_.time_zone)));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <collector/report/en50160_report.hpp>
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -24,8 +25,9 @@ class ChannelReading {
         digest_.add(fmt::format("{}|{}|{}|{}\n", interval.start.time_since_epoch().count(), interval.samples,
                                 name(interval.status), millivolts(interval.voltage_rms_v)));
     }
-    [[nodiscard]] En50160Channel done(const PlugRow& plug, std::uint8_t channel) {
-        return {plug, channel, tally_.evidence(), digest_.hex()};
+    [[nodiscard]] En50160Channel done(const PlugRow& plug, std::uint8_t channel, UtcMillis made_until) {
+        return {
+            .plug = plug, .channel = channel, .evidence = tally_.evidence(made_until), .inputs_sha256 = digest_.hex()};
     }
 
   private:
@@ -38,6 +40,10 @@ class ChannelReading {
 StoreResult<std::vector<En50160Channel>> evaluate_en50160(RecordSnapshot& record, const std::vector<PlugRow>& plugs,
                                                           const TimeSpan& period, const En50160Limits& limits,
                                                           const LocalClock& clock) {
+    const auto sites = record.sites();
+    if (!sites) {
+        return tl::unexpected(sites.error());
+    }
     std::vector<En50160Channel> channels;
     for (const PlugRow& plug : plugs) {
         const auto rows = record.intervals({.span = period, .plugs = {plug.id}, .channel = {}, .after = {}});
@@ -56,11 +62,14 @@ StoreResult<std::vector<En50160Channel>> evaluate_en50160(RecordSnapshot& record
             const Interval& interval = (*row)->interval;
             readings.try_emplace(interval.channel, period, limits, clock).first->second.add(interval);
         }
+        const auto site = std::ranges::find(*sites, plug.site_id, &SiteRow::id);
+        const UtcMillis made_until =
+            site == sites->end() ? UtcMillis::max() : site->evaluated_until.value_or(UtcMillis::min());
         if (readings.empty()) {
             readings.try_emplace(1, period, limits, clock);
         }
         for (auto& [channel, reading] : readings) {
-            channels.push_back(reading.done(plug, channel));
+            channels.push_back(reading.done(plug, channel, made_until));
         }
     }
     return channels;

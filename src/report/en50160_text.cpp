@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -18,13 +18,24 @@ std::string volts(double value) {
     return fmt::format("{} V", rounded(value, kVoltDecimals));
 }
 
+/// Lines that do not fit go on below where the value begins.
 std::string row(std::string_view label, std::string_view value) {
-    return fmt::format("  {:<18}{}\n", label, value);
+    constexpr std::size_t kValueColumns = 60;
+    std::string text;
+    for (const std::string& line : wrapped(value, kValueColumns)) {
+        text += fmt::format("  {:<18}{}\n", text.empty() ? label : "", line);
+    }
+    return text;
 }
 
-/// Steps of 10 percent say nothing; 99.96 % that is not all must not read 100 %.
+/// 99.96 % that is not all must not read 100 %.
 std::string percent(double value) {
-    return fmt::format("{:.1f} %", std::floor(value * 10) / 10);
+    return fmt::format("{:.1f} %", cut(value, 1));
+}
+
+/// Such a topic could be anything; those that plugs have are shown as they are.
+std::string shown(const std::string& topic) {
+    return std::ranges::all_of(topic, [](char c) { return c > ' ' && c <= '~'; }) ? topic : quote_for_terminal(topic);
 }
 
 std::string share(std::int64_t part, std::int64_t whole) {
@@ -70,26 +81,18 @@ std::string invalid_text(const ChannelEvidence& evidence) {
     for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
         add(kIntervalStatusNames[status], evidence.by_status[status]);
     }
+    add("pending", evidence.pending);
     add("unrecorded", evidence.unrecorded);
     return text.empty() ? "none" : text;
 }
 
 std::string hours_text(const ChannelEvidence& evidence) {
     std::string text;
-    std::size_t width = 0;
     for (std::size_t hour = 0; hour < evidence.high_by_hour.size(); ++hour) {
-        if (evidence.high_by_hour[hour] == 0) {
-            continue;
+        if (evidence.high_by_hour[hour] > 0) {
+            text += fmt::format("{}{:02}:00 {} min", text.empty() ? "" : ", ", hour,
+                                evidence.high_by_hour[hour] * kIntervalLength.count());
         }
-        const std::string one =
-            fmt::format("{:02}:00 {} min", hour, evidence.high_by_hour[hour] * kIntervalLength.count());
-        constexpr std::size_t kLineMax = 58;
-        if (width > 0) {
-            text += width + one.size() + 2 > kLineMax ? fmt::format(",\n{:20}", "") : ", ";
-            width = width + one.size() + 2 > kLineMax ? 0 : width + 2;
-        }
-        text += one;
-        width += one.size();
     }
     return text;
 }
@@ -109,7 +112,7 @@ std::string sensitivity_text(const ChannelEvidence& evidence) {
 std::string channel_text(const En50160Channel& channel, const En50160Limits& limits) {
     const ChannelEvidence& evidence = channel.evidence;
     const WeekNumbers& numbers = evidence.numbers;
-    std::string text = fmt::format("{}{}{}\n", channel.plug.topic,
+    std::string text = fmt::format("{}{}{}\n", shown(channel.plug.topic),
                                    channel.channel > 1 ? fmt::format(", channel {}", channel.channel) : "",
                                    channel.plug.name ? ", " + quote_for_terminal(*channel.plug.name) : "");
     text += fmt::format("  {}\n", verdict_text(evidence, limits));
@@ -130,8 +133,8 @@ std::string channel_text(const En50160Channel& channel, const En50160Limits& lim
     }
     const VoltageSpread& spread = *evidence.spread;
     text +=
-        row("volts", fmt::format("{:.1f} lowest, {:.1f} median, {:.1f} highest", spread.min, spread.p50, spread.max));
-    text += row("percentiles", fmt::format("{:.1f} P5, {:.1f} P95, {:.1f} P99", spread.p5, spread.p95, spread.p99));
+        row("volts", fmt::format("{:.2f} lowest, {:.2f} median, {:.2f} highest", spread.min, spread.p50, spread.max));
+    text += row("percentiles", fmt::format("{:.2f} P5, {:.2f} P95, {:.2f} P99", spread.p5, spread.p95, spread.p99));
     text += row("samples", fmt::format("{:.1f} an interval, in steps of {}", evidence.samples_per_interval.value_or(0),
                                        volts(evidence.resolution_v.value_or(1))));
     text += sensitivity_text(evidence);
@@ -145,6 +148,12 @@ std::string en50160_text(const En50160Report& report) {
     std::string text = fmt::format("EN 50160-style indication{}\n", period.week ? ", week " + *period.week : "");
     text += fmt::format("{} to {} ({}), {} intervals of ten minutes\n\n", day_text(period.first_day),
                         day_text(period.last_day), report.time_zone, intervals_in(period.span));
+    if (!period.week) {
+        text += "EN 50160 judges weeks from Monday to Monday; this period is counted as a whole.\n\n";
+    }
+    if (report.evaluated_until && *report.evaluated_until < period.span.end) {
+        text += fmt::format("The record is made up to {} so far.\n\n", minute_text(*report.evaluated_until));
+    }
     for (const En50160Channel& channel : report.channels) {
         text += channel_text(channel, report.limits) + "\n";
     }

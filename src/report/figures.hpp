@@ -10,6 +10,9 @@ namespace collector {
 /// With so many digits after the point, at most.
 [[nodiscard]] double rounded(double value, int decimals);
 
+/// Likewise, never up: what falls short of a limit must not read as if it reached it.
+[[nodiscard]] double cut(double value, int decimals);
+
 inline constexpr int kVoltDecimals = 3;
 inline constexpr int kPercentDecimals = 2;
 inline constexpr int kSampleDecimals = 2;

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -12,25 +13,30 @@
 namespace collector {
 namespace {
 
-constexpr double kHourWidth = 28;
+constexpr double kHourWidth = 27.5;
 constexpr double kDayHeight = 17;
-constexpr Plane kMapPlane{.left = 66, .top = 18, .width = 24 * kHourWidth, .height = 0};
+constexpr Plane kMapPlane{.left = 76, .top = 18, .width = 24 * kHourWidth, .height = 0};
 
 using Cell = std::pair<std::chrono::local_days, int>;
 
-/// The highest mean that each hour of each day has.
-std::map<Cell, double> highest_by_hour(const ChartFrame& frame, const std::vector<Interval>& intervals) {
-    std::map<Cell, double> highest;
+Cell cell_at(const ChartFrame& frame, UtcMillis time) {
+    const auto day = frame.clock.day_of(time);
+    const auto since_midnight = time + frame.clock.offset_at(time) - UtcMillis{day.time_since_epoch()};
+    return {day, static_cast<int>(std::chrono::floor<std::chrono::hours>(since_midnight).count())};
+}
+
+/// The highest mean of each hour that there is: in spring one day has only 23. nullopt: none was measured.
+std::map<Cell, std::optional<double>> highest_by_hour(const ChartFrame& frame, const std::vector<Interval>& intervals) {
+    std::map<Cell, std::optional<double>> highest;
+    for (UtcMillis tick = frame.period.span.start; tick < frame.period.span.end; tick += kIntervalLength) {
+        highest.try_emplace(cell_at(frame, tick));
+    }
     for (const Interval& interval : intervals) {
         if (interval.status != IntervalStatus::valid || !interval.voltage_rms_v) {
             continue;
         }
-        const auto day = frame.clock.day_of(interval.start);
-        const auto since_midnight =
-            interval.start + frame.clock.offset_at(interval.start) - UtcMillis{day.time_since_epoch()};
-        const int hour = static_cast<int>(std::chrono::floor<std::chrono::hours>(since_midnight).count());
-        const auto [cell, is_first] = highest.try_emplace({day, hour}, *interval.voltage_rms_v);
-        cell->second = std::max(cell->second, *interval.voltage_rms_v);
+        auto& mean = highest[cell_at(frame, interval.start)];
+        mean = std::max(mean.value_or(*interval.voltage_rms_v), *interval.voltage_rms_v);
     }
     return highest;
 }
@@ -53,8 +59,8 @@ std::string hours() {
     return svg;
 }
 
-std::string cell_of(const ChartFrame& frame, double x, double y, const double* volts) {
-    if (volts == nullptr) {
+std::string cell_of(const ChartFrame& frame, double x, double y, const std::optional<double>& volts) {
+    if (!volts) {
         return fmt::format("<rect fill=\"url(#hatch-{}-map)\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
                            frame.id, coordinate(x), coordinate(y), coordinate(kHourWidth - 1),
                            coordinate(kDayHeight - 1));
@@ -63,15 +69,14 @@ std::string cell_of(const ChartFrame& frame, double x, double y, const double* v
     std::string svg = box(x, y, kHourWidth - 1, kDayHeight - 1, fmt::format("step{}", step));
     if (step == steps_of(frame.limits).size()) {
         svg += fmt::format("<text class=\"mark\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n",
-                           coordinate(x + kHourWidth / 2), coordinate(y + kDayHeight - 5),
-                           decimal(frame.language, *volts, 0));
+                           coordinate(x + kHourWidth / 2), coordinate(y + kDayHeight - 5), "!");
     }
     return svg;
 }
 
 std::string map_legend(const ChartFrame& frame, double y) {
     const auto steps = steps_of(frame.limits);
-    constexpr double kColumn = 108;
+    constexpr double kColumn = 112;
     std::string svg;
     for (std::size_t i = 0; i <= steps.size() + 1; ++i) {
         const double x = kMapPlane.left + kColumn * static_cast<double>(i);
@@ -106,8 +111,9 @@ std::string heat_map(const ChartFrame& frame, const std::vector<Interval>& inter
         svg += label(kMapPlane.left - 6, y + kDayHeight - 5, "end", short_day(frame.language, day));
         for (int hour = 0; hour < 24; ++hour) {
             const auto found = highest.find({day, hour});
-            svg += cell_of(frame, kMapPlane.left + kHourWidth * hour, y,
-                           found == highest.end() ? nullptr : &found->second);
+            if (found != highest.end()) {
+                svg += cell_of(frame, kMapPlane.left + kHourWidth * hour, y, found->second);
+            }
         }
     }
     return svg + map_legend(frame, bottom + 8) + "</svg>\n";

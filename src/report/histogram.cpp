@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "report/chart_parts.hpp"
-#include "report/markup.hpp"
 #include "report/words.hpp"
 
 namespace collector {

@@ -36,7 +36,9 @@ Result<ReportPeriod, BadPeriod> days_between(const PeriodRequest& request, const
     if (!first) {
         return bad(fmt::format("--from {} is no day like 2026-05-18", quote(request.from)));
     }
-    const auto last = request.to.empty() ? std::optional(clock.day_of(known)) : parse_iso_day(request.to);
+    // Up to midnight is the day before.
+    const auto last = request.to.empty() ? std::optional(clock.day_of(known - std::chrono::milliseconds{1}))
+                                         : parse_iso_day(request.to);
     if (!last) {
         return bad(fmt::format("--to {} is no day like 2026-05-24", quote(request.to)));
     }

@@ -2,6 +2,8 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -89,7 +91,7 @@ std::string Curve::head() const {
     return picture_head(
         frame_, "curve", kCurveHeight, word(language, Word::curve),
         fmt::format(fmt::runtime(word(language, Word::curve_description)), shortest(language, frame_.limits.high_v),
-                    decimal(language, low, 1), decimal(language, high, 1), above));
+                    decimal(language, low, 2), decimal(language, high, 2), above));
 }
 
 std::string Curve::missing() const {
@@ -142,7 +144,7 @@ std::string Curve::band() const {
     std::string svg;
     for (std::size_t i = 0; i < intervals_.size();) {
         std::string there;
-        std::string back;
+        std::vector<std::string> back;
         std::optional<UtcMillis> next;
         for (; i < intervals_.size() && has_mean(intervals_[i]) && (!next || intervals_[i].start == *next); ++i) {
             const Interval& one = intervals_[i];
@@ -152,14 +154,15 @@ std::string Curve::band() const {
             const double low = y(one.voltage_min_v.value_or(*one.voltage_rms_v));
             there +=
                 fmt::format("{},{} {},{} ", coordinate(left), coordinate(high), coordinate(right), coordinate(high));
-            back = fmt::format("{},{} {},{} ", coordinate(right), coordinate(low), coordinate(left), coordinate(low)) +
-                   back;
+            back.push_back(
+                fmt::format("{},{} {},{} ", coordinate(right), coordinate(low), coordinate(left), coordinate(low)));
             next = one.start + kIntervalLength;
         }
         if (there.empty()) {
             ++i;
         } else {
-            svg += fmt::format("<polygon class=\"band\" points=\"{}{}\"/>\n", there, back);
+            std::ranges::reverse(back);
+            svg += fmt::format("<polygon class=\"band\" points=\"{}{}\"/>\n", there, fmt::join(back, ""));
         }
     }
     return svg;

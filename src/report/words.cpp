@@ -15,43 +15,52 @@ struct Translation {
 
 constexpr std::array<Translation, kWords> kTranslations{{
     {Word::title, {"Grid voltage report", "Rapport netspanning", "Bericht zur Netzspannung"}},
+    {Word::indication,
+     {"An EN 50160-style indication, measured at a socket",
+      "Een indicatie in de stijl van EN 50160, gemeten aan een stopcontact",
+      "Ein Hinweis nach Art der EN 50160, gemessen an einer Steckdose"}},
     {Word::plug, {"Plug {}", "Stekker {}", "Steckdose {}"}},
     {Word::plug_channel, {"Plug {}, channel {}", "Stekker {}, kanaal {}", "Steckdose {}, Kanal {}"}},
     {Word::week, {"Week {}, {} to {}", "Week {}, {} tot en met {}", "Woche {}, {} bis {}"}},
     {Word::days, {"{} to {}", "{} tot en met {}", "{} bis {}"}},
+    {Word::not_a_week,
+     {"EN 50160 judges weeks from Monday to Monday; this period is counted as a whole.",
+      "EN 50160 beoordeelt weken van maandag tot maandag; deze periode is als geheel geteld.",
+      "EN 50160 beurteilt Wochen von Montag bis Montag; dieser Zeitraum ist als Ganzes gezählt."}},
+    {Word::made_until,
+     {"The record goes up to {} so far.", "De registratie gaat tot nu toe tot {}.",
+      "Die Aufzeichnung reicht bisher bis {}."}},
     {Word::intervals_of_ten_minutes,
      {"{} intervals of ten minutes, on the clocks of {}", "{} intervallen van tien minuten, op de klok van {}",
       "{} Intervalle von zehn Minuten, nach den Uhren von {}"}},
     {Word::verdict_fail_high,
-     {"The voltage does not meet the rule of EN 50160: averaged over ten minutes it was above {} V for {} minutes, "
-      "and it may never be.",
-      "De spanning voldoet niet aan de regel van EN 50160: gemiddeld over tien minuten was zij {1} minuten lang hoger "
-      "dan {0} V, en dat mag nooit.",
-      "Die Spannung hält die Regel der EN 50160 nicht ein: Im Mittel über zehn Minuten lag sie {1} Minuten lang über "
-      "{0} V, und das darf sie nie."}},
+     {"Measured at this socket, the voltage does not meet the rule of EN 50160: averaged over ten minutes it was above "
+      "{} V for {} minutes, and it may never be.",
+      "Gemeten aan dit stopcontact voldoet de spanning niet aan de regel van EN 50160: gemiddeld over tien minuten was "
+      "zij {1} minuten lang hoger dan {0} V, en dat mag nooit.",
+      "An dieser Steckdose gemessen hält die Spannung die Regel der EN 50160 nicht ein: Im Mittel über zehn Minuten "
+      "lag sie {1} Minuten lang über {0} V, und das darf sie nie."}},
     {Word::verdict_fail_low,
-     {"The voltage does not meet the rule of EN 50160: averaged over ten minutes it was below {} V for {} minutes, "
-      "and it may never be.",
-      "De spanning voldoet niet aan de regel van EN 50160: gemiddeld over tien minuten was zij {1} minuten lang lager "
-      "dan {0} V, en dat mag nooit.",
-      "Die Spannung hält die Regel der EN 50160 nicht ein: Im Mittel über zehn Minuten lag sie {1} Minuten lang unter "
-      "{0} V, und das darf sie nie."}},
+     {"Measured at this socket, the voltage does not meet the rule of EN 50160: averaged over ten minutes it was below "
+      "{} V for {} minutes, and it may never be.",
+      "Gemeten aan dit stopcontact voldoet de spanning niet aan de regel van EN 50160: gemiddeld over tien minuten was "
+      "zij {1} minuten lang lager dan {0} V, en dat mag nooit.",
+      "An dieser Steckdose gemessen hält die Spannung die Regel der EN 50160 nicht ein: Im Mittel über zehn Minuten "
+      "lag sie {1} Minuten lang unter {0} V, und das darf sie nie."}},
     {Word::verdict_fail_share,
-     {"The voltage does not meet the rule of EN 50160: {} % of the ten-minute values lie outside {} to {} V, and at "
-      "most "
-      "{} % may.",
-      "De spanning voldoet niet aan de regel van EN 50160: {} % van de tienminutenwaarden ligt buiten {} tot {} V, en "
-      "hoogstens {} % mag dat.",
-      "Die Spannung hält die Regel der EN 50160 nicht ein: {} % der Zehnminutenwerte liegen außerhalb von {} bis {} V, "
-      "und höchstens {} % dürfen es."}},
+     {"Measured at this socket, the voltage does not meet the rule of EN 50160: {} of {} ten-minute values lie outside "
+      "{} to {} V, and at most {} % may.",
+      "Gemeten aan dit stopcontact voldoet de spanning niet aan de regel van EN 50160: {} van {} tienminutenwaarden "
+      "liggen buiten {} tot {} V, en hoogstens {} % mag dat.",
+      "An dieser Steckdose gemessen hält die Spannung die Regel der EN 50160 nicht ein: {} von {} Zehnminutenwerten "
+      "liegen außerhalb von {} bis {} V, und höchstens {} % dürfen es."}},
     {Word::verdict_pass,
-     {"The voltage meets the rule of EN 50160: no ten-minute value was above {} V or below {} V, and {} % lay outside "
-      "{} to {} V.",
-      "De spanning voldoet aan de regel van EN 50160: geen tienminutenwaarde was hoger dan {} V of lager dan {} V, en "
-      "{} % lag buiten {} tot {} V.",
-      "Die Spannung hält die Regel der EN 50160 ein: Kein Zehnminutenwert lag über {} V oder unter {} V, und {} % "
-      "lagen "
-      "außerhalb von {} bis {} V."}},
+     {"Measured at this socket, the voltage meets the rule of EN 50160: no ten-minute value was above {} V or below {} "
+      "V, and {} % lay outside {} to {} V.",
+      "Gemeten aan dit stopcontact voldoet de spanning aan de regel van EN 50160: geen tienminutenwaarde was hoger dan "
+      "{} V of lager dan {} V, en {} % lag buiten {} tot {} V.",
+      "An dieser Steckdose gemessen hält die Spannung die Regel der EN 50160 ein: Kein Zehnminutenwert lag über {} V "
+      "oder unter {} V, und {} % lagen außerhalb von {} bis {} V."}},
     {Word::verdict_not_enough,
      {"There is not enough data for a verdict: {} % of the period was measured, and it takes {} %.",
       "Er zijn niet genoeg gegevens voor een oordeel: {} % van de periode is gemeten, en {} % is nodig.",
@@ -90,7 +99,7 @@ constexpr std::array<Translation, kWords> kTranslations{{
     {Word::not_measured, {"not measured", "niet gemeten", "nicht gemessen"}},
     {Word::above_limit, {"above the limit", "boven de grens", "über der Grenze"}},
     {Word::limit, {"limit {} V", "grens {} V", "Grenze {} V"}},
-    {Word::heat_map, {"Hour by hour", "Uur na uur", "Stunde für Stunde"}},
+    {Word::heat_map, {"Hour by hour", "Uur voor uur", "Stunde für Stunde"}},
     {Word::heat_map_description,
      {"The highest ten-minute mean of each hour, a row for each day.",
       "Het hoogste tienminutengemiddelde van elk uur, een rij per dag.",
@@ -132,9 +141,9 @@ constexpr std::array<Translation, kWords> kTranslations{{
     {Word::how_many, {"Intervals", "Intervallen", "Intervalle"}},
     {Word::sensitivity, {"If the plug were wrong", "Als de stekker ernaast zit", "Falls die Steckdose falsch misst"}},
     {Word::sensitivity_explained,
-     {"The same week, had the plug shown a little more or less.",
-      "Dezelfde week, had de stekker iets meer of minder aangegeven.",
-      "Dieselbe Woche, hätte die Steckdose etwas mehr oder weniger angezeigt."}},
+     {"The same period, had the plug shown a little more or less.",
+      "Dezelfde periode, had de stekker iets meer of minder aangegeven.",
+      "Derselbe Zeitraum, hätte die Steckdose etwas mehr oder weniger angezeigt."}},
     {Word::shift, {"Shown", "Aangegeven", "Angezeigt"}},
     {Word::verdict, {"Verdict", "Oordeel", "Urteil"}},
     {Word::pass, {"meets the rule", "voldoet", "eingehalten"}},
@@ -142,26 +151,22 @@ constexpr std::array<Translation, kWords> kTranslations{{
     {Word::not_enough, {"not enough data", "niet genoeg gegevens", "zu wenig Daten"}},
     {Word::method, {"How this was measured", "Hoe dit gemeten is", "Wie gemessen wurde"}},
     {Word::method_mean,
-     {"A value is the root of the mean of squares of the samples in ten minutes that begin on a tick of UTC. "
-      "Percentiles "
-      "are by nearest rank.",
-      "Een waarde is de wortel van het gemiddelde kwadraat van de metingen in tien minuten, die op een tik van UTC "
-      "beginnen. Percentielen zijn die van de naastliggende rang.",
-      "Ein Wert ist die Wurzel aus dem Mittel der Quadrate der Messwerte in zehn Minuten, die auf einem Takt von UTC "
-      "beginnen. Perzentile sind die des nächsten Rangs."}},
+     {"A value is the root of the mean of squares of the samples in ten minutes, which begin at full tens of minutes "
+      "of UTC. Percentiles are by nearest rank.",
+      "Een waarde is de wortel van het gemiddelde kwadraat van de metingen in tien minuten, die op een heel tiental "
+      "minuten UTC beginnen. Percentielen zijn die van de dichtstbijzijnde rang.",
+      "Ein Wert ist die Wurzel aus dem Mittel der Quadrate der Messwerte in zehn Minuten, die an einer vollen "
+      "Zehnminutenmarke (UTC) beginnen. Perzentile sind nach dem Nearest-Rank-Verfahren bestimmt."}},
     {Word::method_rules,
      {"EN 50160: of the ten-minute values of a week at most {} % may lie outside {} to {} V, and none outside {} to {} "
-      "V. "
-      "For a verdict {} % of the week must be measured; a single value above {} V fails it whatever is missing.",
+      "V. For a verdict {} % of the week must be measured; a single value outside {} to {} V fails it whatever is "
+      "missing.",
       "EN 50160: van de tienminutenwaarden van een week mag hoogstens {} % buiten {} tot {} V liggen, en geen buiten "
-      "{} tot "
-      "{} V. Voor een oordeel moet {} % van de week gemeten zijn; een enkele waarde boven {} V is genoeg voor een "
-      "afkeuring, wat er ook ontbreekt.",
+      "{} tot {} V. Voor een oordeel moet {} % van de week gemeten zijn; een enkele waarde buiten {} tot {} V is "
+      "genoeg voor een afkeuring, wat er ook ontbreekt.",
       "EN 50160: Von den Zehnminutenwerten einer Woche dürfen höchstens {} % außerhalb von {} bis {} V liegen, und "
-      "keiner "
-      "außerhalb von {} bis {} V. Für ein Urteil müssen {} % der Woche gemessen sein; ein einziger Wert über {} V "
-      "genügt "
-      "für ein Nein, was auch immer fehlt."}},
+      "keiner außerhalb von {} bis {} V. Für ein Urteil müssen {} % der Woche gemessen sein; ein einziger Wert "
+      "außerhalb von {} bis {} V genügt für ein Nein, was auch immer fehlt."}},
     {Word::method_instrument,
      {"A smart plug measures at a socket, behind the wiring of the house, with spot samples, and is no instrument of "
       "class "
@@ -178,12 +183,12 @@ constexpr std::array<Translation, kWords> kTranslations{{
     {Word::method_calibration,
      {"The plug was not calibrated; voltages are as it sent them.",
       "De stekker is niet gekalibreerd; spanningen zijn zoals hij ze stuurde.",
-      "Die Steckdose wurde nicht kalibriert; Spannungen sind, wie sie sie sandte."}},
+      "Die Steckdose wurde nicht kalibriert; Spannungen sind so angegeben, wie sie sie gesendet hat."}},
     {Word::again, {"The same numbers again", "Dezelfde cijfers opnieuw", "Dieselben Zahlen noch einmal"}},
     {Word::again_explained,
      {"Made by {} from the record, with this command:", "Gemaakt door {} uit de registratie, met dit commando:",
       "Erstellt von {} aus der Aufzeichnung, mit diesem Befehl:"}},
-    {Word::made, {"Made on {}.", "Gemaakt op {}.", "Erstellt am {}."}},
+    {Word::made, {"Made on {}, {} ({}).", "Gemaakt op {}, {} ({}).", "Erstellt am {}, {} ({})."}},
     {Word::digest,
      {"SHA-256 of the intervals that this rests on", "SHA-256 van de intervallen waarop dit berust",
       "SHA-256 der Intervalle, auf denen dies beruht"}},
@@ -202,9 +207,13 @@ constexpr std::array<Translation, kWords> kTranslations{{
      {"no mains voltage can be so", "zo kan geen netspanning zijn", "so kann keine Netzspannung sein"}},
     {Word::status_two_devices,
      {"two devices used one topic", "twee apparaten gebruikten één topic", "zwei Geräte benutzten ein Topic"}},
+    {Word::status_pending,
+     {"not over yet, or not evaluated yet", "nog niet voorbij, of nog niet uitgewerkt",
+      "noch nicht vorbei oder noch nicht ausgewertet"}},
     {Word::status_unrecorded,
-     {"the plug was not there yet, or no longer", "de stekker was er nog niet, of niet meer",
-      "die Steckdose war noch nicht oder nicht mehr da"}},
+     {"nothing on record: the plug was not there, or measured nothing",
+      "niets geregistreerd: de stekker was er niet, of mat niets",
+      "nichts aufgezeichnet: Die Steckdose war nicht da oder maß nichts"}},
 }};
 
 constexpr bool are_in_order() {
@@ -290,8 +299,18 @@ std::string long_day(Language language, std::chrono::local_days day) {
 
 std::string short_day(Language language, std::chrono::local_days day) {
     const std::chrono::year_month_day date{day};
-    return fmt::format("{} {}{}", kWeekdays[index_of(language)][std::chrono::weekday{day}.c_encoding()],
-                       static_cast<unsigned>(date.day()), language == Language::german ? "." : "");
+    const std::string_view weekday = kWeekdays[index_of(language)][std::chrono::weekday{day}.c_encoding()];
+    const auto of_month = static_cast<unsigned>(date.day());
+    const auto month = static_cast<unsigned>(date.month());
+    switch (language) {
+        case Language::english:
+            return fmt::format("{} {} {}", weekday, of_month, kMonths[index_of(language)][month - 1].substr(0, 3));
+        case Language::dutch:
+            return fmt::format("{} {}-{}", weekday, of_month, month);
+        case Language::german:
+            return fmt::format("{} {}.{}.", weekday, of_month, month);
+    }
+    return {};
 }
 
 }  // namespace collector

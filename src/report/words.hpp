@@ -15,10 +15,13 @@ namespace collector {
 
 enum class Word : std::uint8_t {
     title,
+    indication,
     plug,
     plug_channel,
     week,
     days,
+    not_a_week,
+    made_until,
     intervals_of_ten_minutes,
     verdict_fail_high,
     verdict_fail_low,
@@ -93,6 +96,7 @@ enum class Word : std::uint8_t {
     status_slow,
     status_implausible,
     status_two_devices,
+    status_pending,
     status_unrecorded,
     kCount,
 };
@@ -111,7 +115,7 @@ inline constexpr std::size_t kWords = static_cast<std::size_t>(Word::kCount);
 
 /// `18 May 2026`, `18 mei 2026`, `18. Mai 2026`.
 [[nodiscard]] std::string long_day(Language language, std::chrono::local_days day);
-/// `Mon 18`, `ma 18`, `Mo 18.`.
+/// `Mon 18 May`, `ma 18-5`, `Mo 18.5.`.
 [[nodiscard]] std::string short_day(Language language, std::chrono::local_days day);
 
 }  // namespace collector

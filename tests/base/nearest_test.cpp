@@ -13,7 +13,9 @@ TEST(NearestTest, IsTheWordThatTakesTheFewestLetters) {
 }
 
 TEST(NearestTest, IsNoWordThatTakesMoreThanThree) {
-    EXPECT_EQ(nearest("abc", {"def"}), "def");
+    EXPECT_EQ(nearest("abcdef", {"abcxyz"}), "abcxyz");
+    EXPECT_EQ(nearest("abc", {"def"}), std::nullopt) << "it is another word";
+    EXPECT_EQ(nearest("x", {"tv"}), std::nullopt);
     EXPECT_EQ(nearest("abcd", {"efgh"}), std::nullopt);
     EXPECT_EQ(nearest("kitchen", {}), std::nullopt);
 }

@@ -1,5 +1,8 @@
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -43,8 +46,8 @@ TEST_F(ReportCommandTest, ShowsTheLastWholeWeek) {
     const Outcome outcome = report({});
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_THAT(outcome.err, IsEmpty());
-    EXPECT_THAT(outcome.out, AllOf(StartsWith("EN 50160-style indication, week 2026-W21\n"),
-                                   HasSubstr("FAIL: 5 above"), HasSubstr("NOT ENOUGH DATA: 35.7 % measured")));
+    EXPECT_THAT(outcome.out, AllOf(StartsWith("EN 50160-style indication, week 2026-W21\n"), HasSubstr("FAIL: 5 above"),
+                                   HasSubstr("NOT ENOUGH DATA: 35.7 % measured")));
 }
 
 TEST_F(ReportCommandTest, WritesJsonOfOnePlugWithItsOwnLimits) {
@@ -55,23 +58,91 @@ TEST_F(ReportCommandTest, WritesJsonOfOnePlugWithItsOwnLimits) {
     EXPECT_EQ(json.at("limits").at("high_v"), 254);
 }
 
+mode_t permissions_of(const std::string& file) {
+    struct stat status {};
+    return stat(file.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
+}
+
 TEST_F(ReportCommandTest, WritesToAFileThatIsWhole) {
     const std::string made = (folder_ / "week.csv").string();
+    const mode_t mask = umask(0022);
     const Outcome outcome = report({"--format", "csv", "--output", made});
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_THAT(outcome.out, IsEmpty());
     EXPECT_THAT(read_file(made), StartsWith("plug,name,"));
-    struct stat status {};
-    ASSERT_EQ(stat(made.c_str(), &status), 0);
-    EXPECT_EQ(status.st_mode & 0400U, 0400U);
-    EXPECT_EQ(report({"--output", made}).code, 0);
-    EXPECT_THAT(read_file(made), StartsWith("EN 50160-style")) << "an older report is replaced";
+    EXPECT_EQ(permissions_of(made), 0644U);
+    umask(mask);
 }
 
-TEST_F(ReportCommandTest, AFullDiskIsSaidAndLeavesNothing) {
+TEST_F(ReportCommandTest, ReplacesAnOlderFileAndKeepsItsPermissionsAndLinks) {
+    const std::string made = (folder_ / "week.txt").string();
+    const std::string link = (folder_ / "link").string();
+    ASSERT_EQ(report({"--output", made}).code, 0);
+    ASSERT_EQ(chmod(made.c_str(), 0600), 0);
+    std::filesystem::create_symlink(made, link);
+    EXPECT_EQ(report({"--output", link, "--format", "csv"}).code, 0);
+    EXPECT_THAT(read_file(made), StartsWith("plug,name,"));
+    EXPECT_EQ(permissions_of(made), 0600U);
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+}
+
+TEST_F(ReportCommandTest, AFullDiskIsSaid) {
     const Outcome outcome = report({"--output", "/dev/full"});
     EXPECT_EQ(outcome.code, 74);
     EXPECT_THAT(outcome.err, HasSubstr("cannot write to /dev/full: No space left on device"));
+}
+
+TEST_F(ReportCommandTest, AFileThatCannotBeWholeIsNotThere) {
+    const std::string made = (folder_ / "week.txt").string();
+    const Outcome outcome = test::run_captured([this, &made] {
+        std::signal(SIGXFSZ, SIG_IGN);  // so that a file that grows too large is a fault of its write
+        const rlimit bytes{.rlim_cur = 1000, .rlim_max = 1000};
+        return setrlimit(RLIMIT_FSIZE, &bytes) != 0
+                   ? -1
+                   : test::call_collector({"report", "en50160", "--database", file_.string(), "--output", made});
+    });
+    EXPECT_EQ(outcome.code, 73) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("File too large"));
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+        EXPECT_THAT(entry.path().filename().string(), testing::Not(HasSubstr("week"))) << "half a file";
+    }
+}
+
+TEST_F(ReportCommandTest, TheRecordItselfIsNoOutput) {
+    const std::string before = read_file(file_);
+    for (const char* const suffix : {"", "-wal"}) {
+        const Outcome outcome = report({"--output", file_.string() + suffix});
+        EXPECT_EQ(outcome.code, 64);
+        EXPECT_THAT(outcome.err, HasSubstr("is the record itself"));
+    }
+    EXPECT_EQ(read_file(file_), before);
+}
+
+TEST_F(ReportCommandTest, MakesAPageInTheLanguageOfTheLocale) {
+    EXPECT_THAT(report({"--format", "html", "--language", "de", "--plug", "Koelkast \"boven\""}).out,
+                AllOf(HasSubstr("<html lang=\"de\">"),
+                      HasSubstr("collector report en50160 --week 2026-W21 --plug &#39;Koelkast &quot;boven&quot;&#39; "
+                                "--format html --language de")));
+    const Outcome dutch = test::run_captured([this] {
+        setenv("LC_ALL", "nl_NL.UTF-8", 1);
+        return test::call_collector({"report", "en50160", "--database", file_.string(), "--format", "html"});
+    });
+    EXPECT_THAT(dutch.out, HasSubstr("<html lang=\"nl\">"));
+}
+
+TEST_F(ReportCommandTest, APageIsOfTwoMonthsAtMost) {
+    EXPECT_EQ(report({"--format", "html", "--from", "2026-03-01", "--to", "2026-04-29"}).code, 0);
+    const Outcome outcome = report({"--format", "html", "--from", "2026-03-01", "--to", "2026-04-30"});
+    EXPECT_EQ(outcome.code, 64);
+    EXPECT_THAT(outcome.err, HasSubstr("60 days at most"));
+}
+
+TEST_F(ReportCommandTest, LimitsThatMakeNoSenseAreRefused) {
+    EXPECT_EQ(report({"--limit-high", "nan"}).code, 64);
+    EXPECT_EQ(report({"--coverage", "inf"}).code, 64);
+    const Outcome crossed = report({"--limit-low", "254"});
+    EXPECT_EQ(crossed.code, 64);
+    EXPECT_THAT(crossed.err, HasSubstr("must not cross"));
 }
 
 TEST_F(ReportCommandTest, AFolderThatIsNotThereIsSaid) {
@@ -113,6 +184,17 @@ TEST(ReportCommandWithoutARecordTest, AnEmptyDatabaseHasNoPlugs) {
     EXPECT_EQ(empty.code, 0) << empty.err;
     EXPECT_THAT(empty.out, HasSubstr("No plug is on record."));
     EXPECT_EQ(run_collector({"report", "en50160", "--database", file, "--plug", "x"}).code, 64);
+}
+
+TEST_F(ReportCommandTest, TakesTheConfigurationBeforeOrAfter) {
+    const std::string config =
+        folder_.write("c.toml", "[broker]\nurl = \"mqtt://127.0.0.1\"\n[database]\npath = \"" + file_.string() + "\"\n")
+            .string();
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"report", "en50160", "--config", config},
+                                                  {"report", "--config", config, "en50160"},
+                                                  {"--config", config, "report", "en50160"}}) {
+        EXPECT_THAT(run_collector(words).out, HasSubstr("week 2026-W21"));
+    }
 }
 
 TEST(ReportCommandUsageTest, IsExplained) {

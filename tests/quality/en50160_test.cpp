@@ -245,6 +245,14 @@ TEST_F(En50160WeekTest, SaysNothingOfWhatWasNotMeasured) {
     EXPECT_EQ(evidence.verdict, Verdict::not_enough_data);
 }
 
+TEST_F(En50160WeekTest, WhatIsNotMadeYetIsNotMissing) {
+    add(144, 230);
+    const ChannelEvidence evidence = tally_->evidence(week_.start + std::chrono::hours{36});
+    EXPECT_EQ(evidence.unrecorded, 72);
+    EXPECT_EQ(evidence.pending, 1008 - 216);
+    EXPECT_EQ(tally_->evidence().unrecorded, 1008 - 144);
+}
+
 TEST(VoltageSpreadTest, TakesTheNearestRank) {
     std::vector<double> volts;
     for (int v = 100; v >= 1; --v) {

@@ -46,6 +46,7 @@ TEST(ReportPeriodTest, CanBeDaysAndIncludesTheLast) {
     EXPECT_EQ(period->week, std::nullopt);
     EXPECT_EQ(find({.week = {}, .from = "2026-05-18", .to = "2026-05-24"})->week, "2026-W21");
     EXPECT_EQ(find({.week = {}, .from = "2026-06-01", .to = {}})->span.end, at("2026-06-10T22:00:00Z"));
+    EXPECT_EQ(find({.week = {}, .from = "2026-06-01", .to = {}}, at("2026-06-07T22:00:00Z"))->week, "2026-W23");
 }
 
 struct BadPeriodCase {

@@ -95,7 +95,8 @@ struct VoltageSpread {
 struct ChannelEvidence {
     WeekNumbers numbers;
     std::array<std::int64_t, kIntervalStatuses> by_status;  ///< indexed by IntervalStatus
-    std::int64_t unrecorded;                                ///< ticks of the period for which there is no interval
+    std::int64_t pending;                                   ///< ticks that the record has not come to yet
+    std::int64_t unrecorded;                                ///< ticks before that for which there is no interval
     Verdict verdict;
     std::chrono::minutes longest_high;           ///< valid intervals in a row above high_v
     std::array<std::int64_t, 24> high_by_hour;   ///< how many intervals above high_v start in each local hour
@@ -118,7 +119,8 @@ class En50160Tally {
     /// In order of time, each within the period.
     void add(const Interval& interval);
 
-    [[nodiscard]] ChannelEvidence evidence() const;
+    /// `made_until`: up to here there are intervals, where there can be any.
+    [[nodiscard]] ChannelEvidence evidence(UtcMillis made_until = UtcMillis::max()) const;
 
   private:
     void add_valid(const Interval& interval, double volts);

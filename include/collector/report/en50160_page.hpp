@@ -17,7 +17,7 @@ struct ChannelPictures {
 };
 
 /// The longest period that can be shown: the rows of a heat map that fit on a page.
-inline constexpr std::chrono::days kPageDaysMax{62};
+inline constexpr std::chrono::days kPageDaysMax{60};
 
 /// One for each channel of the report, in its order. Memory: 100 bytes an interval.
 /// Errors: as of RecordSnapshot.
