@@ -20,15 +20,15 @@ class Utf8Test : public testing::Test {
     Utf8Test& operator=(const Utf8Test&) = delete;
 };
 
-struct QuoteCase {
+struct TerminalQuoteCase {
     const char* name;
     std::string_view text;
     const char* want;
 
-    friend std::ostream& operator<<(std::ostream& out, const QuoteCase& row) { return out << row.name; }
+    friend std::ostream& operator<<(std::ostream& out, const TerminalQuoteCase& row) { return out << row.name; }
 };
 
-class TerminalQuoteTest : public Utf8Test, public testing::WithParamInterface<QuoteCase> {};
+class TerminalQuoteTest : public Utf8Test, public testing::WithParamInterface<TerminalQuoteCase> {};
 
 TEST_P(TerminalQuoteTest, LeavesLettersAndEscapesTheRest) {
     EXPECT_EQ(quote_for_terminal(GetParam().text, 24), GetParam().want);
@@ -36,20 +36,23 @@ TEST_P(TerminalQuoteTest, LeavesLettersAndEscapesTheRest) {
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, TerminalQuoteTest,
-    testing::Values(QuoteCase{"plain", "Kitchen 2", "\"Kitchen 2\""}, QuoteCase{"german", "Küche", "\"Küche\""},
-                    QuoteCase{"russian", "Кухня", "\"Кухня\""}, QuoteCase{"chinese", "厨房", "\"厨房\""},
-                    QuoteCase{"emoji", "🧺 lamp", "\"🧺 lamp\""},
-                    QuoteCase{"accent_of_its_own", "Cafe\u0301", "\"Cafe\u0301\""},
-                    QuoteCase{"quotes", "a\"b\\c", R"("a\"b\\c")"},
-                    QuoteCase{"escape", "a\x1b[31mb", R"("a\x1b[31mb")"}, QuoteCase{"newline", "a\nb", R"("a\x0ab")"},
-                    QuoteCase{"c1_control", "a\u009b31mb", R"("a\xc2\x9b31mb")"},
-                    QuoteCase{"direction", "a\u202eb", R"("a\xe2\x80\xaeb")"},
-                    QuoteCase{"zero_width", "a\u200bb", R"("a\xe2\x80\x8bb")"},
-                    QuoteCase{"no_utf8", "a\xff\xc3", R"("a\xff\xc3")"},
-                    QuoteCase{"overlong", "\xc0\xaf", R"("\xc0\xaf")"},
-                    QuoteCase{"nul", std::string_view("a\0b", 3), R"("a\x00b")"},
-                    QuoteCase{"cut_between_letters", "абвгдежзиклмно", "\"абвгдежзиклм\"..."},
-                    QuoteCase{"not_cut_in_a_letter", "aабвгдежзиклм", "\"aабвгдежзикл\"..."}),
+    testing::Values(TerminalQuoteCase{"plain", "Kitchen 2", "\"Kitchen 2\""},
+                    TerminalQuoteCase{"german", "Küche", "\"Küche\""},
+                    TerminalQuoteCase{"russian", "Кухня", "\"Кухня\""},
+                    TerminalQuoteCase{"chinese", "厨房", "\"厨房\""},
+                    TerminalQuoteCase{"emoji", "🧺 lamp", "\"🧺 lamp\""},
+                    TerminalQuoteCase{"accent_of_its_own", "Cafe\u0301", "\"Cafe\u0301\""},
+                    TerminalQuoteCase{"quotes", "a\"b\\c", R"("a\"b\\c")"},
+                    TerminalQuoteCase{"escape", "a\x1b[31mb", R"("a\x1b[31mb")"},
+                    TerminalQuoteCase{"newline", "a\nb", R"("a\x0ab")"},
+                    TerminalQuoteCase{"c1_control", "a\u009b31mb", R"("a\xc2\x9b31mb")"},
+                    TerminalQuoteCase{"direction", "a\u202eb", R"("a\xe2\x80\xaeb")"},
+                    TerminalQuoteCase{"zero_width", "a\u200bb", R"("a\xe2\x80\x8bb")"},
+                    TerminalQuoteCase{"no_utf8", "a\xff\xc3", R"("a\xff\xc3")"},
+                    TerminalQuoteCase{"overlong", "\xc0\xaf", R"("\xc0\xaf")"},
+                    TerminalQuoteCase{"nul", std::string_view("a\0b", 3), R"("a\x00b")"},
+                    TerminalQuoteCase{"cut_between_letters", "абвгдежзиклмно", "\"абвгдежзиклм\"..."},
+                    TerminalQuoteCase{"not_cut_in_a_letter", "aабвгдежзиклм", "\"aабвгдежзикл\"..."}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(TerminalQuoteWithoutLocaleTest, IsAscii) {
