@@ -118,6 +118,14 @@ TEST(MigrationToSchema4Test, SaysByWhichRulesEvidenceWasMadeAndForgetsWeeksOfUtc
     EXPECT_EQ(store->weeks().value(), (CountedWeeks{{}, false}));
 }
 
+TEST_P(MigrationTest, AViewOfTheUsersThatHasLostItsTableIsLeftAlone) {
+    const std::string view = "CREATE VIEW cellar AS SELECT moisture FROM sensor_in_the_cellar";
+    test::execute(file_, view);
+    const auto store = SqliteStore::open(file_, "Europe/Amsterdam");
+    ASSERT_TRUE(store) << store.error().what;
+    EXPECT_THAT(rows(file_, "SELECT sql FROM sqlite_schema WHERE name = 'cellar'"), ElementsAre(view));
+}
+
 TEST_P(MigrationTest, KnowsWhichPlugsTellTheirSchedule) {
     const auto telling = rows(file_, "SELECT DISTINCT plug_id FROM reading WHERE flags & 16 = 0 ORDER BY 1");
     ASSERT_FALSE(telling.empty());
