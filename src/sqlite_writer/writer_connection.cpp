@@ -29,8 +29,7 @@ constexpr int kPageBytes = 1024;
 /// It is also what the WAL is cut to, so that one large backlog does not stay on the card.
 constexpr int kWalBytes = 32 * 1024 * 1024;
 
-/// For the view `about`. Who only opens needs no lock for it: it is written where it says something else.
-void keep_program_version(SQLite::Database& database) {
+void write_program_version(SQLite::Database& database) {
     SQLite::Statement same(database, R"sql(
         SELECT 1 FROM setting WHERE name = 'program_version' AND value = ?1)sql");
     same.bind(1, COLLECTOR_VERSION);
@@ -41,6 +40,19 @@ void keep_program_version(SQLite::Database& database) {
         INSERT OR REPLACE INTO setting (name, value) VALUES ('program_version', ?1))sql");
     put.bind(1, COLLECTOR_VERSION);
     put.exec();
+}
+
+/// For the view `about`. Who only opens needs no lock for it: it is written where it says something else. Nor does
+/// anything depend on it: what must wait for a lock or for room is left to the next that opens.
+void keep_program_version(SQLite::Database& database) {
+    try {
+        write_program_version(database);
+    } catch (const SQLite::Exception& fault) {
+        const int code = fault.getErrorCode() & 0xff;
+        if (code != SQLITE_BUSY && code != SQLITE_LOCKED && code != SQLITE_FULL) {
+            throw;
+        }
+    }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <map>
 
+#include <SQLiteCpp/Database.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -61,6 +62,19 @@ TEST_F(AboutTest, TheSameVersionAgainIsNotWritten) {
     open("Europe/Amsterdam");
     test::execute(file_, "CREATE TRIGGER touched BEFORE UPDATE ON setting BEGIN SELECT RAISE(ABORT, 'touched'); END");
     open("Europe/Amsterdam");
+}
+
+TEST_F(AboutTest, AVersionThatCannotBeWrittenNowIsLeftToTheNext) {
+    open(std::nullopt);
+    test::execute(file_, "UPDATE setting SET value = '0.0.1' WHERE name = 'program_version'");
+    {
+        SQLite::Database other(file_.string(), SQLite::OPEN_READWRITE);
+        other.exec("BEGIN IMMEDIATE");
+        open(std::nullopt);
+    }
+    EXPECT_EQ(value("program_version"), "0.0.1");
+    open(std::nullopt);
+    EXPECT_EQ(value("program_version"), COLLECTOR_VERSION);
 }
 
 TEST_F(AboutTest, WithoutAZoneThereIsNone) {
