@@ -6,11 +6,26 @@
 #include <collector/sqlite/database_files.hpp>
 
 namespace collector {
+namespace {
+
+std::filesystem::path folder_of(const std::filesystem::path& database) {
+    return resolved(database).parent_path();
+}
+
+void warn(const std::string& sentence, Log& log) {
+    if (!sentence.empty()) {
+        log.warn(sentence);
+    }
+}
+
+}  // namespace
 
 void go_on_as_owner(const std::filesystem::path& database, Log& log) {
-    if (const std::string warning = leave_root_for_owner(resolved(database).parent_path()); !warning.empty()) {
-        log.warn(warning);
-    }
+    warn(leave_root_for_owner(folder_of(database)), log);
+}
+
+void warn_root(const std::filesystem::path& database, Log& log) {
+    warn(warning_to_root(folder_of(database)), log);
 }
 
 }  // namespace collector

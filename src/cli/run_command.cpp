@@ -20,7 +20,7 @@ Command add_run_options(CLI::App& app) {
         if (!loaded) {
             return Ending{.code = ExitCode::config};
         }
-        go_on_as_owner(loaded->config.database.path, *log);
+        warn_root(loaded->config.database.path, *log);
         auto ending = run_daemon(std::move(*loaded), *file, log);
         if (!ending) {
             log->error(ending.error().what);

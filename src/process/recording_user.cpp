@@ -47,7 +47,7 @@ std::string become_recording_user(const std::filesystem::path& folder) {
                  : fmt::format(" (as user {}, whom the service runs as)", name);
 }
 
-std::string leave_root_for_owner(const std::filesystem::path& folder) {
+std::string warning_to_root(const std::filesystem::path& folder) {
     struct stat info {};
     if (geteuid() != 0 || stat(folder.c_str(), &info) != 0) {
         return {};
@@ -59,6 +59,22 @@ std::string leave_root_for_owner(const std::filesystem::path& folder) {
                          "run as root: the files in {} will belong to root, and the service, which runs as {}, "
                          "cannot write them",
                          folder.string(), kServiceUser);
+    }
+    const passwd* const entry = getpwuid(info.st_uid);
+    const std::string name = name_of(info.st_uid, entry);
+    return fmt::format(
+        "run as root: the files in {0} will belong to root, and {1}, who owns it, cannot write them; run it as {1} "
+        "instead, or afterwards: sudo chown -R {1}{2} {0}",
+        folder.string(), name, entry == nullptr ? "" : ":");
+}
+
+std::string leave_root_for_owner(const std::filesystem::path& folder) {
+    struct stat info {};
+    if (geteuid() != 0 || stat(folder.c_str(), &info) != 0) {
+        return {};
+    }
+    if (info.st_uid == 0) {
+        return warning_to_root(folder);
     }
     const passwd* const entry = getpwuid(info.st_uid);
     const std::string name = name_of(info.st_uid, entry);

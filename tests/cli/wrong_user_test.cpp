@@ -76,17 +76,20 @@ TEST_F(WrongUserTest, RootGoesOnAsTheOwnerToRebuildIntervals) {
     EXPECT_THAT(outcome.err, HasSubstr("goes on as nobody"));
 }
 
-TEST_F(WrongUserTest, RootGoesOnAsTheOwnerToRecord) {
+TEST_F(WrongUserTest, RootThatRecordsStaysRootAndIsToldWhatBecomesOfTheFiles) {
     std::ofstream(file_) << "no database";  // so that it ends by itself
-    give_to_nobody(file_);
     const auto config = folder_.write(
         "c.toml", fmt::format("[broker]\nurl = \"mqtt://127.0.0.1\"\n[database]\npath = \"{}\"\n", file_.string()));
     const Outcome outcome = test::run_captured([&config] {
         return test::call_collector({"--config", config.string()});
     });
     EXPECT_EQ(outcome.code, 65) << outcome.err;
-    EXPECT_THAT(outcome.err, HasSubstr("run as root: goes on as nobody"));
-    EXPECT_EQ(owner(file_.string() + ".lock"), kNobody);
+    EXPECT_THAT(outcome.err,
+                HasSubstr(fmt::format("run as root: the files in {0} will belong to root, and nobody, who owns it, "
+                                      "cannot write them; run it as nobody instead, or afterwards: sudo chown -R "
+                                      "nobody: {0}\n",
+                                      home_.string())));
+    EXPECT_EQ(owner(file_.string() + ".lock"), 0);
 }
 
 TEST_F(WrongUserTest, NobodyElseIsWarned) {
