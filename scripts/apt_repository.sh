@@ -14,6 +14,13 @@ sign() {
     gpg --quiet --yes --faked-system-time "$epoch!" --local-user "$key" "$@"
 }
 
+# signing_time EPOCH KEY: EPOCH, or when the last of the key's parts was made, if that is later: gpg refuses to sign with a
+# key that does not exist yet.
+signing_time() {
+    gpg --list-secret-keys --with-colons "$2" |
+        awk -F: -v time="$1" '($1 == "sec" || $1 == "ssb") && $6 > time { time = $6 } END { print time }'
+}
+
 # make_apt_release RELEASE EPOCH KEY: in the repository's folder, dists/RELEASE of the packages in pool/RELEASE.
 make_apt_release() {
     local release=$1 epoch=$2 key=$3 dist=dists/$1 arch package architectures

@@ -38,6 +38,10 @@ class AptRepositoryTest(unittest.TestCase):
         self.addCleanup(run, "gpgconf", "--kill", "all", env=self.gpg)
         return OWNER
 
+    def signing_time(self, epoch):
+        return int(run("bash", "-euo", "pipefail", "-c", '. "$0"; signing_time "$@" 2> /dev/null',
+                       str(PROJECT / "scripts/apt_repository.sh"), str(epoch), OWNER, env=self.gpg))
+
     def make_package(self, repository, release, version, arch):
         tree = self.folder / "tree"
         (tree / "DEBIAN").mkdir(parents=True, exist_ok=True)
@@ -48,13 +52,13 @@ class AptRepositoryTest(unittest.TestCase):
         run("dpkg-deb", "--root-owner-group", "--build", str(tree), str(pool / f"collector_{version}_{arch}.deb"),
             env=dict(os.environ, SOURCE_DATE_EPOCH=str(EPOCH)))
 
-    def make_repository(self, name="apt", key=""):
+    def make_repository(self, name="apt", key="", epoch=EPOCH):
         repository = self.folder / name
         for release, suffix in (("bookworm", "~deb12"), ("trixie", "~deb13")):
             for arch in ("amd64", "arm64", "armhf"):
                 self.make_package(repository, release, "1.2.3" + suffix, arch)
         run("bash", "-euo", "pipefail", "-c", '. "$0"; make_apt_repository "$@"', str(PROJECT / "scripts/apt_repository.sh"),
-            str(repository), "https://voltage.example.org/apt", str(EPOCH), key, env=self.gpg)
+            str(repository), "https://voltage.example.org/apt", str(epoch), key, env=self.gpg)
         return repository
 
     def apt(self, program, *arguments, source):
@@ -115,6 +119,16 @@ class AptRepositoryTest(unittest.TestCase):
         key = self.make_key()
         first, second = (self.make_repository(name=name, key=key) for name in ("first", "second"))
         run("diff", "--recursive", str(first), str(second))
+
+    def test_a_key_made_after_the_commit_signs_with_its_own_time(self):
+        key = self.make_key()
+        self.assertEqual(self.signing_time(EPOCH), EPOCH)
+        with self.assertRaises(AssertionError):
+            self.make_repository(name="before", key=key, epoch=KEY_MADE - 86400)
+        made = self.signing_time(KEY_MADE - 86400)
+        self.assertIn(made - KEY_MADE, range(60))
+        repository = self.make_repository(key=key, epoch=made)
+        self.apt("apt-get", "update", source=self.source(repository, "bookworm", f"signed-by={repository}/collector.asc"))
 
 
 if __name__ == "__main__":
