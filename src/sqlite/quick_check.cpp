@@ -1,6 +1,10 @@
 #include <collector/sqlite/quick_check.hpp>
 
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -20,6 +24,8 @@ constexpr int kBusyWaitMs = 2000;
 /// Steps of SQLite's machine between two looks at the time; it checks a page in fewer.
 constexpr int kProgressSteps = 10'000;
 
+constexpr std::chrono::milliseconds kAlarmAgain{5};
+
 int is_late(void* deadline) {
     return Steady::now() >= *static_cast<const Steady::time_point*>(deadline) ? 1 : 0;
 }
@@ -32,10 +38,40 @@ SQLite::Database open_beside(const std::filesystem::path& path, const DatabaseMa
                             SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX, kBusyWaitMs);
 }
 
+/// Interrupts SQLite when the time is over, whose machine may be at one step, in which it reads page after page, for
+/// all that time. Again and again, since nothing comes of it before the statement runs. Must not outlive the
+/// connection.
+class Alarm {
+  public:
+    Alarm(sqlite3* connection, Steady::time_point deadline)
+        : waiting_([this, connection, deadline](const std::stop_token& stop) { wait(connection, deadline, stop); }) {}
+
+  private:
+    void wait(sqlite3* connection, Steady::time_point next, const std::stop_token& stop) {
+        std::unique_lock lock(mutex_);
+        while (true) {
+            over_.wait_until(lock, stop, next, [] { return false; });
+            if (stop.stop_requested()) {
+                return;
+            }
+            sqlite3_interrupt(connection);
+            next = Steady::now() + kAlarmAgain;
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable_any over_;
+    std::jthread waiting_;  // last: it uses the others
+};
+
 /// "ok", or what is out of order first. Throws SQLite::Exception, also when the time is over.
 std::string first_finding(SQLite::Database& database, Steady::time_point deadline) {
     sqlite3_progress_handler(database.getHandle(), kProgressSteps, is_late, &deadline);
-    std::string finding = database.execAndGet("PRAGMA quick_check(1)").getString();
+    std::string finding;
+    {
+        const Alarm alarm(database.getHandle(), deadline);
+        finding = database.execAndGet("PRAGMA quick_check(1)").getString();
+    }
     sqlite3_progress_handler(database.getHandle(), 0, nullptr, nullptr);
     if (finding.starts_with("***")) {  // a headline
         finding.erase(0, finding.find('\n') + 1);
@@ -61,9 +97,10 @@ StoreResult<LookedThrough> quick_check(const std::filesystem::path& named, std::
         if ((fault.getErrorCode() & 0xff) == SQLITE_INTERRUPT) {
             return LookedThrough::in_part;
         }
-        if (!has_changed()) {
-            return tl::unexpected(to_error(fault, fmt::format("cannot look through {}", path.string())));
+        if (has_changed()) {
+            return LookedThrough::changing;
         }
+        return tl::unexpected(to_error(fault, fmt::format("cannot look through {}", path.string())));
     }
     if (has_changed()) {
         return LookedThrough::changing;

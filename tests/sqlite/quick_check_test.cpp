@@ -94,5 +94,12 @@ TEST_F(QuickCheckTest, EndsWhenTheTimeIsOver) {
     EXPECT_EQ(quick_check(file_, 0ms).value(), LookedThrough::in_part);
 }
 
+TEST_F(QuickCheckTest, EndsInTheMiddleOfOneStep) {
+    test::execute(file_,
+                  "PRAGMA page_size = 512; PRAGMA synchronous = OFF; CREATE TABLE one (row); "
+                  "INSERT INTO one VALUES (zeroblob(50000000))");
+    EXPECT_EQ(quick_check(file_, 0ms).value(), LookedThrough::in_part);
+}
+
 }  // namespace
 }  // namespace collector
