@@ -1,6 +1,7 @@
 #include "daemon/silence_watch.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -42,16 +43,18 @@ void SilenceWatch::readings_came(SteadyTime now) {
         log_.info(fmt::format("readings come again, after {} without any", minutes_text(now - last_came_)));
     }
     const bool is_pause = readings_ > 0 && silent_since_ == last_came_;  // without a loss of the connection in it
-    if (const auto pause = now - last_came_; is_pause && pause > second_longest_) {
-        second_longest_ = std::min(pause, longest_);
-        longest_ = std::max(pause, longest_);
+    if (is_pause) {
+        pauses_[next_pause_] = std::min<SteadyTime::duration>(now - last_came_, kPauseMax);
+        next_pause_ = (next_pause_ + 1) % pauses_.size();
     }
     last_came_ = now;
     silent_since_ = now;
 }
 
 SteadyTime::duration SilenceWatch::patience() const {
-    return std::max<SteadyTime::duration>(kSilenceMin, 2 * second_longest_);
+    std::array<SteadyTime::duration, 2> longest{};
+    std::ranges::partial_sort_copy(pauses_, longest, std::greater{});
+    return std::max<SteadyTime::duration>(kSilenceMin, 2 * longest[1]);
 }
 
 std::string SilenceWatch::status() const {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -15,6 +17,11 @@ class SilenceWatch {
   public:
     /// A shorter pause is none. Plugs send every 300 s unless told otherwise.
     static constexpr std::chrono::minutes kSilenceMin{15};
+
+    /// No pause counts for more: a plug sends every 3600 s at least, or never.
+    static constexpr std::chrono::hours kPauseMax{1};
+    /// How many of the last pauses say what is usual.
+    static constexpr std::size_t kPausesKept = 64;
 
     /// Begins now, without a reading. `log` must outlive it.
     SilenceWatch(SteadyTime now, Log& log);
@@ -34,10 +41,10 @@ class SilenceWatch {
     SteadyTime last_came_;     ///< a reading, or the start
     SteadyTime silent_since_;  ///< the same, or the connection
     SteadyTime looked_at_;
-    /// The two longest pauses between readings since the start, the longer one first. A plug with a long TelePeriod
-    /// makes both long; a power cut, which is to be noticed the next time, too, makes only one.
-    SteadyTime::duration longest_{};
-    SteadyTime::duration second_longest_{};
+    /// The last pauses between readings. A plug with a long TelePeriod makes all of them long; a power cut, which is to
+    /// be noticed the next time, too, makes only one.
+    std::array<SteadyTime::duration, kPausesKept> pauses_{};
+    std::size_t next_pause_ = 0;
     bool was_said_ = false;
     bool is_silent_ = false;  ///< and connected
 };

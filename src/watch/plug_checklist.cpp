@@ -67,7 +67,8 @@ void PlugChecklist::hear(const Arrival& arrival, Hints& hints) {
     was_live_ = true;
     present_since_ = present_since_.value_or(arrival.at);
     heard_since_ = heard_since_.value_or(arrival.at);
-    longest_pause_ = std::max<std::chrono::nanoseconds>(longest_pause_, arrival.at - last_heard_.value_or(arrival.at));
+    const std::chrono::nanoseconds pause = arrival.at - last_heard_.value_or(arrival.at);
+    longest_pause_ = std::max(longest_pause_, std::min<std::chrono::nanoseconds>(pause, kPauseMax));
     last_heard_ = arrival.at;
     silent_for_.reset();
     rearm(Hint::gone_silent);

@@ -47,6 +47,8 @@ class PlugChecklist {
     /// Telemetry that stops for longer, or for twice the longest pause that there was, is said: more than twice
     /// Tasmota's default TelePeriod.
     static constexpr std::chrono::seconds kSilencePatience{660};
+    /// No pause counts for more: a plug sends every 3600 s at least, or never.
+    static constexpr std::chrono::hours kPauseMax{1};
     /// So many readings in whole volts are no coincidence.
     static constexpr int kWholeVoltReadings = 3;
 

@@ -106,5 +106,35 @@ TEST_F(SilenceWatchTest, APlugThatReportsOnceAnHourIsNotSilentInBetween) {
     EXPECT_EQ(log_.lines().size(), while_learning + 1);
 }
 
+TEST_F(SilenceWatchTest, LongSilencesAreForgotten) {
+    hear();
+    for (int i = 0; i < 2; ++i) {
+        pass(8h);
+        hear();
+    }
+    for (int i = 0; i < 24 * 12; ++i) {
+        pass(5min);
+        hear();
+    }
+    const std::size_t before = log_.lines().size();
+    pass(14min);
+    EXPECT_EQ(log_.lines().size(), before);
+    pass(1min);
+    EXPECT_EQ(log_.lines().size(), before + 1);
+}
+
+TEST_F(SilenceWatchTest, HoweverLongPausesWereTwoHoursAreSaid) {
+    hear();
+    for (int i = 0; i < 64; ++i) {
+        pass(8h);
+        hear();
+    }
+    const std::size_t before = log_.lines().size();
+    pass(119min);
+    EXPECT_EQ(log_.lines().size(), before);
+    pass(1min);
+    EXPECT_EQ(log_.lines().size(), before + 1);
+}
+
 }  // namespace
 }  // namespace collector

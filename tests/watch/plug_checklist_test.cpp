@@ -552,6 +552,15 @@ TEST(SilenceTest, OfAPlugThatReportsSeldomIsLonger) {
     EXPECT_THAT(scene.look_at(3h), ElementsAre(HasSubstr("silent for 120 min")));
 }
 
+TEST(SilenceTest, IsSaidAfterTwoHoursHoweverLongOneWas) {
+    Scene scene;
+    scene.show_all();
+    scene.now += 8h;
+    scene.sensor({235.5});
+    EXPECT_THAT(scene.look_at(10h - 1ms), IsEmpty());
+    EXPECT_THAT(scene.look_at(10h), ElementsAre(HasSubstr("silent for 120 min")));
+}
+
 TEST(SilenceTest, WithoutAConnectionIsNotThePlugs) {
     Scene scene;
     scene.show_all();
