@@ -8,12 +8,12 @@
 #include <array>
 #include <cerrno>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include <collector/base/shell_word.hpp>
 #include <collector/sqlite/database_files.hpp>
 
 namespace collector {
@@ -25,20 +25,6 @@ constexpr std::array<const char*, 5> kSuffixes{"", "-wal", "-shm", "-journal", "
 std::string user_name(uid_t user) {
     const passwd* const entry = getpwuid(user);
     return entry == nullptr ? std::to_string(user) : entry->pw_name;
-}
-
-/// For a shell.
-std::string word(const std::filesystem::path& path) {
-    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:@%";
-    const std::string& text = path.native();
-    if (text.find_first_not_of(kPlain) == std::string::npos) {
-        return text;
-    }
-    std::string quoted = "'";
-    for (const char c : text) {
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    }
-    return quoted + "'";
 }
 
 uid_t owner_id(const std::filesystem::path& path) {
@@ -75,15 +61,15 @@ std::string cure_of_folder(const std::filesystem::path& folder, const std::strin
     const uid_t owner = owner_id(folder);
     const uid_t user = geteuid();
     if (owner == user) {
-        return "chmod u+rwx " + word(folder);
+        return "chmod u+rwx " + shell_word(folder);
     }
     if (owner != 0) {
         return run_as(owner);
     }
     return is_of_its_own(folder, database)
-               ? fmt::format("sudo chown {}: {}", user_name(user), word(folder))
+               ? fmt::format("sudo chown {}: {}", user_name(user), shell_word(folder))
                : fmt::format("give the database a folder of its own, such as: sudo install -d -o {} {}",
-                             user_name(user), word(folder / "collector"));
+                             user_name(user), shell_word(folder / "collector"));
 }
 
 StoreResult<void> check_folder(const std::filesystem::path& folder, const std::string& database) {
@@ -114,7 +100,7 @@ std::string cure_of_files(const std::vector<std::filesystem::path>& files, uid_t
     }
     std::string command = owner == user ? "chmod u+rw" : fmt::format("sudo chown {}:", user_name(user));
     for (const std::filesystem::path& file : files) {
-        command += " " + word(file);
+        command += " " + shell_word(file);
     }
     return command;
 }
