@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include <collector/base/shell_word.hpp>
+
 namespace collector {
 namespace {
 
@@ -64,8 +66,8 @@ std::string warning_to_root(const std::filesystem::path& folder) {
     const std::string name = name_of(info.st_uid, entry);
     return fmt::format(
         "run as root: the files in {0} will belong to root, and {1}, who owns it, cannot write them; run it as {1} "
-        "instead, or afterwards: sudo chown -R {1}{2} {0}",
-        folder.string(), name, entry == nullptr ? "" : ":");
+        "instead, or afterwards: sudo chown -R {1}{2} {3}",
+        folder.string(), name, entry == nullptr ? "" : ":", shell_word(folder));
 }
 
 std::string leave_root_for_owner(const std::filesystem::path& folder) {

@@ -77,9 +77,13 @@ TEST_F(WrongUserTest, RootGoesOnAsTheOwnerToRebuildIntervals) {
 }
 
 TEST_F(WrongUserTest, RootThatRecordsStaysRootAndIsToldWhatBecomesOfTheFiles) {
-    std::ofstream(file_) << "no database";  // so that it ends by itself
+    const auto home = folder_ / "my home";
+    std::filesystem::create_directory(home);
+    give_to_nobody(home);
+    const auto file = home / "voltage.db";
+    std::ofstream(file) << "no database";  // so that it ends by itself
     const auto config = folder_.write(
-        "c.toml", fmt::format("[broker]\nurl = \"mqtt://127.0.0.1\"\n[database]\npath = \"{}\"\n", file_.string()));
+        "c.toml", fmt::format("[broker]\nurl = \"mqtt://127.0.0.1\"\n[database]\npath = \"{}\"\n", file.string()));
     const Outcome outcome = test::run_captured([&config] {
         return test::call_collector({"--config", config.string()});
     });
@@ -87,9 +91,9 @@ TEST_F(WrongUserTest, RootThatRecordsStaysRootAndIsToldWhatBecomesOfTheFiles) {
     EXPECT_THAT(outcome.err,
                 HasSubstr(fmt::format("run as root: the files in {0} will belong to root, and nobody, who owns it, "
                                       "cannot write them; run it as nobody instead, or afterwards: sudo chown -R "
-                                      "nobody: {0}\n",
-                                      home_.string())));
-    EXPECT_EQ(owner(file_.string() + ".lock"), 0);
+                                      "nobody: '{0}'\n",
+                                      home.string())));
+    EXPECT_EQ(owner(file.string() + ".lock"), 0);
 }
 
 TEST_F(WrongUserTest, NobodyElseIsWarned) {
