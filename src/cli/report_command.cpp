@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -13,6 +12,7 @@
 
 #include <collector/base/clock.hpp>
 #include <collector/base/iso_time.hpp>
+#include <collector/base/shell_word.hpp>
 #include <collector/process/console_log.hpp>
 #include <collector/report/en50160_page.hpp>
 #include <collector/report/en50160_report.hpp>
@@ -60,19 +60,6 @@ LocalTime local_time_of(const SiteRow& site, Log& log) {
         return {"UTC", LocalClock({})};
     }
     return {*site.time_zone, LocalClock(std::move(*periods))};
-}
-
-/// As the shell takes it.
-std::string shell_word(const std::string& word) {
-    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=+,@%";
-    if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) {
-        return word;
-    }
-    std::string quoted = "'";
-    for (const char c : word) {
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    }
-    return quoted + "'";
 }
 
 /// What makes the same report again, of a copy of the record.
