@@ -64,21 +64,11 @@ struct Library {
 const std::vector<Library>& libraries() {
     const Folders sqlite{"sqlite", "sqlite_guard", "sqlite_writer", "sqlite_reader"};
     static const std::vector<Library> all{
-        {"mqtt/", {"mqtt"}},
-        {"MQTTAsync.h", {"mqtt"}},
-        {"openssl/evp.h", {"report"}},
-        {"openssl/", {"mqtt"}},
-        {"nlohmann/", {"report"}},
-        {"simdjson.h", {"tasmota"}},
-        {"toml++/", {"config"}},
-        {"SQLiteCpp/", sqlite},
-        {"sqlite3.h", sqlite},
-        {"spdlog/", {"process"}},
-        {"CLI/", {"cli", "tools"}},
-        {"date/", {"base", "tools"}},
-        {"mosquitto.h", {"tools"}},
-        {"fmt/", everywhere()},
-        {"tl/expected.hpp", everywhere()},
+        {"mqtt/", {"mqtt"}},        {"MQTTAsync.h", {"mqtt"}},  {"openssl/evp.h", {"report"}},
+        {"openssl/", {"mqtt"}},     {"nlohmann/", {"report"}},  {"simdjson.h", {"tasmota"}},
+        {"toml++/", {"config"}},    {"SQLiteCpp/", sqlite},     {"sqlite3.h", sqlite},
+        {"spdlog/", {"process"}},   {"CLI/", {"cli", "tools"}}, {"date/", {"base", "tools"}},
+        {"mosquitto.h", {"tools"}}, {"fmt/", everywhere()},     {"tl/expected.hpp", everywhere()},
     };
     return all;
 }
