@@ -1,6 +1,7 @@
 #include <collector/report/en50160_report.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
@@ -12,7 +13,7 @@ namespace {
 
 /// The same rounding as SQL's CAST(voltage_rms * 1000 + 0.5 AS INTEGER).
 std::string millivolts(const std::optional<double>& volts) {
-    return volts ? fmt::to_string(static_cast<std::int64_t>(*volts * 1000 + 0.5)) : std::string();
+    return volts ? fmt::to_string(static_cast<std::int64_t>(std::floor(*volts * 1000 + 0.5))) : std::string();
 }
 
 class ChannelReading {

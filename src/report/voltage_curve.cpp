@@ -133,7 +133,10 @@ std::string Curve::grid() const {
     std::string svg;
     const double span = range_.high - range_.low;
     const double step = span > 100 ? 50 : span > 40 ? 10 : 5;
-    for (double volts = std::ceil(range_.low / step) * step; volts <= range_.high; volts += step) {
+    const int first = static_cast<int>(std::ceil(range_.low / step));
+    const int last = static_cast<int>(std::floor(range_.high / step));
+    for (int number = first; number <= last; ++number) {
+        const double volts = step * number;
         svg += line(kCurvePlane.left, y(volts), kCurvePlane.right(), y(volts), "grid");
         svg += label(kCurvePlane.left - 5, y(volts) + 4, "end", decimal(frame_.language, volts, 0));
     }

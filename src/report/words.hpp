@@ -97,10 +97,9 @@ enum class Word : std::uint8_t {
     status_implausible,
     status_two_devices,
     status_pending,
-    status_unrecorded,
-    kCount,
+    status_unrecorded,  // last: it is counted up to here
 };
-inline constexpr std::size_t kWords = static_cast<std::size_t>(Word::kCount);
+inline constexpr std::size_t kWords = static_cast<std::size_t>(Word::status_unrecorded) + 1;
 
 /// Never empty.
 [[nodiscard]] std::string_view word(Language language, Word which);
