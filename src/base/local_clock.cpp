@@ -24,6 +24,10 @@ std::chrono::local_days LocalClock::day_of(UtcMillis time) const {
     return std::chrono::local_days{std::chrono::floor<std::chrono::days>((time + offset_at(time)).time_since_epoch())};
 }
 
+std::chrono::milliseconds LocalClock::time_of_day(UtcMillis time) const {
+    return time + offset_at(time) - UtcMillis{day_of(time).time_since_epoch()};
+}
+
 UtcMillis LocalClock::start_of(std::chrono::local_days day) const {
     UtcMillis start = midnight(day, {});
     for (auto period = periods_.begin(); period != periods_.end(); ++period) {

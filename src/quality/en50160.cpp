@@ -96,8 +96,7 @@ void En50160Tally::add_valid(const Interval& interval, double volts) {
         decimals_ = extreme ? std::max(decimals_, decimals_of(*extreme)) : decimals_;
     }
     if (volts > limits_.high_v) {
-        const auto local = interval.start + clock_.offset_at(interval.start);
-        const auto hour = std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local));
+        const auto hour = std::chrono::floor<std::chrono::hours>(clock_.time_of_day(interval.start));
         ++high_by_hour_[static_cast<std::size_t>(hour.count())];
         run_ = run_end_ == interval.start ? run_ + 1 : 1;
         run_end_ = interval.start + kIntervalLength;

@@ -6,6 +6,10 @@
 
 namespace collector {
 
+bool has_mean(const Interval& interval) {
+    return interval.status == IntervalStatus::valid && interval.voltage_rms_v.has_value();
+}
+
 std::string picture_head(const ChartFrame& frame, std::string_view kind, double height, std::string_view title,
                          std::string_view description) {
     const std::string id = fmt::format("{}-{}", kind, frame.id);
@@ -21,6 +25,11 @@ std::string hatch(const ChartFrame& frame) {
         "patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#f2f2f2\"/>"
         "<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"#9a9a9a\" stroke-width=\"2\"/></pattern></defs>\n",
         frame.id);
+}
+
+std::string hatched_box(const ChartFrame& frame, double x, double y, double width, double height) {
+    return fmt::format("<rect fill=\"url(#hatch-{})\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", frame.id,
+                       coordinate(x), coordinate(y), coordinate(width), coordinate(height));
 }
 
 std::string label(double x, double y, std::string_view anchor, std::string_view text) {

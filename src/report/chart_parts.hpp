@@ -21,12 +21,18 @@ struct Plane {
 /// All pictures are so wide.
 inline constexpr double kPictureWidth = 760;
 
+/// Only what counts is drawn.
+[[nodiscard]] bool has_mean(const Interval& interval);
+
 /// Begins a picture; `</svg>` ends it.
 [[nodiscard]] std::string picture_head(const ChartFrame& frame, std::string_view kind, double height,
                                        std::string_view title, std::string_view description);
 
-/// The pattern of what was not measured, named `hatch-ID`, for the picture's own use.
+/// The pattern of hatched_box(), once in a picture.
 [[nodiscard]] std::string hatch(const ChartFrame& frame);
+
+/// What was not measured.
+[[nodiscard]] std::string hatched_box(const ChartFrame& frame, double x, double y, double width, double height);
 
 /// `anchor` as in SVG: start, middle, end.
 [[nodiscard]] std::string label(double x, double y, std::string_view anchor, std::string_view text);

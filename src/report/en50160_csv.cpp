@@ -5,6 +5,7 @@
 #include <collector/report/en50160_report.hpp>
 
 #include "report/csv_line.hpp"
+#include "report/evidence_figures.hpp"
 #include "report/figures.hpp"
 
 namespace collector {
@@ -20,18 +21,6 @@ std::string number(const std::optional<double>& value, int decimals) {
     return value ? number(*value, decimals) : std::string();
 }
 
-void add_spread(std::vector<Column>& columns, const std::optional<VoltageSpread>& spread) {
-    const auto add = [&](const char* name, double VoltageSpread::*value) {
-        columns.emplace_back(name, spread ? number((*spread).*value, kVoltDecimals) : std::string());
-    };
-    add("min_v", &VoltageSpread::min);
-    add("p5_v", &VoltageSpread::p5);
-    add("p50_v", &VoltageSpread::p50);
-    add("p95_v", &VoltageSpread::p95);
-    add("p99_v", &VoltageSpread::p99);
-    add("max_v", &VoltageSpread::max);
-}
-
 void add_counts(std::vector<Column>& columns, const ChannelEvidence& evidence) {
     columns.emplace_back("intervals", fmt::to_string(evidence.numbers.intervals));
     columns.emplace_back("n", fmt::to_string(evidence.numbers.valid));
@@ -39,11 +28,9 @@ void add_counts(std::vector<Column>& columns, const ChannelEvidence& evidence) {
     columns.emplace_back("n1_low", fmt::to_string(evidence.numbers.low));
     columns.emplace_back("n1_high", fmt::to_string(evidence.numbers.high));
     columns.emplace_back("n2", fmt::to_string(evidence.numbers.outside_10_15()));
-    for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
-        columns.emplace_back(kIntervalStatusNames[status], fmt::to_string(evidence.by_status[status]));
+    for (const auto& [why, count] : invalid_figures(evidence)) {
+        columns.emplace_back(why, fmt::to_string(count));
     }
-    columns.emplace_back("pending", fmt::to_string(evidence.pending));
-    columns.emplace_back("unrecorded", fmt::to_string(evidence.unrecorded));
     columns.emplace_back("coverage_percent", fmt::to_string(cut(coverage_percent(evidence.numbers), kPercentDecimals)));
     columns.emplace_back("longest_above_253_minutes", fmt::to_string(evidence.longest_high.count()));
 }
@@ -62,7 +49,10 @@ std::vector<Column> columns_of(const En50160Channel& row, const En50160Limits& l
     for (std::size_t hour = 0; hour < evidence.high_by_hour.size(); ++hour) {
         columns.emplace_back(fmt::format("above_253_at_{:02}", hour), fmt::to_string(evidence.high_by_hour[hour]));
     }
-    add_spread(columns, evidence.spread);
+    for (const SpreadFigure& figure : kSpreadFigures) {
+        columns.emplace_back(figure.name,
+                             evidence.spread ? number((*evidence.spread).*figure.value, kVoltDecimals) : std::string());
+    }
     columns.emplace_back("samples_per_interval", number(evidence.samples_per_interval, kSampleDecimals));
     columns.emplace_back("resolution_v", number(evidence.resolution_v, kVoltDecimals));
     for (const Sensitivity& shifted : evidence.sensitivity) {

@@ -2,6 +2,7 @@
 
 #include <collector/report/en50160_report.hpp>
 
+#include "report/evidence_figures.hpp"
 #include "report/figures.hpp"
 
 namespace collector {
@@ -28,24 +29,10 @@ Json limits_of(const En50160Limits& limits) {
 
 Json invalid_of(const ChannelEvidence& evidence) {
     Json invalid = Json::object();
-    for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
-        invalid[kIntervalStatusNames[status]] = evidence.by_status[status];
+    for (const auto& [why, count] : invalid_figures(evidence)) {
+        invalid[std::string(why)] = count;
     }
-    invalid["pending"] = evidence.pending;
-    invalid["unrecorded"] = evidence.unrecorded;
     return invalid;
-}
-
-void add_spread(Json& channel, const std::optional<VoltageSpread>& spread) {
-    const auto add = [&](const char* key, double VoltageSpread::*value) {
-        channel[key] = spread ? volts_or_null((*spread).*value) : Json(nullptr);
-    };
-    add("min_v", &VoltageSpread::min);
-    add("p5_v", &VoltageSpread::p5);
-    add("p50_v", &VoltageSpread::p50);
-    add("p95_v", &VoltageSpread::p95);
-    add("p99_v", &VoltageSpread::p99);
-    add("max_v", &VoltageSpread::max);
 }
 
 Json sensitivity_of(const ChannelEvidence& evidence) {
@@ -76,7 +63,9 @@ Json channel_of(const En50160Channel& row) {
                  {"coverage_percent", cut(coverage_percent(evidence.numbers), kPercentDecimals)},
                  {"longest_above_253_minutes", evidence.longest_high.count()},
                  {"hours_above_253", evidence.high_by_hour}};
-    add_spread(channel, evidence.spread);
+    for (const SpreadFigure& figure : kSpreadFigures) {
+        channel[figure.name] = evidence.spread ? volts_or_null((*evidence.spread).*figure.value) : Json(nullptr);
+    }
     channel["samples_per_interval"] =
         evidence.samples_per_interval ? Json(rounded(*evidence.samples_per_interval, kSampleDecimals)) : Json(nullptr);
     channel["resolution_v"] = volts_or_null(evidence.resolution_v);

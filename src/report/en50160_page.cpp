@@ -99,8 +99,7 @@ std::string Page::head() const {
 }
 
 std::string Page::time_of_day(UtcMillis time) const {
-    const auto since_midnight = time + clock_.offset_at(time) - UtcMillis{clock_.day_of(time).time_since_epoch()};
-    const std::chrono::hh_mm_ss clock{since_midnight};
+    const std::chrono::hh_mm_ss clock{clock_.time_of_day(time)};
     return fmt::format("{:02}:{:02}", clock.hours().count(), clock.minutes().count());
 }
 

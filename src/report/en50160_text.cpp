@@ -8,6 +8,7 @@
 #include <collector/base/terminal_text.hpp>
 #include <collector/report/en50160_report.hpp>
 
+#include "report/evidence_figures.hpp"
 #include "report/figures.hpp"
 
 namespace collector {
@@ -73,16 +74,9 @@ std::string verdict_text(const ChannelEvidence& evidence, const En50160Limits& l
 
 std::string invalid_text(const ChannelEvidence& evidence) {
     std::string text;
-    const auto add = [&text](std::string_view why, std::int64_t count) {
-        if (count > 0) {
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", why, count);
-        }
-    };
-    for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
-        add(kIntervalStatusNames[status], evidence.by_status[status]);
+    for (const auto& [why, count] : invalid_figures(evidence)) {
+        text += count > 0 ? fmt::format("{}{} {}", text.empty() ? "" : ", ", why, count) : std::string();
     }
-    add("pending", evidence.pending);
-    add("unrecorded", evidence.unrecorded);
     return text.empty() ? "none" : text;
 }
 

@@ -20,9 +20,8 @@ constexpr Plane kMapPlane{.left = 76, .top = 18, .width = 24 * kHourWidth, .heig
 using Cell = std::pair<std::chrono::local_days, int>;
 
 Cell cell_at(const ChartFrame& frame, UtcMillis time) {
-    const auto day = frame.clock.day_of(time);
-    const auto since_midnight = time + frame.clock.offset_at(time) - UtcMillis{day.time_since_epoch()};
-    return {day, static_cast<int>(std::chrono::floor<std::chrono::hours>(since_midnight).count())};
+    const auto hour = std::chrono::floor<std::chrono::hours>(frame.clock.time_of_day(time));
+    return {frame.clock.day_of(time), static_cast<int>(hour.count())};
 }
 
 /// The highest mean of each hour that there is: in spring one day has only 23. nullopt: none was measured.
@@ -32,7 +31,7 @@ std::map<Cell, std::optional<double>> highest_by_hour(const ChartFrame& frame, c
         highest.try_emplace(cell_at(frame, tick));
     }
     for (const Interval& interval : intervals) {
-        if (interval.status != IntervalStatus::valid || !interval.voltage_rms_v) {
+        if (!has_mean(interval)) {
             continue;
         }
         auto& mean = highest[cell_at(frame, interval.start)];
@@ -61,9 +60,7 @@ std::string hours() {
 
 std::string cell_of(const ChartFrame& frame, double x, double y, const std::optional<double>& volts) {
     if (!volts) {
-        return fmt::format("<rect fill=\"url(#hatch-{}-map)\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
-                           frame.id, coordinate(x), coordinate(y), coordinate(kHourWidth - 1),
-                           coordinate(kDayHeight - 1));
+        return hatched_box(frame, x, y, kHourWidth - 1, kDayHeight - 1);
     }
     const std::size_t step = step_of(*volts, frame.limits);
     std::string svg = box(x, y, kHourWidth - 1, kDayHeight - 1, fmt::format("step{}", step));
@@ -81,10 +78,7 @@ std::string map_legend(const ChartFrame& frame, double y) {
     for (std::size_t i = 0; i <= steps.size() + 1; ++i) {
         const double x = kMapPlane.left + kColumn * static_cast<double>(i);
         const bool is_hatched = i > steps.size();
-        svg += is_hatched
-                   ? fmt::format("<rect fill=\"url(#hatch-{}-map)\" x=\"{}\" y=\"{}\" width=\"16\" height=\"11\"/>\n",
-                                 frame.id, coordinate(x), coordinate(y))
-                   : box(x, y, 16, 11, fmt::format("step{}", i));
+        svg += is_hatched ? hatched_box(frame, x, y, 16, 11) : box(x, y, 16, 11, fmt::format("step{}", i));
         const std::string text =
             is_hatched ? std::string(word(frame.language, Word::not_measured))
                        : fmt::format(fmt::runtime(word(frame.language, i == steps.size() ? Word::above : Word::up_to)),
@@ -100,7 +94,7 @@ std::string heat_map(const ChartFrame& frame, const std::vector<Interval>& inter
     const auto highest = highest_by_hour(frame, intervals);
     const auto days = (frame.period.last_day - frame.period.first_day).count() + 1;
     const double bottom = kMapPlane.top + kDayHeight * static_cast<double>(days);
-    ChartFrame inner = frame;
+    ChartFrame inner = frame;  // its pattern is its own
     inner.id += "-map";
     std::string svg = picture_head(frame, "map", bottom + 24, word(frame.language, Word::heat_map),
                                    word(frame.language, Word::heat_map_description)) +
@@ -112,11 +106,11 @@ std::string heat_map(const ChartFrame& frame, const std::vector<Interval>& inter
         for (int hour = 0; hour < 24; ++hour) {
             const auto found = highest.find({day, hour});
             if (found != highest.end()) {
-                svg += cell_of(frame, kMapPlane.left + kHourWidth * hour, y, found->second);
+                svg += cell_of(inner, kMapPlane.left + kHourWidth * hour, y, found->second);
             }
         }
     }
-    return svg + map_legend(frame, bottom + 8) + "</svg>\n";
+    return svg + map_legend(inner, bottom + 8) + "</svg>\n";
 }
 
 }  // namespace collector

@@ -17,7 +17,7 @@ constexpr double kBarsHeight = 168;
 std::map<int, int> counts_by_volt(const std::vector<Interval>& intervals) {
     std::map<int, int> counts;
     for (const Interval& interval : intervals) {
-        if (interval.status == IntervalStatus::valid && interval.voltage_rms_v) {
+        if (has_mean(interval)) {
             ++counts[static_cast<int>(std::ceil(*interval.voltage_rms_v)) - 1];
         }
     }

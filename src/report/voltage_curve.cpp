@@ -17,10 +17,6 @@ namespace {
 constexpr Plane kCurvePlane{.left = 44, .top = 22, .width = 700, .height = 210};
 constexpr double kCurveHeight = 296;
 
-bool has_mean(const Interval& interval) {
-    return interval.status == IntervalStatus::valid && interval.voltage_rms_v.has_value();
-}
-
 /// What the axis of volts shows.
 struct VoltRange {
     double low;
@@ -98,9 +94,7 @@ std::string Curve::missing() const {
     std::string svg;
     const auto add = [&](UtcMillis from, UtcMillis to) {
         if (from < to) {
-            svg += fmt::format("<rect fill=\"url(#hatch-{})\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
-                               frame_.id, coordinate(x(from)), coordinate(kCurvePlane.top),
-                               coordinate(std::max(x(to) - x(from), 0.5)), coordinate(kCurvePlane.height));
+            svg += hatched_box(frame_, x(from), kCurvePlane.top, std::max(x(to) - x(from), 0.5), kCurvePlane.height);
         }
     };
     UtcMillis measured_to = frame_.period.span.start;
@@ -222,8 +216,7 @@ std::string Curve::legend() const {
     svg += line(x_of(0), y_of(0) - 4, x_of(0) + kSample, y_of(0) - 4, "mean");
     svg += line(x_of(1), y_of(1) - 4, x_of(1) + kSample, y_of(1) - 4, "high");
     svg += box(x_of(2), y_of(2) - 9, kSample, 10, "band");
-    return svg + fmt::format("<rect fill=\"url(#hatch-{})\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"10\"/>\n",
-                             frame_.id, coordinate(x_of(3)), coordinate(y_of(3) - 9), coordinate(kSample));
+    return svg + hatched_box(frame_, x_of(3), y_of(3) - 9, kSample, 10);
 }
 
 }  // namespace

@@ -25,6 +25,12 @@ TEST(LocalClockTest, IsAheadByTheOffsetInForce) {
     EXPECT_EQ(LocalClock({}).offset_at(at("2026-03-29T01:00:00Z")), 0h);
 }
 
+TEST(LocalClockTest, ShowsTheTimeOfADay) {
+    EXPECT_EQ(amsterdam().time_of_day(at("2026-03-28T23:00:00Z")), 0ms);
+    EXPECT_EQ(amsterdam().time_of_day(at("2026-03-29T01:00:00Z")), 3h) << "clocks skip 2:00";
+    EXPECT_EQ(amsterdam().time_of_day(at("2026-03-29T21:59:59.999Z")), 24h - 1ms);
+}
+
 TEST(LocalClockTest, ShowsADayFromItsMidnightOn) {
     EXPECT_EQ(amsterdam().day_of(at("2026-03-28T22:59:59.999Z")), kMarch29 - std::chrono::days{1});
     EXPECT_EQ(amsterdam().day_of(at("2026-03-28T23:00:00Z")), kMarch29);

@@ -19,6 +19,8 @@ class LocalClock {
     [[nodiscard]] std::chrono::seconds offset_at(UtcMillis time) const;
     /// The day that the clocks show.
     [[nodiscard]] std::chrono::local_days day_of(UtcMillis time) const;
+    /// What they show beside the day: 0:00 to 24:00, the latter excluded.
+    [[nodiscard]] std::chrono::milliseconds time_of_day(UtcMillis time) const;
     /// When they first show this day, or a later one where they skip its midnight.
     [[nodiscard]] UtcMillis start_of(std::chrono::local_days day) const;
 
