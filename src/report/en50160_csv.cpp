@@ -91,9 +91,9 @@ std::string en50160_csv(const En50160Report& report) {
         line.add_foreign(row.plug.topic);
         line.add_foreign(row.plug.name.value_or(""));
         line.add(fmt::to_string(row.channel));
-        line.add(report.period.week.value_or(""));
-        line.add(second_text(report.period.span.start));
-        line.add(second_text(report.period.span.end));
+        line.add(report.head.period.week.value_or(""));
+        line.add(second_text(report.head.period.span.start));
+        line.add(second_text(report.head.period.span.end));
         for (const auto& [name, value] : columns_of(row, report.limits)) {
             line.add(value);
         }

@@ -1,23 +1,13 @@
-#include <nlohmann/json.hpp>
+#include <utility>
 
 #include <collector/report/en50160_report.hpp>
 
 #include "report/evidence_figures.hpp"
 #include "report/figures.hpp"
+#include "report/json_parts.hpp"
 
 namespace collector {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-template <class Value>
-Json or_null(const std::optional<Value>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json volts_or_null(const std::optional<double>& value) {
-    return value ? Json(rounded(*value, kVoltDecimals)) : Json(nullptr);
-}
 
 Json limits_of(const En50160Limits& limits) {
     return {{"high_v", limits.high_v},
@@ -83,20 +73,11 @@ std::string en50160_json(const En50160Report& report) {
     for (const En50160Channel& row : report.channels) {
         plugs.push_back(channel_of(row));
     }
-    const Json all{
-        {"report", "en50160"},
-        {"program", report.program},
-        {"made_at", second_text(report.made_at)},
-        {"time_zone", report.time_zone},
-        {"from", second_text(report.period.span.start)},
-        {"to", second_text(report.period.span.end)},
-        {"week", or_null(report.period.week)},
-        {"evaluated_until", report.evaluated_until ? Json(second_text(*report.evaluated_until)) : Json(nullptr)},
-        {"nominal_v", kNominalV},
-        {"limits", limits_of(report.limits)},
-        {"plugs", plugs}};
-    // A name that is no UTF-8 is shown as far as it is.
-    return all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    Json all = head_json(report.head, "en50160");
+    all["nominal_v"] = kNominalV;
+    all["limits"] = limits_of(report.limits);
+    all["plugs"] = std::move(plugs);
+    return json_text(all);
 }
 
 }  // namespace collector

@@ -6,64 +6,33 @@
 
 #include <fmt/format.h>
 
-#include <collector/base/iso_time.hpp>
-
 #include "report/charts.hpp"
-#include "report/digest.hpp"
 #include "report/figures.hpp"
 #include "report/markup.hpp"
-#include "report/page_style.hpp"
+#include "report/page_parts.hpp"
 #include "report/words.hpp"
 
 namespace collector {
 namespace {
 
-std::string base64_sha256(std::string_view text) {
-    Digest digest;
-    digest.add(text);
-    return digest.base64();
-}
-
 /// So many stretches above the limit are listed, the longest of them.
 constexpr std::size_t kEpisodesMax = 20;
 
-class Page {
+class Page : private PageParts {
   public:
     Page(const En50160Report& report, const LocalClock& clock, Language language)
-        : report_(report), clock_(clock), language_(language) {}
+        : PageParts(clock, language), report_(report) {}
 
     [[nodiscard]] std::string head() const;
     [[nodiscard]] std::string channel(const En50160Channel& row, const ChannelPictures& pictures,
                                       const std::string& id) const;
     [[nodiscard]] std::string method() const;
-    [[nodiscard]] std::string again(const std::string& command) const;
+    [[nodiscard]] std::string again(const std::string& command) const { return end(report_.head, command); }
 
   private:
-    template <class... Arguments>
-    [[nodiscard]] std::string say(Word which, const Arguments&... arguments) const {
-        return fmt::format(fmt::runtime(word(language_, which)), arguments...);
-    }
-    [[nodiscard]] std::string volts(double value) const { return shortest(language_, value); }
-    [[nodiscard]] std::string tenth(double value) const { return decimal(language_, value, 1); }
-    /// Means are told from a limit.
-    [[nodiscard]] std::string mean(double value) const { return decimal(language_, value, 2); }
-    [[nodiscard]] std::string share(std::int64_t part, std::int64_t whole) const {
-        return decimal(language_, whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole), 2);
-    }
     [[nodiscard]] std::string coverage(const ChannelEvidence& evidence) const {
-        return decimal(language_, cut(coverage_percent(evidence.numbers), kPercentDecimals), kPercentDecimals);
+        return decimal(language(), cut(coverage_percent(evidence.numbers), kPercentDecimals), kPercentDecimals);
     }
-    [[nodiscard]] std::string heading(Word which) const {
-        return fmt::format("<h3>{}</h3>\n", escaped(word(language_, which)));
-    }
-    [[nodiscard]] std::string paragraph(const std::string& text) const {
-        return fmt::format("<p class=\"small\">{}</p>\n", escaped(text));
-    }
-    [[nodiscard]] std::string fact(const std::string& what, const std::string& value) const {
-        return fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", escaped(what), escaped(value));
-    }
-    [[nodiscard]] std::string time_of_day(UtcMillis time) const;
-    [[nodiscard]] std::string moment(UtcMillis time) const;
     [[nodiscard]] std::string verdict_sentence(const ChannelEvidence& evidence) const;
     [[nodiscard]] std::string numbers(const ChannelEvidence& evidence) const;
     [[nodiscard]] std::string episodes(std::vector<EpisodeRow> rows) const;
@@ -71,40 +40,11 @@ class Page {
     [[nodiscard]] std::string sensitivity(const ChannelEvidence& evidence) const;
 
     const En50160Report& report_;
-    const LocalClock& clock_;
-    Language language_;
 };
 
 std::string Page::head() const {
-    const ReportPeriod& period = report_.period;
-    const std::string first = long_day(language_, period.first_day);
-    const std::string last = long_day(language_, period.last_day);
-    const std::string title(word(language_, Word::title));
-    std::string remarks = period.week ? "" : paragraph(say(Word::not_a_week));
-    if (report_.evaluated_until && *report_.evaluated_until < period.span.end) {
-        remarks += paragraph(say(Word::made_until, moment(*report_.evaluated_until)));
-    }
-    // The style may be what it is and nothing else, and nothing may be fetched or run.
-    return fmt::format(
-        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; "
-        "base-uri 'none'; form-action 'none'\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
-        "<style>{}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n<p>{}<br>{}<br>{}</p>\n{}</header>\n",
-        code(language_), base64_sha256(kPageStyle),
-        escaped(title + ", " + period.week.value_or(say(Word::days, first, last))), kPageStyle, escaped(title),
-        escaped(say(Word::indication)),
-        escaped(period.week ? say(Word::week, *period.week, first, last) : say(Word::days, first, last)),
-        escaped(say(Word::intervals_of_ten_minutes, intervals_in(period.span), report_.time_zone)), remarks);
-}
-
-std::string Page::time_of_day(UtcMillis time) const {
-    const std::chrono::hh_mm_ss clock{clock_.time_of_day(time)};
-    return fmt::format("{:02}:{:02}", clock.hours().count(), clock.minutes().count());
-}
-
-std::string Page::moment(UtcMillis time) const {
-    return short_day(language_, clock_.day_of(time)) + " " + time_of_day(time);
+    return begin(report_.head, Word::title, say(Word::indication),
+                 report_.head.period.week ? std::string() : paragraph(say(Word::not_a_week)));
 }
 
 std::string Page::verdict_sentence(const ChannelEvidence& evidence) const {
@@ -218,7 +158,7 @@ std::string Page::sensitivity(const ChannelEvidence& evidence) const {
 std::string Page::channel(const En50160Channel& row, const ChannelPictures& pictures, const std::string& id) const {
     const ChannelEvidence& evidence = row.evidence;
     const ChartFrame frame{
-        .period = report_.period, .clock = clock_, .limits = report_.limits, .language = language_, .id = id};
+        .period = report_.head.period, .clock = clock(), .limits = report_.limits, .language = language(), .id = id};
     const std::string topic =
         row.channel > 1 ? say(Word::plug_channel, row.plug.topic, row.channel) : say(Word::plug, row.plug.topic);
     std::string text = fmt::format("<section class=\"plug\">\n<h2><bdi>{}</bdi>{}</h2>\n", escaped(topic),
@@ -258,21 +198,13 @@ std::string Page::method() const {
     return text + "</section>\n";
 }
 
-std::string Page::again(const std::string& command) const {
-    return fmt::format("<section>\n<h2>{}</h2>\n<p>{}</p>\n<pre><code>{}</code></pre>\n<p>{}</p>\n</section>\n",
-                       escaped(say(Word::again)), escaped(say(Word::again_explained, report_.program)),
-                       escaped(command),
-                       escaped(say(Word::made, long_day(language_, clock_.day_of(report_.made_at)),
-                                   time_of_day(report_.made_at), report_.time_zone)));
-}
-
 }  // namespace
 
 StoreResult<std::vector<ChannelPictures>> read_pictures(RecordSnapshot& record, const En50160Report& report) {
     std::vector<ChannelPictures> all;
     for (const En50160Channel& row : report.channels) {
         const RecordFilter filter{
-            .span = report.period.span, .plugs = {row.plug.id}, .channel = row.channel, .after = {}};
+            .span = report.head.period.span, .plugs = {row.plug.id}, .channel = row.channel, .after = {}};
         const auto cursor = record.intervals(filter);
         const auto episodes = record.episodes(filter);
         if (!cursor || !episodes) {
@@ -296,14 +228,14 @@ StoreResult<std::vector<ChannelPictures>> read_pictures(RecordSnapshot& record, 
 std::string en50160_page(const En50160Report& report, const std::vector<ChannelPictures>& pictures,
                          const LocalClock& clock, Language language, const std::string& command) {
     const Page page(report, clock, language);
-    std::string text = page.head() + "<main>\n";
+    std::string text = page.head();
     for (std::size_t i = 0; i < report.channels.size(); ++i) {
         text += page.channel(report.channels[i], pictures.at(i), fmt::to_string(i + 1));
     }
     if (report.channels.empty()) {
         text += fmt::format("<p class=\"verdict not_enough_data\">{}</p>\n", escaped(word(language, Word::no_plugs)));
     }
-    return text + page.method() + page.again(command) + "</main>\n</body>\n</html>\n";
+    return text + page.method() + page.again(command);
 }
 
 }  // namespace collector

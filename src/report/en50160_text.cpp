@@ -1,43 +1,15 @@
-#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
-#include <collector/base/iso_time.hpp>
-#include <collector/base/terminal_text.hpp>
 #include <collector/report/en50160_report.hpp>
 
 #include "report/evidence_figures.hpp"
-#include "report/figures.hpp"
+#include "report/text_parts.hpp"
 
 namespace collector {
 namespace {
-
-/// Volts as a person writes a limit: `253 V`, `195.5 V`.
-std::string volts(double value) {
-    return fmt::format("{} V", rounded(value, kVoltDecimals));
-}
-
-/// Lines that do not fit go on below where the value begins.
-std::string row(std::string_view label, std::string_view value) {
-    constexpr std::size_t kValueColumns = 60;
-    std::string text;
-    for (const std::string& line : wrapped(value, kValueColumns)) {
-        text += fmt::format("  {:<18}{}\n", text.empty() ? label : "", line);
-    }
-    return text;
-}
-
-/// 99.96 % that is not all must not read 100 %.
-std::string percent(double value) {
-    return fmt::format("{:.1f} %", cut(value, 1));
-}
-
-/// Such a topic could be anything; those that plugs have are shown as they are.
-std::string shown(const std::string& topic) {
-    return std::ranges::all_of(topic, [](char c) { return c > ' ' && c <= '~'; }) ? topic : quote_for_terminal(topic);
-}
 
 std::string share(std::int64_t part, std::int64_t whole) {
     return whole == 0 ? "none"
@@ -96,9 +68,9 @@ std::string sensitivity_text(const ChannelEvidence& evidence) {
     for (const Sensitivity& shifted : evidence.sensitivity) {
         const std::string words =
             shifted.verdict == Verdict::not_enough_data ? "not enough data" : std::string(name(shifted.verdict));
-        text += row(text.empty() ? "had it shown" : "",
-                    fmt::format("{}: N1 {}, N2 {}, {}", shifted.shift, shifted.numbers.outside_10(),
-                                shifted.numbers.outside_10_15(), words));
+        text += text_row(text.empty() ? "had it shown" : "",
+                         fmt::format("{}: N1 {}, N2 {}, {}", shifted.shift, shifted.numbers.outside_10(),
+                                     shifted.numbers.outside_10_15(), words));
     }
     return text;
 }
@@ -106,47 +78,43 @@ std::string sensitivity_text(const ChannelEvidence& evidence) {
 std::string channel_text(const En50160Channel& channel, const En50160Limits& limits) {
     const ChannelEvidence& evidence = channel.evidence;
     const WeekNumbers& numbers = evidence.numbers;
-    std::string text = fmt::format("{}{}{}\n", shown(channel.plug.topic),
-                                   channel.channel > 1 ? fmt::format(", channel {}", channel.channel) : "",
-                                   channel.plug.name ? ", " + quote_for_terminal(*channel.plug.name) : "");
+    std::string text = plug_text(channel.plug, channel.channel) + "\n";
     text += fmt::format("  {}\n", verdict_text(evidence, limits));
-    text += row("measured (N)",
-                fmt::format("{} of {} ({})", numbers.valid, numbers.intervals, percent(coverage_percent(numbers))));
-    text += row("not valid", invalid_text(evidence));
+    text += text_row("measured (N)", fmt::format("{} of {} ({})", numbers.valid, numbers.intervals,
+                                                 percent(coverage_percent(numbers))));
+    text += text_row("not valid", invalid_text(evidence));
     if (!evidence.spread) {
         return text;
     }
-    text += row("outside 10 % (N1)", fmt::format("{} ({}): {} above {}, {} below {}", numbers.outside_10(),
-                                                 share(numbers.outside_10(), numbers.valid), numbers.high,
-                                                 volts(limits.high_v), numbers.low, volts(limits.low_v)));
-    text += row("+10/-15 % (N2)", fmt::format("{}: {} above {}, {} below {}", numbers.outside_10_15(), numbers.high,
-                                              volts(limits.high_v), numbers.very_low, volts(limits.very_low_v)));
+    text += text_row("outside 10 % (N1)", fmt::format("{} ({}): {} above {}, {} below {}", numbers.outside_10(),
+                                                      share(numbers.outside_10(), numbers.valid), numbers.high,
+                                                      volts(limits.high_v), numbers.low, volts(limits.low_v)));
+    text +=
+        text_row("+10/-15 % (N2)", fmt::format("{}: {} above {}, {} below {}", numbers.outside_10_15(), numbers.high,
+                                               volts(limits.high_v), numbers.very_low, volts(limits.very_low_v)));
     if (numbers.high > 0) {
-        text += row("longest above", fmt::format("{} min", evidence.longest_high.count()));
-        text += row("above, by hour", hours_text(evidence));
+        text += text_row("longest above", fmt::format("{} min", evidence.longest_high.count()));
+        text += text_row("above, by hour", hours_text(evidence));
     }
     const VoltageSpread& spread = *evidence.spread;
+    text += text_row("volts",
+                     fmt::format("{:.2f} lowest, {:.2f} median, {:.2f} highest", spread.min, spread.p50, spread.max));
     text +=
-        row("volts", fmt::format("{:.2f} lowest, {:.2f} median, {:.2f} highest", spread.min, spread.p50, spread.max));
-    text += row("percentiles", fmt::format("{:.2f} P5, {:.2f} P95, {:.2f} P99", spread.p5, spread.p95, spread.p99));
-    text += row("samples", fmt::format("{:.1f} an interval, in steps of {}", evidence.samples_per_interval.value_or(0),
-                                       volts(evidence.resolution_v.value_or(1))));
+        text_row("percentiles", fmt::format("{:.2f} P5, {:.2f} P95, {:.2f} P99", spread.p5, spread.p95, spread.p99));
+    text +=
+        text_row("samples", fmt::format("{:.1f} an interval, in steps of {}", evidence.samples_per_interval.value_or(0),
+                                        volts(evidence.resolution_v.value_or(1))));
     text += sensitivity_text(evidence);
-    return text + row("SHA-256", channel.inputs_sha256.substr(0, 32)) + row("", channel.inputs_sha256.substr(32));
+    return text + text_row("SHA-256", channel.inputs_sha256.substr(0, 32)) +
+           text_row("", channel.inputs_sha256.substr(32));
 }
 
 }  // namespace
 
 std::string en50160_text(const En50160Report& report) {
-    const ReportPeriod& period = report.period;
-    std::string text = fmt::format("EN 50160-style indication{}\n", period.week ? ", week " + *period.week : "");
-    text += fmt::format("{} to {} ({}), {} intervals of ten minutes\n\n", day_text(period.first_day),
-                        day_text(period.last_day), report.time_zone, intervals_in(period.span));
-    if (!period.week) {
+    std::string text = head_text(report.head, "EN 50160-style indication");
+    if (!report.head.period.week) {
         text += "EN 50160 judges weeks from Monday to Monday; this period is counted as a whole.\n\n";
-    }
-    if (report.evaluated_until && *report.evaluated_until < period.span.end) {
-        text += fmt::format("The record is made up to {} so far.\n\n", minute_text(*report.evaluated_until));
     }
     for (const En50160Channel& channel : report.channels) {
         text += channel_text(channel, report.limits) + "\n";
@@ -154,14 +122,12 @@ std::string en50160_text(const En50160Report& report) {
     if (report.channels.empty()) {
         text += "No plug is on record.\n\n";
     }
-    text += fmt::format(
+    text +=
         "Values are the root of the mean of squares of a plug's spot samples over ten\n"
         "minutes of UTC, and percentiles the nearest rank. A plug sits behind the wiring\n"
         "of a house and is no class A instrument: this is a reason to measure at the\n"
-        "connection point, and says when. The plug is not calibrated.\n"
-        "{}, made {}.\n",
-        report.program, second_text(report.made_at));
-    return text;
+        "connection point, and says when. The plug is not calibrated.\n";
+    return text + foot_text(report.head);
 }
 
 }  // namespace collector

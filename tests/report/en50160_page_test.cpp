@@ -38,11 +38,11 @@ class En50160PageTest : public testing::Test {
             find_period({.week = test::kMeasuredWeek, .from = {}, .to = {}}, clock, now, std::nullopt).value();
         auto plugs = record->plugs({}).value();
         plugs.front().name = name;
-        const En50160Report report{.program = "collector 9.9.9",
-                                   .made_at = now,
-                                   .time_zone = test::kZone,
-                                   .period = period,
-                                   .evaluated_until = std::nullopt,
+        const En50160Report report{.head = {.program = "collector 9.9.9",
+                                            .made_at = now,
+                                            .time_zone = test::kZone,
+                                            .period = period,
+                                            .evaluated_until = std::nullopt},
                                    .limits = {},
                                    .channels = evaluate_en50160(*record, plugs, period.span, {}, clock).value()};
         return en50160_page(report, read_pictures(*record, report).value(), clock, language,
@@ -159,11 +159,11 @@ class MadeUpPageTest : public testing::TestWithParam<Language> {
         plug.id = 1;
         plug.topic = "lamp";
         const En50160Report report{
-            .program = "collector 9.9.9",
-            .made_at = span.end,
-            .time_zone = test::kZone,
-            .period = period,
-            .evaluated_until = span.end,
+            .head = {.program = "collector 9.9.9",
+                     .made_at = span.end,
+                     .time_zone = test::kZone,
+                     .period = period,
+                     .evaluated_until = span.end},
             .limits = {},
             .channels = {{.plug = plug, .channel = 2, .evidence = tally.evidence(), .inputs_sha256 = "0"}}};
         const std::string text = en50160_page(report, {pictures}, clock, GetParam(), "collector report en50160");

@@ -35,11 +35,11 @@ class En50160ReportTest : public testing::Test {
         const UtcMillis now = at("2026-06-01T10:00:00Z");
         const ReportPeriod period =
             find_period({.week = test::kMeasuredWeek, .from = {}, .to = {}}, clock, now, std::nullopt).value();
-        return {.program = "collector 9.9.9",
-                .made_at = now,
-                .time_zone = test::kZone,
-                .period = period,
-                .evaluated_until = record->sites()->front().evaluated_until,
+        return {.head = {.program = "collector 9.9.9",
+                         .made_at = now,
+                         .time_zone = test::kZone,
+                         .period = period,
+                         .evaluated_until = record->sites()->front().evaluated_until},
                 .limits = limits,
                 .channels = evaluate_en50160(*record, record->plugs({}).value(), period.span, limits, clock).value()};
     }

@@ -8,7 +8,7 @@
 #include <collector/base/clock.hpp>
 #include <collector/base/local_clock.hpp>
 #include <collector/quality/en50160.hpp>
-#include <collector/report/period.hpp>
+#include <collector/report/report_head.hpp>
 #include <collector/store/record_reader.hpp>
 
 /// The report that a neighbour hands over: what EN 50160 makes of the ten-minute values of some plugs in a week.
@@ -26,11 +26,7 @@ struct En50160Channel {
 };
 
 struct En50160Report {
-    std::string program;  ///< name and version
-    UtcMillis made_at;
-    std::string time_zone;  ///< IANA name
-    ReportPeriod period;
-    std::optional<UtcMillis> evaluated_until;  ///< the record was made up to here
+    ReportHead head;
     En50160Limits limits;
     std::vector<En50160Channel> channels;  ///< by plug (id) and channel
 };

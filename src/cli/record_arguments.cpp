@@ -1,0 +1,188 @@
+#include "cli/record_arguments.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <collector/base/iso_time.hpp>
+#include <collector/base/shell_word.hpp>
+#include <collector/base/time_zone.hpp>
+#include <collector/report/plug_choice.hpp>
+#include <collector/sqlite_reader/sqlite_record_reader.hpp>
+
+#include "cli/output.hpp"
+#include "cli/store_exit_code.hpp"
+
+namespace collector {
+namespace {
+
+struct LocalTime {
+    std::string zone;
+    LocalClock clock;
+};
+
+LocalTime local_time_of(const SiteRow& site, Log& log) {
+    if (!site.time_zone) {
+        log.warn("the database has no time zone yet; days and weeks are those of UTC");
+        return {"UTC", LocalClock({})};
+    }
+    auto periods = offset_periods(*site.time_zone, kTimeZonesFrom, kTimeZonesEnd);
+    if (!periods) {
+        log.warn(fmt::format("{}; days and weeks are those of UTC", periods.error().what));
+        return {"UTC", LocalClock({})};
+    }
+    return {*site.time_zone, LocalClock(std::move(*periods))};
+}
+
+/// Whether a file that is to be written is one of the record's own.
+bool is_of_record(const std::string& file, const std::filesystem::path& database) {
+    std::error_code fault;
+    const std::string written = std::filesystem::weakly_canonical(file, fault).string();
+    const std::string record = std::filesystem::weakly_canonical(database, fault).string();
+    const std::array<std::string, 4> own{record, record + "-wal", record + "-shm", record + ".lock"};
+    return !file.empty() && std::ranges::find(own, written) != own.end();
+}
+
+/// CLI::Range takes "nan".
+CLI::Validator finite_up_to(double most) {
+    return {[most](const std::string& text) {
+                double value = 0;
+                return CLI::detail::lexical_cast(text, value) && value >= 0 && value <= most
+                           ? std::string()
+                           : fmt::format("{} is no number from 0 to {}", text, most);
+            },
+            fmt::format("0 to {}", most)};
+}
+
+/// Of messages, as gettext looks for it.
+Language language_of_environment() {
+    for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const auto value = process_environment(name);
+        if (value && !value->empty()) {
+            return language_of_locale(*value);
+        }
+    }
+    return Language::english;
+}
+
+Made make_from(RecordSnapshot& record, const RecordArguments& arguments,
+               const std::function<Made(const RecordPart&)>& make, Log& log) {
+    const auto sites = record.sites();
+    const auto known = record.plugs({});
+    if (!sites || !known) {
+        return explain(log, sites ? known.error() : sites.error());
+    }
+    const SiteRow& site = sites->front();
+    const LocalTime local = local_time_of(site, log);
+    const UtcMillis now = SystemClock().utc_now();
+    const auto period = find_period(arguments.period, local.clock, now, site.evaluated_until);
+    if (!period) {
+        return refuse(log, period.error().what);
+    }
+    auto plugs = choose_plugs(*known, arguments.plugs);
+    if (!plugs) {
+        return refuse(log, plugs.error().what);
+    }
+    return make({.record = record,
+                 .head = {.program = "collector " COLLECTOR_VERSION,
+                          .made_at = now,
+                          .time_zone = local.zone,
+                          .period = *period,
+                          .evaluated_until = site.evaluated_until},
+                 .clock = local.clock,
+                 .plugs = std::move(*plugs),
+                 .log = log});
+}
+
+Made make_from(const std::filesystem::path& database, const RecordArguments& arguments,
+               const std::function<Made(const RecordPart&)>& make, Log& log) {
+    const auto reader = open_sqlite_record(database);
+    if (!reader) {
+        return explain(log, reader.error());
+    }
+    const auto record = (*reader)->snapshot();
+    return record ? make_from(**record, arguments, make, log) : explain(log, record.error());
+}
+
+}  // namespace
+
+void add_period_options(CLI::App& app, PeriodRequest& period) {
+    app.add_option("--week", period.week, "an ISO week, e.g. 2026-W21; the last whole one unless a period is named")
+        ->type_name("WEEK");
+    app.add_option("--from", period.from, "the first day of a period, e.g. 2026-05-18")->type_name("DAY");
+    app.add_option("--to", period.to, "its last day; the day up to which the record is made, unless set")
+        ->type_name("DAY");
+}
+
+void add_plug_option(CLI::App& app, std::vector<std::string>& plugs) {
+    app.add_option("--plug", plugs, "only this plug: its topic or its friendly name; may be repeated")
+        ->type_name("NAME")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void add_format_option(CLI::App& app, std::string& format, const std::vector<std::string>& formats) {
+    app.add_option("--format", format, "how to write it")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember(formats))
+        ->capture_default_str();
+}
+
+void add_language_option(CLI::App& app, std::string& language, std::string_view what) {
+    app.add_option("--language", language, fmt::format("of {}: en, nl or de; that of the locale unless set", what))
+        ->type_name("LANGUAGE")
+        ->check(CLI::IsMember({"en", "nl", "de"}));
+}
+
+void add_output_option(CLI::App& app, std::string& output) {
+    app.add_option("--output", output, "write to this file, instead of standard output")->type_name("FILE");
+}
+
+void add_number_option(CLI::App& app, const char* name, double& value, const char* what, const char* unit,
+                       double most) {
+    app.add_option(name, value, what)->type_name(unit)->check(finite_up_to(most))->capture_default_str();
+}
+
+Language language_of(const RecordArguments& arguments) {
+    return language_of(arguments.language).value_or(language_of_environment());
+}
+
+std::string command_text(std::string_view command, const RecordArguments& arguments, const ReportPeriod& period) {
+    std::string text(command);
+    text += period.week ? " --week " + *period.week
+                        : fmt::format(" --from {} --to {}", day_text(period.first_day), day_text(period.last_day));
+    for (const std::string& plug : arguments.plugs) {
+        text += " --plug " + shell_word(plug);
+    }
+    return text;
+}
+
+tl::unexpected<ExitCode> refuse(Log& log, const std::string& what) {
+    log.error(what);
+    return tl::unexpected(ExitCode::usage);
+}
+
+tl::unexpected<ExitCode> explain(Log& log, const StoreError& error) {
+    log.error(error.what);
+    return tl::unexpected(exit_code_of(error.code));
+}
+
+ExitCode output_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make,
+                            Log& log) {
+    const auto database = find_database(arguments.database, log);
+    if (!database) {
+        return ExitCode::config;
+    }
+    if (is_of_record(arguments.output, *database)) {
+        log.error(fmt::format("--output {} is the record itself", arguments.output));
+        return ExitCode::usage;
+    }
+    const auto text = make_from(*database, arguments, make, log);
+    return text ? write_output(*text, arguments.output, log) : text.error();
+}
+
+}  // namespace collector

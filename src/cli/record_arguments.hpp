@@ -1,0 +1,73 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <tl/expected.hpp>
+
+#include <collector/base/clock.hpp>
+#include <collector/base/local_clock.hpp>
+#include <collector/base/log.hpp>
+#include <collector/process/exit_code.hpp>
+#include <collector/report/language.hpp>
+#include <collector/report/period.hpp>
+#include <collector/report/report_head.hpp>
+#include <collector/store/record_reader.hpp>
+
+#include "cli/config_argument.hpp"
+
+namespace collector {
+
+/// What is said to the commands that show the record. Each adds the options that it has.
+struct RecordArguments {
+    DatabaseArgument database;
+    PeriodRequest period;
+    std::vector<std::string> plugs;
+    std::string format = "text";
+    std::string language;  ///< empty: the locale's
+    std::string output;    ///< empty: standard output
+};
+
+/// These must live as long as `app` is parsed.
+void add_period_options(CLI::App& app, PeriodRequest& period);
+void add_plug_option(CLI::App& app, std::vector<std::string>& plugs);
+void add_format_option(CLI::App& app, std::string& format, const std::vector<std::string>& formats);
+/// `what`: of which it is the language.
+void add_language_option(CLI::App& app, std::string& language, std::string_view what);
+void add_output_option(CLI::App& app, std::string& output);
+/// A number from 0 to `most`, which has to be said as one.
+void add_number_option(CLI::App& app, const char* name, double& value, const char* what, const char* unit, double most);
+
+/// The language that was asked for, or else that of messages.
+[[nodiscard]] Language language_of(const RecordArguments& arguments);
+
+/// `collector report NAME` with the period, in days unless it is a week, and the plugs: what makes the same again, of
+/// a copy of the record.
+[[nodiscard]] std::string command_text(std::string_view command, const RecordArguments& arguments,
+                                       const ReportPeriod& period);
+
+/// The part of the record that was asked for.
+struct RecordPart {
+    RecordSnapshot& record;
+    ReportHead head;
+    const LocalClock& clock;
+    std::vector<PlugRow> plugs;  ///< by id
+    Log& log;
+};
+
+/// What a command makes of it; or why there is nothing, which was logged.
+using Made = tl::expected<std::string, ExitCode>;
+
+/// Logs it.
+[[nodiscard]] tl::unexpected<ExitCode> refuse(Log& log, const std::string& what);
+[[nodiscard]] tl::unexpected<ExitCode> explain(Log& log, const StoreError& error);
+
+/// Opens the record, finds what was asked for, has `make` make something of it, and writes that. The record is let go
+/// before anything is written: whoever reads the output and does not read on must not hold it.
+[[nodiscard]] ExitCode output_from_record(const RecordArguments& arguments,
+                                          const std::function<Made(const RecordPart&)>& make, Log& log);
+
+}  // namespace collector

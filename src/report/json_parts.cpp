@@ -1,0 +1,26 @@
+#include "report/json_parts.hpp"
+
+#include "report/figures.hpp"
+
+namespace collector {
+
+Json volts_or_null(const std::optional<double>& value) {
+    return value ? Json(rounded(*value, kVoltDecimals)) : Json(nullptr);
+}
+
+Json head_json(const ReportHead& head, std::string_view report) {
+    return {{"report", report},
+            {"program", head.program},
+            {"made_at", second_text(head.made_at)},
+            {"time_zone", head.time_zone},
+            {"from", second_text(head.period.span.start)},
+            {"to", second_text(head.period.span.end)},
+            {"week", or_null(head.period.week)},
+            {"evaluated_until", head.evaluated_until ? Json(second_text(*head.evaluated_until)) : Json(nullptr)}};
+}
+
+std::string json_text(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace collector

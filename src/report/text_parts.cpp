@@ -1,0 +1,60 @@
+#include "report/text_parts.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include <fmt/format.h>
+
+#include <collector/base/iso_time.hpp>
+#include <collector/base/terminal_text.hpp>
+
+#include "report/figures.hpp"
+
+namespace collector {
+namespace {
+
+/// Such a topic could be anything; those that plugs have are shown as they are.
+std::string shown(const std::string& topic) {
+    return std::ranges::all_of(topic, [](char c) { return c > ' ' && c <= '~'; }) ? topic : quote_for_terminal(topic);
+}
+
+}  // namespace
+
+std::string volts(double value) {
+    return fmt::format("{} V", rounded(value, kVoltDecimals));
+}
+
+std::string percent(double value) {
+    return fmt::format("{:.1f} %", cut(value, 1));
+}
+
+std::string text_row(std::string_view label, std::string_view value) {
+    constexpr std::size_t kValueColumns = 60;
+    std::string text;
+    for (const std::string& line : wrapped(value, kValueColumns)) {
+        text += fmt::format("  {:<18}{}\n", text.empty() ? label : "", line);
+    }
+    return text;
+}
+
+std::string plug_text(const PlugRow& plug, std::uint8_t channel) {
+    return fmt::format("{}{}{}", shown(plug.topic), channel > 1 ? fmt::format(", channel {}", channel) : "",
+                       plug.name ? ", " + quote_for_terminal(*plug.name) : "");
+}
+
+std::string head_text(const ReportHead& head, std::string_view title) {
+    const ReportPeriod& period = head.period;
+    std::string text = fmt::format("{}{}\n", title, period.week ? ", week " + *period.week : "");
+    text += fmt::format("{} to {} ({}), {} intervals of ten minutes\n\n", day_text(period.first_day),
+                        day_text(period.last_day), head.time_zone, intervals_in(period.span));
+    if (head.evaluated_until && *head.evaluated_until < period.span.end) {
+        text += fmt::format("The record is made up to {} so far.\n\n", minute_text(*head.evaluated_until));
+    }
+    return text;
+}
+
+std::string foot_text(const ReportHead& head) {
+    return fmt::format("{}, made {}.\n", head.program, second_text(head.made_at));
+}
+
+}  // namespace collector
