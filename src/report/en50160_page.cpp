@@ -178,16 +178,14 @@ std::string Page::channel(const En50160Channel& row, const ChannelPictures& pict
     for (const std::string& part : {numbers(evidence), stretches, missing(evidence)}) {
         text += fmt::format("<div class=\"keep wide\">{}</div>\n", part);
     }
-    if (evidence.spread) {
-        text += fmt::format("<div class=\"keep\">{}</div>\n", sensitivity(evidence));
-    }
-    return text + fmt::format("<p class=\"small\">{}:<br><code>{}</code></p>\n</section>\n", escaped(say(Word::digest)),
-                              row.inputs_sha256);
+    const std::string doubt = evidence.spread ? sensitivity(evidence) : std::string();
+    return text + fmt::format("<div class=\"keep\">{}<p class=\"small\">{}:<br><code>{}</code></p></div>\n</section>\n",
+                              doubt, escaped(say(Word::digest)), row.inputs_sha256);
 }
 
 std::string Page::method() const {
     const En50160Limits& limits = report_.limits;
-    std::string text = fmt::format("<section>\n<h2>{}</h2>\n", escaped(say(Word::method)));
+    std::string text = fmt::format("<section class=\"keep\">\n<h2>{}</h2>\n", escaped(say(Word::method)));
     for (const std::string& part :
          {say(Word::method_instrument), say(Word::method_calibration), say(Word::method_mean),
           say(Word::method_rules, volts(limits.outside_percent_max), volts(limits.low_v), volts(limits.high_v),

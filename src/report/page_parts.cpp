@@ -65,7 +65,7 @@ std::string PageParts::begin(const ReportHead& head, Word title, const std::stri
 
 std::string PageParts::end(const ReportHead& head, std::string_view command) const {
     return fmt::format(
-        "<section>\n<h2>{}</h2>\n<p>{}</p>\n<pre><code>{}</code></pre>\n<p>{}</p>\n</section>\n"
+        "<section class=\"keep\">\n<h2>{}</h2>\n<p>{}</p>\n<pre><code>{}</code></pre>\n<p>{}</p>\n</section>\n"
         "</main>\n</body>\n</html>\n",
         escaped(say(Word::again)), escaped(say(Word::again_explained, head.program)), escaped(command),
         escaped(say(Word::made, long_day(language_, clock_.day_of(head.made_at)), time_of_day(head.made_at),

@@ -1,0 +1,148 @@
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "e2e/known_network.hpp"
+#include "support/process.hpp"
+#include "support/temp_dir.hpp"
+
+/// Pages for people, in the browser that people have.
+namespace collector::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+using Json = nlohmann::json;
+
+constexpr auto kPatience = std::chrono::minutes{3};
+
+/// Opened and printed by pages_open.py, which says what is wrong with a page.
+struct Opened {
+    int code = 0;
+    std::string said;
+    std::vector<Json> pages;
+};
+
+Opened open_pages(const std::vector<std::filesystem::path>& pages) {
+    const std::filesystem::path pictures =
+        std::filesystem::path(PICTURES_DIR) / testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::vector<std::string> command{"/usr/bin/python3", SOURCE_DIR "/tests/e2e/pages_open.py", pictures.string()};
+    command.insert(command.end(), pages.begin(), pages.end());
+    Process browser(command);
+    Opened opened{.code = browser.wait_exit(kPatience).value_or(-1), .said = browser.output(), .pages = {}};
+    for (auto from = opened.said.find("{\"page\""); from != std::string::npos;
+         from = opened.said.find("{\"page\"", from + 1)) {
+        opened.pages.push_back(Json::parse(opened.said.substr(from, opened.said.find('\n', from) - from)));
+    }
+    return opened;
+}
+
+class PageTest : public testing::Test {
+  protected:
+    std::filesystem::path report(const std::string& name, const std::vector<std::string>& options,
+                                 const std::string& week = "2026-W23") const {
+        std::vector<std::string> command{COLLECTOR_BINARY,
+                                         "report",
+                                         "en50160",
+                                         "--database",
+                                         database_,
+                                         "--format",
+                                         "html",
+                                         "--week",
+                                         week,
+                                         "--output",
+                                         folder_ / (name + ".html")};
+        command.insert(command.end(), options.begin(), options.end());
+        run(command);
+        return folder_ / (name + ".html");
+    }
+
+    TempDir folder_;
+    std::string database_ = known_network(folder_);
+};
+
+/// On paper: the verdict and the pictures, then the numbers, then what they depend on and how it was measured.
+TEST_F(PageTest, OnePlugIsThreeSheetsInEachLanguage) {
+    const Opened opened = open_pages({report("en", {"--plug", "tasmota_A1C001", "--language", "en"}),
+                                      report("nl", {"--plug", "tasmota_A1C001", "--language", "nl"}),
+                                      report("de", {"--plug", "tasmota_A1C001", "--language", "de"})});
+    ASSERT_EQ(opened.code, 0) << opened.said;
+    ASSERT_EQ(opened.pages.size(), 3U) << opened.said;
+    const Json& english = opened.pages[0];
+    EXPECT_EQ(english["language"], "en");
+    EXPECT_EQ(english["title"], "Grid voltage report, 2026-W23");
+    EXPECT_THAT(english["begins"], ElementsAre("Grid voltage report", "The numbers", "If the plug were wrong"));
+    EXPECT_THAT(english["verdicts"].at(0).get<std::string>(), HasSubstr("253 V"));
+    EXPECT_THAT(opened.pages[1]["begins"],
+                ElementsAre("Rapport netspanning", "De cijfers", "Als de stekker ernaast zit"));
+    EXPECT_EQ(opened.pages[1]["language"], "nl");
+    EXPECT_THAT(opened.pages[2]["begins"],
+                ElementsAre("Bericht zur Netzspannung", "Die Zahlen", "Falls die Steckdose falsch misst"));
+    EXPECT_EQ(opened.pages[2]["language"], "de");
+}
+
+TEST_F(PageTest, EveryPlugBeginsOnASheetOfItsOwn) {
+    const Opened opened = open_pages({report("all", {})});
+    ASSERT_EQ(opened.code, 0) << opened.said;
+    ASSERT_EQ(opened.pages.size(), 1U) << opened.said;
+    std::size_t plugs = 0;
+    for (const std::string sheet : opened.pages[0]["begins"]) {
+        plugs += sheet.starts_with("Plug ") ? 1U : 0U;
+    }
+    EXPECT_EQ(plugs + 1, opened.pages[0]["verdicts"].size()) << "the first one has the title above it: " << opened.said;
+    EXPECT_GT(plugs, 3U);
+}
+
+TEST_F(PageTest, AWeekInWhichNothingWasMeasuredIsAPageToo) {
+    const Opened opened = open_pages({report("nothing", {"--plug", "tasmota_A1C001"}, "2026-W20")});
+    ASSERT_EQ(opened.code, 0) << opened.said;
+    EXPECT_THAT(opened.pages.at(0)["verdicts"].at(0).get<std::string>(), HasSubstr("0.00 %"));
+}
+
+// What the browser is asked is worth something only if it can say no.
+
+struct Fault {
+    const char* name;
+    const char* from;
+    const char* to;
+    const char* said;
+
+    friend std::ostream& operator<<(std::ostream& out, const Fault& fault) { return out << fault.name; }
+};
+
+class FaultyPageTest : public PageTest, public testing::WithParamInterface<Fault> {};
+
+TEST_P(FaultyPageTest, IsNoticed) {
+    const std::filesystem::path page = report("faulty", {"--plug", "tasmota_A1C001"});
+    std::string text = read_file(page);
+    const auto at = text.find(GetParam().from);
+    ASSERT_NE(at, std::string::npos);
+    text.replace(at, std::string_view(GetParam().from).size(), GetParam().to);
+    std::ofstream(page) << text;
+    const Opened opened = open_pages({page});
+    EXPECT_NE(opened.code, 0);
+    EXPECT_THAT(opened.said, HasSubstr(GetParam().said));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Pages, FaultyPageTest,
+    testing::Values(Fault{"a_request", "</main>", "<img src=\"missing.png\" alt=\"\"></main>", "missing.png"},
+                    Fault{"a_style_of_another", "<h1>", "<h1 style=\"color: red\">", "Content Security Policy"},
+                    Fault{"too_wide", "<p class=\"verdict",
+                          "<pre>"
+                          "1234567890123456789012345678901234567890123456789012345678901234567890"
+                          "</pre><p class=\"verdict",
+                          "pixels wide"},
+                    Fault{"no_description", "aria-labelledby=", "aria-label=", "without a title and a description"}),
+    [](const auto& fault) { return std::string(fault.param.name); });
+
+}  // namespace
+}  // namespace collector::test
