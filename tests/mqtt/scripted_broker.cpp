@@ -255,6 +255,7 @@ bool ScriptedBroker::answer(int socket, std::uint8_t head, std::string_view body
             see([](BrokerView& view) { ++view.acknowledgements; });
             return true;
         case kPubrec:
+            see([](BrokerView& view) { ++view.receipts; });
             return true;  // Never released.
         case kUnsubscribe: {
             see([](BrokerView& view) { ++view.questions; });

@@ -32,6 +32,7 @@ struct BrokerView {
     std::vector<std::string> filters;  ///< of SUBSCRIBE packets
     std::vector<int> requested_qos;    ///< one for each filter
     int acknowledgements = 0;          ///< PUBACK
+    int receipts = 0;                  ///< PUBREC
     int questions = 0;                 ///< UNSUBSCRIBE
     int goodbyes = 0;                  ///< DISCONNECT of the client
 };
