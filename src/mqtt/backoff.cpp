@@ -19,6 +19,7 @@ milliseconds Backoff::after(Setback setback) {
         case Setback::lost:
             next_ = kFirst;
             return milliseconds{0};
+        case Setback::held_up:
         case Setback::other_version:
         case Setback::other_address:
             return milliseconds{0};

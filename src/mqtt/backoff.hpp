@@ -10,6 +10,7 @@ namespace collector::mqtt {
 enum class Setback {
     lost,           ///< an established connection ended: try at once
     failed,         ///< no connection came about
+    held_up,        ///< a lost connection was not answered in the little time that it gets first: try at once
     other_version,  ///< not with this version of MQTT: try another at once
     other_address,  ///< not at this address of the broker: likewise
     login_refused,  ///< the broker knows us and says no; asking again soon only annoys it
@@ -24,9 +25,9 @@ class Backoff {
 
     explicit Backoff(std::uint32_t seed) : random_(seed) {}
 
-    /// 0 after the loss of a connection that had held, which also ends a row of failures, and when another version or
-    /// address is due; otherwise kFirst doubling to kMax, a quarter more or less by chance and never more than kMax;
-    /// kAfterRefusal and up to a quarter more after a refused login.
+    /// 0 after the loss of a connection that had held, which also ends a row of failures, and when a longer try,
+    /// another version or address is due; otherwise kFirst doubling to kMax, a quarter more or less by chance and never
+    /// more than kMax; kAfterRefusal and up to a quarter more after a refused login.
     [[nodiscard]] std::chrono::milliseconds after(Setback setback);
 
   private:

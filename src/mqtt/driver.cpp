@@ -31,6 +31,11 @@ constexpr std::chrono::seconds kQuietMax{60};
 /// How often the library is asked whether it is still connected, in case it did not report a loss.
 constexpr auto kCheckEvery = 5s;
 
+/// What the first attempt after a loss gets. It can hang although the broker answers: Debian 12's library changes the
+/// list of its sockets without a lock when one is closed (paho.mqtt.c issue 1219), and then does not read from the new
+/// one. What cannot be had so quickly is tried again at once, with a client made anew and the usual patience.
+constexpr std::chrono::seconds kPatienceAfterLoss{5};
+
 /// For TCP connections to all of a broker's addresses.
 constexpr auto kChoicePatience = 6s;
 
@@ -124,9 +129,10 @@ void Subscriber::Driver::make_client(const SubscriberSettings& settings, Protoco
 }
 
 void Subscriber::Driver::run() {
+    Setback setback = Setback::failed;
     while (true) {
         board_.progress();
-        const Setback setback = attempt();
+        setback = attempt(setback == Setback::lost);
         board_.progress();
         board_.set_state(LinkStatus::State::waiting);
         if (sleep(backoff_.after(setback))) {
@@ -137,7 +143,7 @@ void Subscriber::Driver::run() {
     board_.set_state(LinkStatus::State::stopped);
 }
 
-Setback Subscriber::Driver::attempt() {
+Setback Subscriber::Driver::attempt(bool is_after_loss) {
     {
         const std::lock_guard lock(mutex_);
         lost_ = false;
@@ -147,9 +153,13 @@ Setback Subscriber::Driver::attempt() {
         }
     }
     board_.set_state(LinkStatus::State::connecting);
-    const ConnectOutcome outcome = connect();
+    const ConnectOutcome outcome = connect(is_after_loss ? kPatienceAfterLoss : PahoClient::kConnectPatience);
     if (is_stopping()) {
         return Setback::lost;
+    }
+    if (is_after_loss && outcome.kind == ConnectOutcome::Kind::failed && outcome.timed_out) {
+        drop_client();
+        return Setback::held_up;
     }
     if (goes_elsewhere(outcome)) {
         return Setback::other_address;
@@ -162,14 +172,15 @@ Setback Subscriber::Driver::attempt() {
     return hold_connection(clock_.steady_now());
 }
 
-ConnectOutcome Subscriber::Driver::connect() {
+ConnectOutcome Subscriber::Driver::connect(std::chrono::seconds patience) {
     SubscriberSettings settings = current_settings();
     address_ = settings.address = choose_address(settings);
     const ProtocolVersion version = version_choice_.choose(clock_.steady_now());
     if (!client_ || client_->version() != version) {
         make_client(settings, version);
     }
-    return log_in(*client_, settings, [this] { return is_stopping(); });
+    return log_in(
+        *client_, settings, [this] { return is_stopping(); }, patience);
 }
 
 std::string Subscriber::Driver::choose_address(const SubscriberSettings& settings) {

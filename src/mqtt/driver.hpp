@@ -44,8 +44,8 @@ class Subscriber::Driver {
 
   private:
     void run();
-    [[nodiscard]] Setback attempt();
-    [[nodiscard]] ConnectOutcome connect();
+    [[nodiscard]] Setback attempt(bool is_after_loss);
+    [[nodiscard]] ConnectOutcome connect(std::chrono::seconds patience);
     /// Of several addresses one that takes connections, so that one that does not keeps nobody waiting.
     [[nodiscard]] std::string choose_address(const SubscriberSettings& settings);
     /// Whether the login failed at one of several addresses, and another one is left to be tried.

@@ -6,15 +6,16 @@
 
 namespace collector::mqtt {
 
-ConnectOutcome log_in(PahoClient& client, SubscriberSettings& settings, const std::function<bool()>& stopping) {
-    const ConnectOutcome outcome = client.connect(settings, stopping);
+ConnectOutcome log_in(PahoClient& client, SubscriberSettings& settings, const std::function<bool()>& stopping,
+                      std::chrono::seconds patience) {
+    const ConnectOutcome outcome = client.connect(settings, stopping, patience);
     if (!outcome.server_keep_alive || *outcome.server_keep_alive >= settings.keep_alive) {
         return outcome;
     }
     // Debian 12's library would keep to our longer one, and the broker would drop us for being silent.
     settings.keep_alive = std::max(*outcome.server_keep_alive, std::chrono::seconds{1});
     client.disconnect();
-    return client.connect(settings, stopping);
+    return client.connect(settings, stopping, patience);
 }
 
 VersionChoice::Answer version_answer(const ConnectOutcome& outcome) {

@@ -10,9 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kConnectTimeout = 15s;
-/// Longer than the library's own time-out, which does not cover the name lookup.
-constexpr auto kConnectPatience = 40s;
+/// On top of the library's own time-out, which does not cover the name lookup.
+constexpr auto kLookupPatience = 25s;
 /// The library offers no way to cut a wait short.
 constexpr auto kStopCheckEvery = 50ms;
 constexpr auto kSubscribePatience = 10s;
@@ -55,7 +54,8 @@ int protocol_number(ProtocolVersion version) {
     return options;
 }
 
-::mqtt::connect_options connect_options(const SubscriberSettings& settings, ProtocolVersion version) {
+::mqtt::connect_options connect_options(const SubscriberSettings& settings, ProtocolVersion version,
+                                        std::chrono::seconds patience) {
     ::mqtt::connect_options options;
     options.set_mqtt_version(protocol_number(version));
     const bool clean = settings.session == SessionKind::clean;
@@ -72,7 +72,7 @@ int protocol_number(ProtocolVersion version) {
         options.set_clean_session(clean);
     }
     options.set_keep_alive_interval(settings.keep_alive);
-    options.set_connect_timeout(kConnectTimeout);
+    options.set_connect_timeout(patience);
     options.set_automatic_reconnect(false);  // it never subscribes again, and hides the reason of every failure
     if (!settings.username.empty()) {
         options.set_user_name(settings.username);
@@ -157,13 +157,14 @@ ProtocolVersion PahoClient::version() const {
     return parts_->version;
 }
 
-ConnectOutcome PahoClient::connect(const SubscriberSettings& settings, const std::function<bool()>& stopping) {
+ConnectOutcome PahoClient::connect(const SubscriberSettings& settings, const std::function<bool()>& stopping,
+                                   std::chrono::seconds patience) {
     using Kind = ConnectOutcome::Kind;
     const auto start = std::chrono::steady_clock::now();
     const AddressPin pin(settings.host, settings.address);
     try {
-        const auto token = parts_->client.connect(connect_options(settings, parts_->version));
-        const auto give_up = start + kConnectPatience;
+        const auto token = parts_->client.connect(connect_options(settings, parts_->version, patience));
+        const auto give_up = start + patience + kLookupPatience;
         while (!token->wait_for(kStopCheckEvery)) {
             if (stopping() || std::chrono::steady_clock::now() > give_up) {
                 return {.kind = Kind::stuck};
@@ -179,7 +180,7 @@ ConnectOutcome PahoClient::connect(const SubscriberSettings& settings, const std
         // Judged by the time it took, since the library's words for it differ between versions.
         return {.kind = code > 0 ? Kind::refused : Kind::failed,
                 .code = code,
-                .timed_out = std::chrono::steady_clock::now() - start >= kConnectTimeout};
+                .timed_out = std::chrono::steady_clock::now() - start >= patience};
     }
 }
 

@@ -55,10 +55,13 @@ class PahoClient {
 
     [[nodiscard]] ProtocolVersion version() const;
 
-    /// One attempt: TCP, TLS, login. `settings` may differ from the constructor's in credentials, keep-alive and
-    /// address. Waits no longer once `stopping` says so.
+    static constexpr std::chrono::seconds kConnectPatience{15};
+
+    /// One attempt: TCP, TLS, login, all within `patience`. `settings` may differ from the constructor's in
+    /// credentials, keep-alive and address. Waits no longer once `stopping` says so.
     [[nodiscard]] ConnectOutcome connect(
-        const SubscriberSettings& settings, const std::function<bool()>& stopping = [] { return false; });
+        const SubscriberSettings& settings, const std::function<bool()>& stopping = [] { return false; },
+        std::chrono::seconds patience = kConnectPatience);
     /// Waits no longer once `stopping` says so, which is asked every 50 ms.
     [[nodiscard]] SubscribeOutcome subscribe(
         const std::string& filter, const std::function<bool()>& stopping = [] { return false; });

@@ -60,6 +60,11 @@ TEST(BackoffTest, LostConnectionIsAnsweredAtOnce) {
     EXPECT_EQ(backoff.after(Setback::lost), 0ms);
 }
 
+TEST(BackoffTest, AnAttemptThatGotLittleTimeIsMadeAgainAtOnce) {
+    Backoff backoff(1);
+    EXPECT_EQ(backoff.after(Setback::held_up), 0ms);
+}
+
 TEST(BackoffTest, AConnectionThatHeldEndsARowOfFailures) {
     Backoff backoff(1);
     for (int i = 0; i < 10; ++i) {
