@@ -1,39 +1,15 @@
 #include "watch/plug_checklist.hpp"
 
-#include <array>
-#include <charconv>
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include <collector/base/quote.hpp>
 #include <collector/model/mains.hpp>
+#include <collector/plugs/plug_settings.hpp>
 
 namespace collector {
 namespace {
 
-/// The first release whose TLS trusts the root of Let's Encrypt; those before trust an intermediate that is gone.
-constexpr std::array<int, 4> kFirstFirmwareForTls{13, 4, 1, 2};
-
 constexpr std::size_t kTopicBytesShown = 160;
-
-/// For a while versions were dates, between 10.1 and 11.
-constexpr int kFirstYear = 2000;
-
-/// Whether a version of three or four numbers is older; one that is written otherwise is not judged.
-bool is_older(std::string_view version, const std::array<int, 4>& than) {
-    std::array<int, 4> numbers{};
-    const char* at = version.data();
-    const char* const end = at + version.size();
-    for (std::size_t i = 0; i < numbers.size() && at != end; ++i) {
-        const auto [next, fault] = std::from_chars(at, end, numbers[i]);
-        if (fault != std::errc{} || (next != end && *next != '.')) {
-            return false;
-        }
-        at = next == end ? next : next + 1;
-    }
-    return !version.empty() && (numbers[0] >= kFirstYear || numbers < than);
-}
 
 /// Adds it as the newest of a few.
 void remember(std::vector<std::string>& known, const std::optional<std::string>& text) {
@@ -46,10 +22,6 @@ void remember(std::vector<std::string>& known, const std::optional<std::string>&
         known.erase(known.begin());
     }
     known.push_back(*text);
-}
-
-bool is_whole(double value) {
-    return value == std::floor(value);
 }
 
 }  // namespace
@@ -83,7 +55,9 @@ void PlugChecklist::hear(const Arrival& arrival, Hints& hints) {
 void PlugChecklist::take(const Measurement& measurement, const Arrival& arrival, Hints& hints) {
     if (arrival.retained) {
         if (arrival.kind == "SENSOR") {
-            hint(Hint::retained_reading, "retained reading, of unknown age: send SensorRetain 0 to keep only live ones",
+            hint(Hint::retained_reading,
+                 fmt::format("retained reading, of unknown age: send {} to keep only live ones",
+                             plug_command::kKeepNoReadings),
                  hints);
         }
         return;
@@ -131,8 +105,8 @@ bool PlugChecklist::judge_voltage(const Measurement& measurement, std::uint8_t c
              hints, channel);
     } else {
         hint(Hint::no_mains,
-             fmt::format("voltage is {} with the relay {}{}: SetOption21 1 makes it measure", voltage,
-                         is_on ? "off" : "off or unknown", where),
+             fmt::format("voltage is {} with the relay {}{}: {} makes it measure", voltage,
+                         is_on ? "off" : "off or unknown", where, plug_command::kMeasureWithRelayOff),
              hints, channel);
     }
     return false;
@@ -140,10 +114,11 @@ bool PlugChecklist::judge_voltage(const Measurement& measurement, std::uint8_t c
 
 void PlugChecklist::judge_resolution(const Measurement& measurement, Hints& hints) {
     for (std::size_t i = 0; i < measurement.channel_count; ++i) {
-        has_decimals_ = has_decimals_ || !is_whole(measurement.channels.at(i).voltage_v.value_or(0));
+        has_decimals_ = has_decimals_ || !is_whole_volts(measurement.channels.at(i).voltage_v.value_or(0));
     }
     if (!has_decimals_ && ++whole_volt_readings_ >= kWholeVoltReadings) {
-        hint(Hint::whole_volts, "whole volts only, which is fine; VoltRes 1 gives one decimal", hints);
+        hint(Hint::whole_volts,
+             fmt::format("whole volts only, which is fine; {} gives one decimal", plug_command::kShowTenths), hints);
     }
 }
 
@@ -234,12 +209,12 @@ void PlugChecklist::take(const PlugInfo& info, const Arrival& arrival, Hints& hi
 }
 
 void PlugChecklist::judge_firmware(Hints& hints) {
-    if (firmware_ && network_.tls && is_older(*firmware_, kFirstFirmwareForTls)) {
+    if (firmware_ && network_.tls && is_too_old_for_tls(*firmware_) == true) {
         hint(Hint::old_firmware,
              fmt::format(
-                 "Tasmota {} is older than 13.4.1.2: over TLS it refuses Let's Encrypt certificates issued since "
-                 "June 2024, unless SetOption132 1 is set",
-                 printable(*firmware_)),
+                 "Tasmota {} is older than {}: over TLS it refuses Let's Encrypt certificates issued since June 2024, "
+                 "unless SetOption132 1 is set",
+                 printable(*firmware_), kFirstFirmwareForTls),
              hints);
     }
 }
@@ -272,8 +247,9 @@ void PlugChecklist::tick(SteadyTime now, Hints& hints) {
     if (!announced_ && waited >= kDiscoveryPatience) {
         hint(Hint::no_discovery,
              network_.asks_for_discovery
-                 ? "no discovery message: send SetOption19 0 and SetOption104 0, and the broker must allow "
-                   "tasmota/discovery/#"
+                 ? fmt::format("no discovery message: send {} and SetOption104 0, and the broker must allow "
+                               "tasmota/discovery/#",
+                               plug_command::kAnnounce)
                  : "no discovery message: broker.topics in the configuration does not name tasmota/discovery/+/+",
              hints);
     }
@@ -307,7 +283,8 @@ void PlugChecklist::look_for_sensor(std::chrono::nanoseconds waited, Hints& hint
     if (announced_channels_ == 0) {
         hint(Hint::no_sensor, "no SENSOR yet, and its discovery message says that this device does not meter", hints);
     } else if (waited < kLongSensorPatience) {
-        hint(Hint::no_sensor, "no SENSOR yet; TelePeriod may be 300 s: send TelePeriod 60", hints);
+        hint(Hint::no_sensor,
+             fmt::format("no SENSOR yet; TelePeriod may be 300 s: send {}", plug_command::kReportEveryMinute), hints);
     } else {
         hint(Hint::no_sensor_for_long,
              "no SENSOR in 5 minutes: TelePeriod 0 turns it off, or this device does not meter", hints);

@@ -37,8 +37,6 @@ class PlugChecklist {
     };
     using Hints = std::vector<std::string>;
 
-    /// A discovery message is there at once, or ten seconds after the plug's first connect.
-    static constexpr std::chrono::seconds kDiscoveryPatience{30};
     static constexpr std::chrono::seconds kLwtPatience{30};
     /// A TelePeriod of a minute, which is what this network asks for, and some more.
     static constexpr std::chrono::seconds kSensorPatience{70};
@@ -49,8 +47,6 @@ class PlugChecklist {
     static constexpr std::chrono::seconds kSilencePatience{660};
     /// No pause counts for more: a plug sends every 3600 s at least, or never.
     static constexpr std::chrono::hours kPauseMax{1};
-    /// So many readings in whole volts are no coincidence.
-    static constexpr int kWholeVoltReadings = 3;
 
     PlugChecklist(std::string topic, Network network) : topic_(std::move(topic)), network_(network) {}
 
