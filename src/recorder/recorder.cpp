@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <collector/base/quote.hpp>
+#include <collector/plugs/plug_presence.hpp>
 
 #include "recorder/recorder_state.hpp"
 
@@ -206,7 +207,7 @@ std::size_t Recorder::online_count(UtcMillis now) const {
     std::size_t count = 0;
     for (PlugNumber number = 0; number < state_->plugs.size(); ++number) {
         const PlugRecord& plug = state_->plugs[number].record;
-        count += plug.online == true && plug.last_seen && now - *plug.last_seen <= kHeardLately ? 1U : 0U;
+        count += presence(plug.online, plug.last_seen, now) == PlugPresence::online ? 1U : 0U;
     }
     return count;
 }

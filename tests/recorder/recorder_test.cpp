@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <collector/plugs/plug_presence.hpp>
+
 #include "recorder/recorder_fixture.hpp"
 #include "sqlite/database_rows.hpp"
 
@@ -456,7 +458,7 @@ TEST_F(AvailabilityTest, IsRecordedWhateverElseIsLeftOut) {
 
 TEST_F(AvailabilityTest, APlugThatIsHeardNoMoreIsNotOnlineForEver) {
     hear(availability("fridge", "Online"));
-    now += Recorder::kHeardLately;
+    now += kHeardLately;
     EXPECT_EQ(recorder().online_count(now), 1U) << "it may report once an hour";
     now += 1ms;
     EXPECT_EQ(recorder().online_count(now), 0U);

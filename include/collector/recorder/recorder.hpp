@@ -52,10 +52,6 @@ class Recorder {
     /// Bytes kept of a rejected payload.
     static constexpr std::size_t kRejectedBytesMax = 1024;
 
-    /// Plugs report once an hour at least, so one that was not heard for longer is not there, whatever its LWT said
-    /// last: a broker that was restarted has nobody's will, and a plug without one never says that it goes.
-    static constexpr std::chrono::minutes kHeardLately{125};
-
     /// What the database holds when we start.
     struct Known {
         std::vector<PlugRecord> plugs;
@@ -111,8 +107,7 @@ class Recorder {
 
     [[nodiscard]] const RecorderCounters& counters() const;
     [[nodiscard]] std::size_t plug_count() const;
-    /// Plugs that are online, as far as they say, and that were heard within kHeardLately before `now`. Asks every
-    /// plug.
+    /// Plugs that are there at `now`: see PlugPresence. Asks every plug.
     [[nodiscard]] std::size_t online_count(UtcMillis now) const;
 
   private:
