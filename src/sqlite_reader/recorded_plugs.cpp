@@ -15,12 +15,27 @@ namespace collector {
 namespace {
 
 constexpr const char* kPlugs = R"sql(
-    SELECT id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen FROM plug
+    SELECT id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen,
+           coalesce(channels, online_text, offline_text, on_text, off_text) IS NOT NULL
+    FROM plug
     WHERE ?1 IS NULL OR topic = ?1
     ORDER BY id
     )sql";
 constexpr const char* kAvailability = R"sql(
     SELECT time, online FROM availability WHERE plug_id = ?1 AND time >= ?2 AND time < ?3 ORDER BY time, online
+    )sql";
+constexpr const char* kEvents = R"sql(
+    SELECT time, kind, detail FROM plug_event WHERE plug_id = ?1 AND time >= ?2 AND time < ?3 ORDER BY time, rowid
+    )sql";
+constexpr const char* kStatus = R"sql(
+    SELECT time, uptime_s, wifi_rssi_percent, wifi_signal_dbm, wifi_link_count, mqtt_count FROM plug_status
+    WHERE plug_id = ?1
+    )sql";
+/// Of the relay after ?2. By the table's key; a plug's history can be long.
+constexpr const char* kNextRelay = R"sql(
+    SELECT relay, time, is_on FROM relay_state
+    WHERE plug_id = ?1 AND relay = (SELECT min(relay) FROM relay_state WHERE plug_id = ?1 AND relay > ?2)
+    ORDER BY time DESC LIMIT 1
     )sql";
 
 template <class T>
@@ -49,7 +64,15 @@ PlugRow to_plug(SQLite::Statement& row) {
             .channels = whole(7),
             .online = online ? std::optional(*online == 1) : std::nullopt,
             .first_seen = to_time(row.getColumn(9).getInt64()),
-            .last_seen = optional_time(row.getColumn(10))};
+            .last_seen = optional_time(row.getColumn(10)),
+            .announced = row.getColumn(11).getInt() == 1};
+}
+
+PlugEventRecord read_event(SQLite::Statement& row, PlugId plug) {
+    return {.plug_id = plug,
+            .time = to_time(row.getColumn(0).getInt64()),
+            .kind = row.getColumn(1).getString(),
+            .detail = row.getColumn(2).getString()};
 }
 
 AvailabilityRecord read_availability(SQLite::Statement& row, PlugId plug) {
@@ -112,6 +135,52 @@ std::unique_ptr<Cursor<AvailabilityRecord>> availability_cursor(ReadConnection& 
         std::make_unique<RangeSource<AvailabilityRecord>>(connection.database(), kAvailability, read_availability));
     return std::make_unique<PlugCursor<AvailabilityRecord>>(connection, "cannot read the availability of",
                                                             std::move(rows), std::move(asked));
+}
+
+std::unique_ptr<Cursor<PlugEventRecord>> event_cursor(ReadConnection& connection, Asked asked) {
+    PlugStream<PlugEventRecord> rows;
+    rows.add(std::make_unique<RangeSource<PlugEventRecord>>(connection.database(), kEvents, read_event));
+    return std::make_unique<PlugCursor<PlugEventRecord>>(connection, "cannot read the events of", std::move(rows),
+                                                         std::move(asked));
+}
+
+std::vector<StatusRecord> recorded_statuses(SQLite::Database& database, const std::vector<PlugId>& plugs) {
+    SQLite::Statement select(database, kStatus);
+    std::vector<StatusRecord> found;
+    for (const PlugId plug : plugs) {
+        select.reset();
+        Binder(select) << plug;
+        if (select.executeStep()) {
+            found.push_back({.plug_id = plug,
+                             .time = to_time(select.getColumn(0).getInt64()),
+                             .uptime_s = optional_whole(select.getColumn(1)),
+                             .wifi_rssi_percent = optional_whole(select.getColumn(2)),
+                             .wifi_signal_dbm = optional_whole(select.getColumn(3)),
+                             .wifi_link_count = optional_whole(select.getColumn(4)),
+                             .mqtt_count = optional_whole(select.getColumn(5))});
+        }
+    }
+    return found;
+}
+
+std::vector<RelayRecord> recorded_relays(SQLite::Database& database, const std::vector<PlugId>& plugs) {
+    SQLite::Statement next(database, kNextRelay);
+    std::vector<RelayRecord> found;
+    for (const PlugId plug : plugs) {
+        for (std::int64_t relay = 0;;) {
+            next.reset();
+            Binder(next) << plug << relay;
+            if (!next.executeStep()) {
+                break;
+            }
+            relay = next.getColumn(0).getInt64();
+            found.push_back({.plug_id = plug,
+                             .relay = static_cast<std::uint8_t>(relay),
+                             .time = to_time(next.getColumn(1).getInt64()),
+                             .is_on = next.getColumn(2).getInt() == 1});
+        }
+    }
+    return found;
 }
 
 }  // namespace collector

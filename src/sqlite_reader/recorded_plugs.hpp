@@ -23,5 +23,10 @@ inline constexpr SiteId kOnlySite = 1;
 [[nodiscard]] std::vector<PlugId> existing_plugs(SQLite::Database& database, const std::vector<PlugId>& plugs);
 /// When the plugs of `asked` came and went.
 [[nodiscard]] std::unique_ptr<Cursor<AvailabilityRecord>> availability_cursor(ReadConnection& connection, Asked asked);
+/// What the plugs of `asked` said of themselves.
+[[nodiscard]] std::unique_ptr<Cursor<PlugEventRecord>> event_cursor(ReadConnection& connection, Asked asked);
+/// Their health and their relays, as last said; see RecordSnapshot. `plugs` by id.
+[[nodiscard]] std::vector<StatusRecord> recorded_statuses(SQLite::Database& database, const std::vector<PlugId>& plugs);
+[[nodiscard]] std::vector<RelayRecord> recorded_relays(SQLite::Database& database, const std::vector<PlugId>& plugs);
 
 }  // namespace collector

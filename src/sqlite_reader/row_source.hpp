@@ -36,6 +36,9 @@ namespace collector {
 [[nodiscard]] inline std::pair<UtcMillis, std::uint8_t> moment_of(const AvailabilityRecord& row) {
     return {row.time, 0};
 }
+[[nodiscard]] inline std::pair<UtcMillis, std::uint8_t> moment_of(const PlugEventRecord& row) {
+    return {row.time, 0};
+}
 
 /// Makes a row of the columns that a statement stands on.
 template <class Row>

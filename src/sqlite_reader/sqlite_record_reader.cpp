@@ -109,6 +109,9 @@ class SqliteSnapshot final : public RecordSnapshot {
         return guarded("cannot read the availability of",
                        [&] { return availability_cursor(connection_, asked(filter)); });
     }
+    [[nodiscard]] CursorResult<PlugEventRecord> events(const RecordFilter& filter) override {
+        return guarded("cannot read the events of", [&] { return event_cursor(connection_, asked(filter)); });
+    }
     [[nodiscard]] CursorResult<WeekRow> weeks(const RecordFilter& filter) override {
         return evidence("weeks", [&] { return week_cursor(connection_, schema_, asked(filter)); });
     }
@@ -119,6 +122,14 @@ class SqliteSnapshot final : public RecordSnapshot {
         return guarded("cannot read the latest readings of", [&] {
             return latest_readings(database(), schema_, recent(), existing_plugs(database(), plugs));
         });
+    }
+    [[nodiscard]] StoreResult<std::vector<StatusRecord>> statuses(const std::vector<PlugId>& plugs) override {
+        return guarded("cannot read the status of plugs of",
+                       [&] { return recorded_statuses(database(), existing_plugs(database(), plugs)); });
+    }
+    [[nodiscard]] StoreResult<std::vector<RelayRecord>> relays(const std::vector<PlugId>& plugs) override {
+        return guarded("cannot read the relays of",
+                       [&] { return recorded_relays(database(), existing_plugs(database(), plugs)); });
     }
 
   private:

@@ -87,6 +87,9 @@ void record(const std::filesystem::path& file, const RecordContent& content, Set
         batch.readings = content.readings;
         batch.availability = content.availability;
         batch.gaps = content.gaps_of_all;
+        batch.statuses = content.statuses;
+        batch.relays = content.relays;
+        batch.events = content.events;
         check(store->commit(batch));
         put(*store, content);
     }

@@ -163,6 +163,9 @@ TEST_P(RecordReaderContract, AnEmptyRecordHasNoRows) {
     EXPECT_THAT(all(record.weeks({})), IsEmpty());
     EXPECT_THAT(all(record.episodes({})), IsEmpty());
     EXPECT_THAT(record.latest({}).value(), IsEmpty());
+    EXPECT_THAT(all(record.events({})), IsEmpty());
+    EXPECT_THAT(record.statuses({}).value(), IsEmpty());
+    EXPECT_THAT(record.relays({}).value(), IsEmpty());
 }
 
 TEST_P(RecordReaderContract, TheSiteSaysWhereItIsAndHowFarItHasCome) {
@@ -200,7 +203,8 @@ TEST_P(RecordReaderContract, PlugsComeByIdWithAllThatIsKnownOfThem) {
                                  .channels = std::nullopt,
                                  .online = std::nullopt,
                                  .first_seen = bare.first_seen,
-                                 .last_seen = bare.last_seen}));
+                                 .last_seen = bare.last_seen,
+                                 .announced = false}));
     const PlugRecord& full = content.plugs[1];
     EXPECT_EQ(plugs[1], (PlugRow{.id = 2,
                                  .site_id = site,
@@ -213,7 +217,8 @@ TEST_P(RecordReaderContract, PlugsComeByIdWithAllThatIsKnownOfThem) {
                                  .channels = 1,
                                  .online = true,
                                  .first_seen = full.first_seen,
-                                 .last_seen = full.last_seen}));
+                                 .last_seen = full.last_seen,
+                                 .announced = true}));
     EXPECT_EQ(plugs[2].online, false);
 }
 
@@ -628,6 +633,73 @@ TEST_P(RecordReaderContract, AvailabilityComesByPlugAndTime) {
     EXPECT_THAT(all(now().availability(of_plugs({2}))), ElementsAre(given[3], given[0]));
     EXPECT_THAT(all(now().availability(of_channel(9))), SizeIs(4)) << "it has no channel";
     EXPECT_THAT(all(now().availability(after(1, kStart + 2s))), ElementsAre(given[3], given[0]));
+}
+
+TEST_P(RecordReaderContract, APlugIsAnnouncedOnceItsWordsOrItsChannelsAreKnown) {
+    RecordContent content;
+    content.plugs = {bare_plug(1, "a"), bare_plug(2, "b"), bare_plug(3, "c"), bare_plug(4, "d")};
+    content.plugs[1].mac = "AABBCCF17F56";
+    content.plugs[2].channels = 0;
+    content.plugs[3].off_text = "AUS";
+    fill(content);
+    std::vector<bool> announced;
+    for (const PlugRow& plug : now().plugs({}).value()) {
+        announced.push_back(plug.announced);
+    }
+    EXPECT_THAT(announced, ElementsAre(false, false, true, true)) << "a MAC alone may come from an answer to Status";
+}
+
+TEST_P(RecordReaderContract, EventsComeByPlugTimeAndArrival) {
+    RecordContent content;
+    content.plugs = three_plugs();
+    content.events = {{2, kStart + 1s, "start", "Power On (start 3)"},
+                      {1, kStart + 2s, "margin", "VoltageHigh=ON"},
+                      {1, kStart + 2s, "calibration", "VoltageCal=1953"},
+                      {1, kStart, "start", "Exception"}};
+    fill(content);
+    const auto& given = content.events;
+    EXPECT_THAT(all(now().events({})), ElementsAre(given[3], given[1], given[2], given[0]));
+    EXPECT_THAT(all(now().events(of_plugs({2}))), ElementsAre(given[0]));
+    EXPECT_THAT(all(now().events(within(kStart, kStart + 2s))), ElementsAre(given[3], given[0]));
+    EXPECT_THAT(all(now().events(of_channel(9))), SizeIs(4)) << "it has no channel";
+    EXPECT_THAT(all(now().events(after(1, kStart + 2s))), ElementsAre(given[0]));
+}
+
+TEST_P(RecordReaderContract, AStatusIsTheLastThatAPlugGave) {
+    const StatusRecord full{.plug_id = 2,
+                            .time = kStart,
+                            .uptime_s = 86'400,
+                            .wifi_rssi_percent = 72,
+                            .wifi_signal_dbm = -64,
+                            .wifi_link_count = 3,
+                            .mqtt_count = 5};
+    const StatusRecord bare{.plug_id = 1,
+                            .time = kStart + 1s,
+                            .uptime_s = 0,
+                            .wifi_rssi_percent = std::nullopt,
+                            .wifi_signal_dbm = std::nullopt,
+                            .wifi_link_count = std::nullopt,
+                            .mqtt_count = std::nullopt};
+    StatusRecord earlier = full;
+    earlier.time -= 5min;
+    RecordContent content;
+    content.plugs = three_plugs();
+    content.statuses = {earlier, full, bare};
+    fill(content);
+    EXPECT_THAT(now().statuses({}).value(), ElementsAre(bare, full));
+    EXPECT_THAT(now().statuses({3, 2, 99}).value(), ElementsAre(full));
+}
+
+TEST_P(RecordReaderContract, ARelayIsAsItWasLastSaidToBe) {
+    RecordContent content;
+    content.plugs = three_plugs();
+    content.relays = {{2, 1, kStart, true},       {2, 1, kStart + 2s, false}, {2, 1, kStart + 1s, true},
+                      {2, 4, kStart - 1h, false}, {1, 1, kStart, true},       {1, 2, kStart + 9s, true}};
+    fill(content);
+    const auto& given = content.relays;
+    EXPECT_THAT(now().relays({}).value(), ElementsAre(given[4], given[5], given[1], given[3]));
+    EXPECT_THAT(now().relays({2, 99}).value(), ElementsAre(given[1], given[3]));
+    EXPECT_THAT(now().relays({3}).value(), IsEmpty());
 }
 
 // Snapshots.

@@ -31,6 +31,9 @@ struct RecordContent {
     std::vector<Gap> gaps_of_all;
     std::vector<EvidenceContent> evidence;
     std::optional<UtcMillis> evaluated_until;
+    std::vector<StatusRecord> statuses{};  ///< each replaces the one before of its plug
+    std::vector<RelayRecord> relays{};
+    std::vector<PlugEventRecord> events{};  ///< in order of arrival
 };
 
 /// A database of one kind, empty at first, whose site lies in Europe/Amsterdam.

@@ -48,6 +48,7 @@ struct PlugRow {
     std::optional<bool> online;            ///< nullopt: never said
     UtcMillis first_seen;
     std::optional<UtcMillis> last_seen;  ///< nullopt: only retained messages speak of it
+    bool announced = false;              ///< it has said in a discovery message what it calls itself, or its channels
 
     friend bool operator==(const PlugRow&, const PlugRow&) = default;
 };
@@ -228,6 +229,8 @@ class RecordSnapshot {
     [[nodiscard]] virtual CursorResult<GapRow> gaps(const RecordFilter& filter) = 0;
     /// Changes between online and offline within the span.
     [[nodiscard]] virtual CursorResult<AvailabilityRecord> availability(const RecordFilter& filter) = 0;
+    /// What plugs said of themselves within the span, rarely: see PlugEventRecord.
+    [[nodiscard]] virtual CursorResult<PlugEventRecord> events(const RecordFilter& filter) = 0;
     /// Weeks that start within the span, by plug, week and channel. A channel has a week once it has an interval there,
     /// unless the week is being counted anew (SiteRow::weeks_counted).
     [[nodiscard]] virtual CursorResult<WeekRow> weeks(const RecordFilter& filter) = 0;
@@ -238,6 +241,12 @@ class RecordSnapshot {
     [[nodiscard]] virtual StoreResult<std::vector<ReadingRecord>> latest(const std::vector<PlugId>& plugs) = 0;
 
     static constexpr std::size_t kLatestLookback = 64;
+
+    /// What some plugs (none named: all) last said of their health, by plug; who never did is left out.
+    [[nodiscard]] virtual StoreResult<std::vector<StatusRecord>> statuses(const std::vector<PlugId>& plugs) = 0;
+    /// What some plugs (none named: all) last said of each relay, by plug and relay. The time is when it was recorded
+    /// so: at a change, and with the first word in each run of the collector.
+    [[nodiscard]] virtual StoreResult<std::vector<RelayRecord>> relays(const std::vector<PlugId>& plugs) = 0;
 };
 
 /// A record that can be read. One thread at a time; take one for each thread.
