@@ -3,7 +3,7 @@
 # The subcommand on the command line; nothing when there is none yet.
 function __fish_collector_command
     for word in (commandline -opc)[2..]
-        if contains -- $word run check watch replay backup intervals report help
+        if contains -- $word run check watch replay backup intervals plugs report help
             echo $word
             return
         end
@@ -23,6 +23,7 @@ complete -c collector -n "__fish_collector_is '' help" -a watch -d 'show live wh
 complete -c collector -n "__fish_collector_is '' help" -a replay -d 'record messages that were logged'
 complete -c collector -n "__fish_collector_is '' help" -a backup -d 'copy the database, live or not'
 complete -c collector -n "__fish_collector_is '' help" -a intervals -d 'make the ten-minute intervals anew'
+complete -c collector -n "__fish_collector_is '' help" -a plugs -d 'show the plugs, and what to mend in their settings'
 complete -c collector -n "__fish_collector_is '' help" -a report -d 'say what the record proves'
 complete -c collector -n "__fish_collector_is ''" -a help -d 'explain a command'
 complete -c collector -n "__fish_collector_is ''" -s V -l version -d 'print the version'
@@ -34,6 +35,10 @@ complete -c collector -n '__fish_collector_is watch' -l for -x -d 'how long to w
 complete -c collector -n '__fish_collector_is replay backup' -F
 complete -c collector -n '__fish_collector_is replay backup intervals' -l database -r -F -d 'the database'
 complete -c collector -n '__fish_collector_is intervals' -l rebuild -d 'from the readings that are kept'
+complete -c collector -n '__fish_collector_is plugs' -l database -r -F -d 'the database'
+complete -c collector -n '__fish_collector_is plugs' -l plug -x -d 'only this one: topic or name'
+complete -c collector -n '__fish_collector_is plugs' -l format -x -a 'text csv json' -d 'how to write it'
+complete -c collector -n '__fish_collector_is plugs' -l output -r -F -d 'write to this file'
 complete -c collector -n '__fish_collector_is report; and not __fish_seen_subcommand_from en50160' -a en50160 -d 'an EN 50160-style indication for a week'
 set -l en50160 '__fish_collector_is report; and __fish_seen_subcommand_from en50160'
 complete -c collector -n $en50160 -l database -r -F -d 'the database'

@@ -39,6 +39,8 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     add("replay", "feed recorded MQTT messages through the same path into a database", add_replay_command);
     add("backup", "make a consistent copy of the database, live or not", add_backup_command);
     add("intervals", "make the ten-minute intervals anew from the readings that are kept", add_intervals_command);
+    add("plugs", "show who is there, how well each plug reports, and what to type in its console to mend its settings",
+        add_plugs_command);
     add("report", "say what the record proves: by the rules of EN 50160", add_report_command);
     app.require_subcommand(0, 1);
     try {

@@ -18,6 +18,7 @@ using Command = std::function<Ending()>;
 [[nodiscard]] Command add_backup_command(CLI::App& app);
 [[nodiscard]] Command add_intervals_command(CLI::App& app);
 [[nodiscard]] Command add_watch_command(CLI::App& app);
+[[nodiscard]] Command add_plugs_command(CLI::App& app);
 [[nodiscard]] Command add_report_command(CLI::App& app);
 
 }  // namespace collector

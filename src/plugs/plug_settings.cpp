@@ -21,7 +21,7 @@ std::optional<Version> parse(std::string_view text) {
         }
         at = next == end ? next : next + 1;
     }
-    return text.empty() ? std::nullopt : std::optional(numbers);
+    return text.empty() || at != end ? std::nullopt : std::optional(numbers);
 }
 
 /// For a while versions were dates, between 10.1 and 11.

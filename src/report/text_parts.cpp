@@ -13,12 +13,20 @@
 namespace collector {
 namespace {
 
-/// Such a topic could be anything; those that plugs have are shown as they are.
-std::string shown(const std::string& topic) {
-    return std::ranges::all_of(topic, [](char c) { return c > ' ' && c <= '~'; }) ? topic : quote_for_terminal(topic);
+/// Text from outside could be anything.
+std::string shown(const std::string& text) {
+    return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; }) ? text : quote_for_terminal(text);
 }
 
 }  // namespace
+
+std::string topic_text(const PlugRow& plug) {
+    return shown(plug.topic);
+}
+
+std::string firmware_text(const PlugRow& plug) {
+    return plug.firmware ? shown(*plug.firmware) : "-";
+}
 
 std::string volts(double value) {
     return fmt::format("{} V", rounded(value, kVoltDecimals));
@@ -38,7 +46,7 @@ std::string text_row(std::string_view label, std::string_view value) {
 }
 
 std::string plug_text(const PlugRow& plug, std::uint8_t channel) {
-    return fmt::format("{}{}{}", shown(plug.topic), channel > 1 ? fmt::format(", channel {}", channel) : "",
+    return fmt::format("{}{}{}", topic_text(plug), channel > 1 ? fmt::format(", channel {}", channel) : "",
                        plug.name ? ", " + quote_for_terminal(*plug.name) : "");
 }
 

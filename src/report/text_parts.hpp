@@ -19,6 +19,11 @@ namespace collector {
 /// What a label says, indented; what does not fit goes on below where the value begins.
 [[nodiscard]] std::string text_row(std::string_view label, std::string_view value);
 
+/// A topic as plugs have them as it is, any other quoted.
+[[nodiscard]] std::string topic_text(const PlugRow& plug);
+/// Likewise its firmware; `-`: it never said.
+[[nodiscard]] std::string firmware_text(const PlugRow& plug);
+
 /// `tasmota_F17F56, channel 2, "Attic"`: the channel unless it is the first.
 [[nodiscard]] std::string plug_text(const PlugRow& plug, std::uint8_t channel);
 

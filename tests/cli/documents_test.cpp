@@ -75,8 +75,8 @@ std::vector<std::string> all_commands() {
 }
 
 TEST(Documents, ThereAreSubcommands) {
-    EXPECT_THAT(subcommands(),
-                testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals", "report"));
+    EXPECT_THAT(subcommands(), testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals",
+                                                             "plugs", "report"));
     EXPECT_THAT(subcommands("report"), testing::ElementsAre("en50160"));
 }
 
@@ -218,6 +218,7 @@ TEST_P(Completion, OffersOnlyWhatFits) {
     EXPECT_THAT(offers("check --config a-"), testing::ElementsAre("a-file.toml"));
     EXPECT_THAT(offers("replay a-"), testing::ElementsAre("a-file.toml"));
     EXPECT_THAT(offers("report en50160 --format h"), testing::ElementsAre("html"));
+    EXPECT_THAT(offers("plugs --format "), testing::UnorderedElementsAre("text", "csv", "json"));
 }
 
 }  // namespace

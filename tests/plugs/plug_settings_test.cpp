@@ -30,6 +30,7 @@ INSTANTIATE_TEST_SUITE_P(Versions, FirmwareTest,
                                          FirmwareCase{"a_date", "2022.01.1", true},
                                          FirmwareCase{"words", "unknown", std::nullopt},
                                          FirmwareCase{"a_suffix", "13.4.0.3-dev", std::nullopt},
+                                         FirmwareCase{"five_numbers", "13.4.1.2.5", std::nullopt},
                                          FirmwareCase{"nothing", "", std::nullopt}),
                          [](const auto& row) { return std::string(row.param.name); });
 

@@ -28,7 +28,7 @@ const FolderRules& folder_rules() {
         {"sqlite_reader", {"base", "model", "store", "sqlite"}},
         {"recorder", {"base", "model", "plugs", "store"}},
         {"evidence", {"base", "model", "quality", "store"}},
-        {"report", {"base", "model", "quality", "store"}},
+        {"report", {"base", "model", "plugs", "quality", "store"}},
         {"forward", {"base", "model", "store"}},
         // The settings of these folders are part of the configuration, and their own checks are called.
         {"config", {"base", "mqtt", "tasmota", "recorder"}},

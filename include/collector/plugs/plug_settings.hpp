@@ -17,6 +17,13 @@ inline constexpr std::string_view kShowTenths = "VoltRes 1";
 inline constexpr std::string_view kMeasureWithRelayOff = "SetOption21 1";
 inline constexpr std::string_view kAnnounce = "SetOption19 0";
 inline constexpr std::string_view kKeepNoReadings = "SensorRetain 0";
+inline constexpr std::string_view kSayOffset = "SetOption52 1";
+inline constexpr std::string_view kKeepSummerTime = "Timezone 99";
+/// Again, after its clock was set by hand.
+inline constexpr std::string_view kFollowTimeServer = "Time 0";
+inline constexpr std::string_view kNameTimeServer = "NtpServer1 pool.ntp.org";
+/// Loads what OtaUrl names and restarts.
+inline constexpr std::string_view kUpgrade = "Upgrade 1";
 }  // namespace plug_command
 
 /// So many readings in whole volts are no coincidence.
