@@ -1,5 +1,7 @@
 #include "cli/config_argument.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace collector {
@@ -52,12 +54,28 @@ void add_database_options(CLI::App& app, DatabaseArgument& argument) {
     app.add_option("--database", argument.database, "the database itself")->type_name("FILE");
 }
 
+std::optional<RecordConfig> find_record(const DatabaseArgument& argument, Log& log) {
+    if (!argument.database.empty() && argument.config.named().empty()) {
+        return RecordConfig{.database = argument.database, .report = {}, .streets = {}};
+    }
+    auto loaded = load_or_explain(argument.config.named_or_default(), ConfigUse::database, log);
+    if (!loaded) {
+        return std::nullopt;
+    }
+    Config& config = loaded->config;
+    RecordConfig found{.database = argument.database, .report = config.report, .streets = std::move(config.streets)};
+    if (found.database.empty()) {
+        found.database = std::move(config.database.path);
+    }
+    return found;
+}
+
 std::optional<std::filesystem::path> find_database(const DatabaseArgument& argument, Log& log) {
     if (!argument.database.empty()) {
         return argument.database;
     }
-    const auto loaded = load_or_explain(argument.config.named_or_default(), ConfigUse::database, log);
-    return loaded ? std::optional(loaded->config.database.path) : std::nullopt;
+    const auto found = find_record(argument, log);
+    return found ? std::optional(found->database) : std::nullopt;
 }
 
 }  // namespace collector

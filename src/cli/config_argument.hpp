@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -42,7 +43,18 @@ struct DatabaseArgument {
 /// Adds `--config` and `--database`; the latter wins. `argument` must live as long as `app` is parsed.
 void add_database_options(CLI::App& app, DatabaseArgument& argument);
 
+/// What a command that shows the record goes by.
+struct RecordConfig {
+    std::filesystem::path database;
+    ReportConfig report;
+    std::vector<StreetConfig> streets;
+};
+
+/// The configuration that was named, or the default unless a database was named; without any, a database alone.
 /// nullopt: the configuration is wrong; every fault was logged.
+[[nodiscard]] std::optional<RecordConfig> find_record(const DatabaseArgument& argument, Log& log);
+
+/// Likewise, where only the database counts: a configuration beside it is not read.
 [[nodiscard]] std::optional<std::filesystem::path> find_database(const DatabaseArgument& argument, Log& log);
 
 }  // namespace collector

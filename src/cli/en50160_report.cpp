@@ -44,8 +44,8 @@ Made written(const RecordPart& part, const En50160Report& report, const En50160A
     if (!pictures) {
         return explain(part.log, pictures.error());
     }
-    const Language language = language_of(arguments.record);
-    return en50160_page(report, *pictures, part.clock, language, command_of(arguments, report.head.period, language));
+    return en50160_page(report, *pictures, part.clock, part.language,
+                        command_of(arguments, report.head.period, part.language));
 }
 
 Made make_report(const RecordPart& part, const En50160Arguments& arguments) {

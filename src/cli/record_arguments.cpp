@@ -69,7 +69,7 @@ Language language_of_environment() {
     return Language::english;
 }
 
-Made make_from(RecordSnapshot& record, const RecordArguments& arguments,
+Made make_from(RecordSnapshot& record, const RecordArguments& arguments, const RecordConfig& config,
                const std::function<Made(const RecordPart&)>& make, Log& log) {
     const auto sites = record.sites();
     const auto known = record.plugs({});
@@ -87,25 +87,29 @@ Made make_from(RecordSnapshot& record, const RecordArguments& arguments,
     if (!plugs) {
         return refuse(log, plugs.error().what);
     }
-    return make({.record = record,
-                 .head = {.program = "collector " COLLECTOR_VERSION,
-                          .made_at = now,
-                          .time_zone = local.zone,
-                          .period = *period,
-                          .evaluated_until = site.evaluated_until},
-                 .clock = local.clock,
-                 .plugs = std::move(*plugs),
-                 .log = log});
+    return make(
+        {.record = record,
+         .head = {.program = "collector " COLLECTOR_VERSION,
+                  .made_at = now,
+                  .time_zone = local.zone,
+                  .period = *period,
+                  .evaluated_until = site.evaluated_until},
+         .clock = local.clock,
+         .plugs = std::move(*plugs),
+         .language =
+             language_of(arguments.language).value_or(config.report.language.value_or(language_of_environment())),
+         .streets = config.streets,
+         .log = log});
 }
 
-Made make_from(const std::filesystem::path& database, const RecordArguments& arguments,
+Made make_from(const RecordArguments& arguments, const RecordConfig& config,
                const std::function<Made(const RecordPart&)>& make, Log& log) {
-    const auto reader = open_sqlite_record(database);
+    const auto reader = open_sqlite_record(config.database);
     if (!reader) {
         return explain(log, reader.error());
     }
     const auto record = (*reader)->snapshot();
-    return record ? make_from(**record, arguments, make, log) : explain(log, record.error());
+    return record ? make_from(**record, arguments, config, make, log) : explain(log, record.error());
 }
 
 }  // namespace
@@ -133,7 +137,8 @@ void add_format_option(CLI::App& app, std::string& format, const std::vector<std
 }
 
 void add_language_option(CLI::App& app, std::string& language, std::string_view what) {
-    app.add_option("--language", language, fmt::format("of {}: en, nl or de; that of the locale unless set", what))
+    app.add_option("--language", language,
+                   fmt::format("of {}: en, nl or de; that of the configuration or the locale unless set", what))
         ->type_name("LANGUAGE")
         ->check(CLI::IsMember({"en", "nl", "de"}));
 }
@@ -145,10 +150,6 @@ void add_output_option(CLI::App& app, std::string& output) {
 void add_number_option(CLI::App& app, const char* name, double& value, const char* what, const char* unit,
                        double most) {
     app.add_option(name, value, what)->type_name(unit)->check(finite_up_to(most))->capture_default_str();
-}
-
-Language language_of(const RecordArguments& arguments) {
-    return language_of(arguments.language).value_or(language_of_environment());
 }
 
 std::string command_text(std::string_view command, const RecordArguments& arguments, const ReportPeriod& period) {
@@ -173,15 +174,15 @@ tl::unexpected<ExitCode> explain(Log& log, const StoreError& error) {
 
 ExitCode output_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make,
                             Log& log) {
-    const auto database = find_database(arguments.database, log);
-    if (!database) {
+    const auto config = find_record(arguments.database, log);
+    if (!config) {
         return ExitCode::config;
     }
-    if (is_of_record(arguments.output, *database)) {
+    if (is_of_record(arguments.output, config->database)) {
         log.error(fmt::format("--output {} is the record itself", arguments.output));
         return ExitCode::usage;
     }
-    const auto text = make_from(*database, arguments, make, log);
+    const auto text = make_from(arguments, *config, make, log);
     return text ? write_output(*text, arguments.output, log) : text.error();
 }
 

@@ -27,7 +27,7 @@ struct RecordArguments {
     PeriodRequest period;
     std::vector<std::string> plugs;
     std::string format = "text";
-    std::string language;  ///< empty: the locale's
+    std::string language;  ///< empty: the configuration's, or else the locale's
     std::string output;    ///< empty: standard output
 };
 
@@ -41,9 +41,6 @@ void add_output_option(CLI::App& app, std::string& output);
 /// A number from 0 to `most`, which has to be said as one.
 void add_number_option(CLI::App& app, const char* name, double& value, const char* what, const char* unit, double most);
 
-/// The language that was asked for, or else that of messages.
-[[nodiscard]] Language language_of(const RecordArguments& arguments);
-
 /// `collector report NAME` with the period, in days unless it is a week, and the plugs: what makes the same again, of
 /// a copy of the record.
 [[nodiscard]] std::string command_text(std::string_view command, const RecordArguments& arguments,
@@ -55,6 +52,8 @@ struct RecordPart {
     ReportHead head;
     const LocalClock& clock;
     std::vector<PlugRow> plugs;  ///< by id
+    Language language;           ///< that was asked for, or else that of the configuration, or else that of messages
+    std::vector<StreetConfig> streets;  ///< of the configuration; none where a database alone was named
     Log& log;
 };
 

@@ -16,6 +16,7 @@
 #include "config/broker_url.hpp"
 #include "config/file_access.hpp"
 #include "config/password.hpp"
+#include "config/report_tables.hpp"
 #include "config/table_reader.hpp"
 #include "config/toml_file.hpp"
 #include "config/topic_filter.hpp"
@@ -64,6 +65,8 @@ class ConfigReader {
         read_tasmota(reader.table("tasmota"));
         read_database(reader.table("database"));
         read_retention(reader.table("retention"));
+        config_.report = read_report(reader.table("report"), faults_);
+        config_.streets = read_streets(reader.table("street"), faults_);
         read_log(reader.table("log"));
         reader.refuse_unknown_keys();
     }

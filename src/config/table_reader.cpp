@@ -40,7 +40,7 @@ std::vector<ConfigNote> ConfigNotes::sorted() const {
 }
 
 std::string TableReader::dotted(std::string_view key) const {
-    const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
+    const bool plain = !key.empty() && std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
     const std::string shown = plain ? std::string(key) : quote(key);
     return name_.empty() ? shown : fmt::format("{}.{}", name_, shown);
 }

@@ -72,6 +72,9 @@ class TableReader {
     void fault(std::string_view key, std::uint32_t line, std::string what);
     void missing(std::string_view key, std::string what);
 
+    /// A key of this table as faults name it: `broker.url`, `street."Dorpsstraat 3812"`.
+    [[nodiscard]] std::string dotted(std::string_view key) const;
+
     /// Notes every key that nobody asked for, with the nearest known one.
     void refuse_unknown_keys();
 
@@ -79,7 +82,6 @@ class TableReader {
     [[nodiscard]] const toml::node* find(std::string_view key);
     /// Which of the words the key holds, by number; 0 when it holds none of them.
     [[nodiscard]] std::size_t find_word(std::string_view key, std::span<const std::string_view> words);
-    [[nodiscard]] std::string dotted(std::string_view key) const;
 
     const toml::table* table_;
     std::string name_;

@@ -130,6 +130,27 @@ TEST_F(ReportCommandTest, MakesAPageInTheLanguageOfTheLocale) {
     EXPECT_THAT(dutch.out, HasSubstr("<html lang=\"nl\">"));
 }
 
+/// The option wins, and a database alone says nothing.
+TEST_F(ReportCommandTest, MakesAPageInTheLanguageOfTheConfiguration) {
+    const std::string config = folder_
+                                   .write("c.toml", "[broker]\nurl = \"mqtts://127.0.0.1\"\n[database]\npath = \"" +
+                                                        file_.string() + "\"\n[report]\nlanguage = \"nl\"\n")
+                                   .string();
+    const auto page = [](std::vector<std::string> more) {
+        std::vector<std::string> words{"report", "en50160", "--format", "html"};
+        words.insert(words.end(), more.begin(), more.end());
+        return test::run_captured([words] {
+                   setenv("LC_ALL", "de_DE.UTF-8", 1);
+                   return test::call_collector(words);
+               })
+            .out;
+    };
+    EXPECT_THAT(page({"--config", config}), HasSubstr("<html lang=\"nl\">"));
+    EXPECT_THAT(page({"--config", config, "--language", "en"}), HasSubstr("<html lang=\"en\">"));
+    EXPECT_THAT(page({"--database", file_.string()}), HasSubstr("<html lang=\"de\">"));
+    EXPECT_THAT(page({"--config", config, "--database", file_.string()}), HasSubstr("<html lang=\"nl\">"));
+}
+
 TEST_F(ReportCommandTest, APageIsOfTwoMonthsAtMost) {
     EXPECT_EQ(report({"--format", "html", "--from", "2026-03-01", "--to", "2026-04-29"}).code, 0);
     const Outcome outcome = report({"--format", "html", "--from", "2026-03-01", "--to", "2026-04-30"});

@@ -42,6 +42,15 @@ commit_interval = "500ms"
 readings = "40d"
 states = "90d"
 
+[report]
+language = "nl"
+
+[street."Dorpsstraat 3812"]
+plugs = ["tasmota_F17F56", "attic/tasmota_AB01CD"]
+
+[street.Achterweg]
+plugs = ["tasmota_B2D003"]
+
 [log]
 level = "debug"
 )");
@@ -69,6 +78,9 @@ level = "debug"
                     .record = {.power = false, .energy = false, .state = true}};
     want.database = {.path = "/var/lib/other/other.db", .commit_interval = 500ms};
     want.retention = {.readings = 40 * 24h, .states = 90 * 24h};
+    want.report = {.language = Language::dutch};
+    want.streets = {{.name = "Achterweg", .plugs = {"tasmota_B2D003"}},
+                    {.name = "Dorpsstraat 3812", .plugs = {"tasmota_F17F56", "attic/tasmota_AB01CD"}}};
     want.log_level = LogLevel::debug;
 
     const LoadedConfig loaded = file.load_valid();
@@ -116,15 +128,16 @@ TEST(Config, TheTasmotaDefaultsCanBeHadWithoutAFile) {
 TEST(Config, AnEmptyTextIsAsGoodAsAnAbsentKey) {
     const std::string added =
         "client_id = \"\"\nusername = \"\"\npassword_file = \"\"\nca_file = \"\"\ncertificate_file = \"\"\n"
-        "key_file = \"\"\npassword = \"\"\n";
+        "key_file = \"\"\npassword = \"\"\n[report]\nlanguage = \"\"\n";
     const ConfigFile file(std::string(kLeast) + added);
     std::filesystem::permissions(file.path(), std::filesystem::perms::owner_read);
     EXPECT_EQ(file.load_valid().config, ConfigFile(kLeast).load_valid().config);
 }
 
 TEST(Config, EmptyTablesAreAsGoodAsAbsentOnes) {
-    EXPECT_EQ(ConfigFile(std::string(kLeast) + "[tasmota]\n[database]\n[log]\n").load_valid().config,
-              ConfigFile(kLeast).load_valid().config);
+    EXPECT_EQ(
+        ConfigFile(std::string(kLeast) + "[tasmota]\n[database]\n[report]\n[street]\n[log]\n").load_valid().config,
+        ConfigFile(kLeast).load_valid().config);
 }
 
 struct PathCase {

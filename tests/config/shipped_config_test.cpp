@@ -125,7 +125,7 @@ TEST_P(ShippedConfigTest, ShowsEveryKey) {
     for (const std::string_view wanted :
          {"url", "client_id", "username", "password_file", "ca_file", "certificate_file", "key_file", "mqtt_version",
           "session", "keep_alive", "topics", "full_topics", "time_zone", "record", "path", "commit_interval",
-          "level"}) {
+          "language", "level"}) {
         EXPECT_TRUE(std::ranges::any_of(lines, [wanted](std::string_view line) {
             line.remove_prefix(is_default_line(line) ? 1 : 0);
             return key_of(line) == wanted;

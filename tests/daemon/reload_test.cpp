@@ -74,6 +74,8 @@ INSTANTIATE_TEST_SUITE_P(
                     KeyCase{"full_topics", [](Config& c) { c.tasmota.full_topics = {"%topic%/"}; }, {}},
                     KeyCase{"record", [](Config& c) { c.tasmota.record.power = false; }, {}},
                     KeyCase{"commit_interval", [](Config& c) { c.database.commit_interval = 1s; }, {}},
+                    KeyCase{"language", [](Config& c) { c.report.language = Language::dutch; }, {}},
+                    KeyCase{"street", [](Config& c) { c.streets = {{.name = "x", .plugs = {"a"}}}; }, {}},
                     KeyCase{"log_level", [](Config& c) { c.log_level = LogLevel::debug; }, {}}),
     [](const auto& row) { return std::string(row.param.name); });
 

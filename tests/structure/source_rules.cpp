@@ -31,7 +31,7 @@ const FolderRules& folder_rules() {
         {"report", {"base", "model", "plugs", "quality", "store"}},
         {"forward", {"base", "model", "store"}},
         // The settings of these folders are part of the configuration, and their own checks are called.
-        {"config", {"base", "mqtt", "tasmota", "recorder"}},
+        {"config", {"base", "mqtt", "tasmota", "recorder", "report"}},
         {"process", {"base", "config"}},
         {"web", {"base", "model", "quality", "store", "report", "config", "process"}},
         // Programs, each a room of its own: they never see each other.

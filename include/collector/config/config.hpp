@@ -14,6 +14,7 @@
 #include <collector/base/log.hpp>
 #include <collector/mqtt/subscriber_settings.hpp>
 #include <collector/recorder/recorded_parts.hpp>
+#include <collector/report/language.hpp>
 
 namespace collector {
 
@@ -43,12 +44,29 @@ struct RetentionConfig {
     friend bool operator==(const RetentionConfig&, const RetentionConfig&) = default;
 };
 
+/// What reports are made with. The daemon has no use for it.
+struct ReportConfig {
+    std::optional<Language> language;  ///< nullopt: that of the locale
+
+    friend bool operator==(const ReportConfig&, const ReportConfig&) = default;
+};
+
+/// An area of which reports can speak as a whole. The daemon has no use for it.
+struct StreetConfig {
+    std::string name;                ///< not empty, and of no other street
+    std::vector<std::string> plugs;  ///< their topics: one at least, none of them twice or in another street
+
+    friend bool operator==(const StreetConfig&, const StreetConfig&) = default;
+};
+
 /// Everything the collector can be told. Plain value.
 struct Config {
     mqtt::SubscriberSettings broker;
     TasmotaConfig tasmota;
     DatabaseConfig database;
     RetentionConfig retention;
+    ReportConfig report;
+    std::vector<StreetConfig> streets;  ///< by name
     LogLevel log_level = LogLevel::info;
 
     friend bool operator==(const Config&, const Config&) = default;
