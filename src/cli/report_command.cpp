@@ -18,6 +18,8 @@ Command add_report_command(CLI::App& app) {
     };
     add("en50160", "an EN 50160-style indication for a week: N, N1, N2 and a verdict for each plug and channel",
         add_en50160_report);
+    add("street", "what plugs show together: when the whole street is too high, and which plug goes its own way",
+        add_street_report);
     return [reports] {
         return std::ranges::find_if(*reports, [](const auto& report) { return report.first->parsed(); })->second();
     };

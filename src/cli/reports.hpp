@@ -8,5 +8,6 @@ namespace collector {
 
 /// Adds its options to `app`, a subcommand of `report`, and returns what to run.
 [[nodiscard]] Command add_en50160_report(CLI::App& app);
+[[nodiscard]] Command add_street_report(CLI::App& app);
 
 }  // namespace collector

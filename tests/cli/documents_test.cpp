@@ -77,7 +77,7 @@ std::vector<std::string> all_commands() {
 TEST(Documents, ThereAreSubcommands) {
     EXPECT_THAT(subcommands(), testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals",
                                                              "plugs", "report"));
-    EXPECT_THAT(subcommands("report"), testing::ElementsAre("en50160"));
+    EXPECT_THAT(subcommands("report"), testing::ElementsAre("en50160", "street"));
 }
 
 TEST(Documents, TheManualNamesEverySubcommandAndOption) {
@@ -219,6 +219,7 @@ TEST_P(Completion, OffersOnlyWhatFits) {
     EXPECT_THAT(offers("replay a-"), testing::ElementsAre("a-file.toml"));
     EXPECT_THAT(offers("report en50160 --format h"), testing::ElementsAre("html"));
     EXPECT_THAT(offers("plugs --format "), testing::UnorderedElementsAre("text", "csv", "json"));
+    EXPECT_THAT(offers("report street --format "), testing::UnorderedElementsAre("text", "csv", "json"));
 }
 
 }  // namespace
