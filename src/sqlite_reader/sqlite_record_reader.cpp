@@ -11,6 +11,7 @@
 #include <collector/sqlite/migration.hpp>
 #include "sqlite_reader/plug_cursor.hpp"
 #include "sqlite_reader/read_connection.hpp"
+#include "sqlite_reader/recorded_calibrations.hpp"
 #include "sqlite_reader/recorded_evidence.hpp"
 #include "sqlite_reader/recorded_plugs.hpp"
 #include "sqlite_reader/recorded_readings.hpp"
@@ -117,6 +118,10 @@ class SqliteSnapshot final : public RecordSnapshot {
     }
     [[nodiscard]] CursorResult<EpisodeRow> episodes(const RecordFilter& filter) override {
         return evidence("episodes", [&] { return episode_cursor(connection_, asked(filter)); });
+    }
+    [[nodiscard]] StoreResult<std::vector<Calibration>> calibrations(const RecordFilter& filter) override {
+        return guarded("cannot read the calibrations of",
+                       [&] { return recorded_calibrations(database(), schema_, asked(filter)); });
     }
     [[nodiscard]] StoreResult<std::vector<ReadingRecord>> latest(const std::vector<PlugId>& plugs) override {
         return guarded("cannot read the latest readings of", [&] {

@@ -10,6 +10,7 @@
 
 #include <collector/base/clock.hpp>
 #include <collector/model/batch.hpp>
+#include <collector/model/calibration.hpp>
 #include <collector/model/evidence.hpp>
 #include <collector/store/store_error.hpp>
 
@@ -236,6 +237,10 @@ class RecordSnapshot {
     [[nodiscard]] virtual CursorResult<WeekRow> weeks(const RecordFilter& filter) = 0;
     /// Episodes that touch the span, whole.
     [[nodiscard]] virtual CursorResult<EpisodeRow> episodes(const RecordFilter& filter) = 0;
+    /// What is known to be shown wrongly, by a factor, that may hold within the span: revoked ones, too, and those that
+    /// have ended since. They are few, and come by plug, `valid_from`, channel and id; their own time is `valid_from`.
+    /// gains_in_force() says which of them holds when.
+    [[nodiscard]] virtual StoreResult<std::vector<Calibration>> calibrations(const RecordFilter& filter) = 0;
     /// The newest reading of each channel of some plugs (none named: of all), by plug and channel. Quick: a channel
     /// that has been silent for the plug's last kLatestLookback readings may be left out.
     [[nodiscard]] virtual StoreResult<std::vector<ReadingRecord>> latest(const std::vector<PlugId>& plugs) = 0;
