@@ -186,6 +186,7 @@ void PlugDirectory::note_rivals(const std::string& mac, std::optional<PlugNumber
     if (macs.size() >= kRivalsMax || announced_.size() >= kNamesMax) {
         return;
     }
+    changes.joins = true;
     changes.rivals = macs;
     if (contested) {
         const std::vector<std::string>& others = plugs_[*contested].announced_by;

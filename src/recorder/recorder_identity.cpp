@@ -32,6 +32,7 @@ MessageResult<void> Recorder::State::record_info(const std::string& device, cons
     update(plug.record.hostname, body.hostname, news);
     if (body.mac && plug.record.mac != body.mac) {
         news = true;
+        note_other_device(plug, *body.mac, reception.received_at);
         if (const auto ahead = plugs.set_mac(plug, *body.mac)) {
             plug.record.channels = *ahead;
         }
@@ -80,6 +81,14 @@ void Recorder::State::settle_names(const PlugDirectory::Announced& changes, cons
     }
 }
 
+/// Another device sends by the plug's name from now on, of which nothing is known that was known of the one before.
+void Recorder::State::note_other_device(const Plug& plug, const std::string& mac, UtcMillis now) {
+    const auto& before = plug.record.mac;
+    if (before && *before != mac && pending.has_room()) {
+        pending.batch().events.push_back({plug.record.id, now, "mac", fmt::format("{}, before {}", mac, *before)});
+    }
+}
+
 /// On record whatever else is: without it nobody can tell what the readings of both are worth.
 void Recorder::State::note_rivals(Plug& plug, const PlugDirectory::Announced& changes, const std::string& mac,
                                   UtcMillis now) {
@@ -108,6 +117,9 @@ MessageResult<void> Recorder::State::record_announcement(const Announcement& bod
     note_rivals(plug, *changes, body.mac, reception.received_at);
     touch(plug, reception);
     bool news = plugs.size() > known || changes->heard_before_as.has_value();
+    if (changes->joins) {
+        note_other_device(plug, body.mac, reception.received_at);
+    }
     update(plug.record.mac, std::optional(body.mac), news);
     update(plug.record.name, body.name, news);
     update(plug.record.model, body.model, news);

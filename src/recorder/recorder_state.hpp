@@ -63,6 +63,7 @@ struct Recorder::State {
     MessageResult<void> record_announcement(const Announcement& body, const Reception& reception);
     void record_channels(const AnnouncedChannels& body);
     void settle_names(const PlugDirectory::Announced& changes, const Announcement& body, const Reception& reception);
+    void note_other_device(const Plug& plug, const std::string& mac, UtcMillis now);
     void note_rivals(Plug& plug, const PlugDirectory::Announced& changes, const std::string& mac, UtcMillis now);
     void explain_words(Plug& plug, const Reception& reception);
 };

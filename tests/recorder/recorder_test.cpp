@@ -223,16 +223,29 @@ TEST_F(RegistryTest, TwoDevicesWithOneTopicAreSaidAndOnRecordOnce) {
     EXPECT_TRUE(log.has("plug \"tasmota\" is announced by more than one device, E09806F17F56 and AAAAAAAAAAAA"));
     const Batch batch = commit();
     EXPECT_THAT(batch.plugs, SizeIs(1));
-    EXPECT_THAT(batch.events, ElementsAre(PlugEventRecord{1, now, "two_devices", "E09806F17F56, AAAAAAAAAAAA"}));
+    EXPECT_THAT(batch.events, ElementsAre(PlugEventRecord{1, now, "two_devices", "E09806F17F56, AAAAAAAAAAAA"},
+                                          PlugEventRecord{1, now, "mac", "AAAAAAAAAAAA, before E09806F17F56"}));
 }
 
-TEST_F(RegistryTest, AnnouncementOfAReplacedDeviceThatIsGoneIsNothing) {
+TEST_F(RegistryTest, AnnouncementOfAReplacedDeviceThatIsGoneIsOnlyOnRecord) {
     PlugRecord known = bare_plug(1, "fridge");
     known.mac = "AAAAAAAAAAAA";
     start({.plugs = {known}, .newest_reading = std::nullopt});
     hear_retained(announced(announcement(kMac, "fridge")));
-    EXPECT_THAT(commit().events, IsEmpty());
+    hear_retained(announced(announcement(kMac, "fridge")));
+    EXPECT_THAT(commit().events, ElementsAre(PlugEventRecord{1, now, "mac", "E09806F17F56, before AAAAAAAAAAAA"}));
     EXPECT_FALSE(log.has("more than one device"));
+}
+
+TEST_F(RegistryTest, ADeviceThatSaysAnotherMacItselfIsOnRecord) {
+    PlugRecord known = bare_plug(1, "fridge");
+    known.mac = "AAAAAAAAAAAA";
+    start({.plugs = {known}, .newest_reading = std::nullopt});
+    PlugInfo info;
+    info.mac = kMac;
+    hear({"fridge", info});
+    hear({"fridge", info});
+    EXPECT_THAT(commit().events, ElementsAre(PlugEventRecord{1, now, "mac", "E09806F17F56, before AAAAAAAAAAAA"}));
 }
 
 // Other names.

@@ -73,6 +73,8 @@ class PlugDirectory {
         std::vector<PlugNumber> silenced{};
         /// Whom the MAC meant until now, if that was another plug: it goes by a new topic.
         std::optional<PlugNumber> mac_of{};
+        /// This MAC was not among those that are announced for this plug, since the collector started.
+        bool joins = false;
         /// Other MACs that are announced for this plug, or speak on one of its topics, when this one joins them.
         std::vector<std::string> rivals{};
         /// What was announced of the MAC before.
