@@ -50,6 +50,8 @@ std::string reason_of(const RebuiltIntervals& part) {
         case RebuildReason::rules:
             return fmt::format("they had been made by version {} of the rules, and version {} holds now", part.version,
                                kRulesVersion);
+        case RebuildReason::calibration:
+            return "they had been made with another calibration";
         case RebuildReason::late_readings:
             return "readings of that time came after they were made";
         case RebuildReason::unknown:

@@ -23,20 +23,6 @@ constexpr std::size_t kRowsPerPlug = 100;
 /// Rows of one step of a rebuild, which has nothing to wait for.
 constexpr std::size_t kRebuildRows = 100'000;
 
-/// What was made of a plug in a span stays as it is.
-EvidenceRecord unchanged(PlugId plug, const TimeSpan& span) {
-    // No gap touches the first moment of all.
-    return {.plug_id = plug,
-            .span = span,
-            .changes = {},
-            .new_weeks = {},
-            .counts = {},
-            .gaps_span = {},
-            .gaps = {},
-            .rules = std::nullopt,
-            .reflagged = {}};
-}
-
 }  // namespace
 
 struct Evaluator::Parts {
@@ -176,7 +162,11 @@ StoreResult<void> Evaluator::Parts::note(const std::vector<EvidenceRecord>& reco
         if (!rules) {
             return tl::unexpected(rules.error());
         }
-        tally->take(record, *rules, reason);
+        const auto gains = store.gains(record.plug_id);
+        if (!gains) {
+            return tl::unexpected(gains.error());
+        }
+        tally->take(record, *rules, gains->made, reason);
     }
     return {};
 }
@@ -371,16 +361,23 @@ StoreResult<void> Evaluator::Parts::rebuild(PlugId plug, UtcMillis until) {
     if (!from) {
         return tl::unexpected(from.error());
     }
-    if (!*from || **from >= until) {
-        return {};
+    if (*from && **from < until) {
+        auto made = maker.make(plug, {**from, until}, until);
+        if (!made) {
+            return tl::unexpected(made.error());
+        }
+        if (*made) {
+            tally->summary().intervals += (*made)->intervals;
+            if (auto done = put({std::move((*made)->record)}, std::nullopt); !done) {
+                return done;
+            }
+        }
     }
-    auto made = maker.make(plug, {**from, until}, until);
-    if (!made || !*made) {
-        return made.map([](const auto&) {});
+    auto kept = remake.keep_rest(plug, until);
+    if (!kept) {
+        return tl::unexpected(kept.error());
     }
-    tally->summary().intervals += (*made)->intervals;
-    const std::vector<EvidenceRecord> records{std::move((*made)->record)};
-    return put(records, std::nullopt);
+    return *kept ? put({std::move(**kept)}, std::nullopt) : StoreResult<void>{};
 }
 
 }  // namespace collector

@@ -10,9 +10,10 @@ namespace collector {
 /// Finds out what a rebuild changes, and why.
 class RebuildTally {
   public:
-    /// `rules` are the plug's as they were before the record is stored; changes of intervals that were made by the
-    /// current ones have the reason `otherwise`.
-    void take(const EvidenceRecord& record, const std::vector<RulesStretch>& rules, RebuildReason otherwise);
+    /// `rules` and `gains` are the plug's as they were before the record is stored; changes of intervals that were made
+    /// by the current ones have the reason `otherwise`.
+    void take(const EvidenceRecord& record, const std::vector<RulesStretch>& rules, const Gains& gains,
+              RebuildReason otherwise);
 
     [[nodiscard]] RebuildSummary& summary() { return summary_; }
 

@@ -15,6 +15,19 @@ constexpr UtcMillis kEver = std::chrono::sys_days{std::chrono::year{9999} / 1 / 
 
 }  // namespace
 
+EvidenceRecord unchanged(PlugId plug, const TimeSpan& span) {
+    // No gap touches the first moment of all.
+    return {.plug_id = plug,
+            .span = span,
+            .changes = {},
+            .new_weeks = {},
+            .counts = {},
+            .gaps_span = {},
+            .gaps = {},
+            .rules = std::nullopt,
+            .reflagged = {}};
+}
+
 StoreResult<std::optional<RecordMaker::Made>> RecordMaker::make(PlugId plug, TimeSpan span, UtcMillis until) {
     const auto extent = store_.extent(plug);
     if (!extent) {
@@ -39,6 +52,7 @@ StoreResult<std::optional<RecordMaker::Made>> RecordMaker::make(PlugId plug, Tim
     }
     const TimeSpan gaps_span{history->before.empty() ? span.start : history->before.back().time,
                              history->next().value_or(kEver)};
+    const Gains gains = history->gains;
     Timeline timeline = make_timeline(std::move(*history), span);
     Made made{{.plug_id = plug,
                .span = span,
@@ -52,8 +66,9 @@ StoreResult<std::optional<RecordMaker::Made>> RecordMaker::make(PlugId plug, Tim
               timeline.intervals.size()};
     // Before its first reading nothing of the plug is made.
     const TimeSpan by_rules{std::max(span.start, interval_start(first)), span.end};
-    auto done =
-        compare(made.record, timeline.intervals).and_then([&] { return note_rules(made.record, by_rules, until); });
+    auto done = compare(made.record, timeline.intervals)
+                    .and_then([&] { return note_rules(made.record, by_rules, until); })
+                    .and_then([&] { return note_gains(made.record, by_rules, until, gains); });
     if (!done) {
         return tl::unexpected(done.error());
     }
@@ -96,6 +111,19 @@ StoreResult<void> RecordMaker::note_rules(EvidenceRecord& record, const TimeSpan
     auto rules = with_version(*noted, span, kRulesVersion, until);
     if (rules != *noted) {
         record.rules = std::move(rules);
+    }
+    return {};
+}
+
+StoreResult<void> RecordMaker::note_gains(EvidenceRecord& record, const TimeSpan& span, UtcMillis until,
+                                          const Gains& gains) {
+    const auto noted = store_.gains(record.plug_id);
+    if (!noted) {
+        return tl::unexpected(noted.error());
+    }
+    auto made = with_gains(noted->made, span, gains, until);
+    if (made != noted->made) {
+        record.gains = std::move(made);
     }
     return {};
 }

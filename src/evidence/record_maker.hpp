@@ -9,6 +9,9 @@
 
 namespace collector {
 
+/// What was made of a plug in a span stays as it is.
+[[nodiscard]] EvidenceRecord unchanged(PlugId plug, const TimeSpan& span);
+
 /// Evaluates a plug and compares with what is kept. Whoever asks must store the record before anything else changes
 /// what is kept: there is one writer, and it does one thing at a time.
 class RecordMaker {
@@ -28,6 +31,8 @@ class RecordMaker {
     [[nodiscard]] StoreResult<void> compare(EvidenceRecord& record, const std::vector<Interval>& made);
     [[nodiscard]] StoreResult<std::vector<KeptInterval>> kept_around(PlugId plug, const TimeSpan& span);
     [[nodiscard]] StoreResult<void> note_rules(EvidenceRecord& record, const TimeSpan& span, UtcMillis until);
+    [[nodiscard]] StoreResult<void> note_gains(EvidenceRecord& record, const TimeSpan& span, UtcMillis until,
+                                               const Gains& gains);
 
     EvidenceStore& store_;
     const WeekKeeper& weeks_;

@@ -14,7 +14,7 @@ auto place(const GainStretch& stretch) {
 }
 
 /// The first stretch of a channel that starts after `time`, or the first of the next channel.
-auto after(const Gains& gains, std::uint8_t channel, UtcMillis time) {
+auto after(std::span<const GainStretch> gains, std::uint8_t channel, UtcMillis time) {
     return std::ranges::upper_bound(gains, std::pair(channel, time), {}, place);
 }
 
@@ -33,16 +33,6 @@ Gains in_short(Gains gains) {
         }
     }
     return kept;
-}
-
-std::set<std::uint8_t> channels_of(const Gains& gains, const Gains& others) {
-    std::set<std::uint8_t> channels;
-    for (const Gains* all : {&gains, &others}) {
-        for (const GainStretch& stretch : *all) {
-            channels.insert(stretch.channel);
-        }
-    }
-    return channels;
 }
 
 }  // namespace
@@ -79,7 +69,17 @@ Gains gains_in_force(std::span<const Calibration> calibrations) {
     return in_short(std::move(gains));
 }
 
-Gain gain_at(const Gains& gains, std::uint8_t channel, UtcMillis time) {
+std::vector<std::uint8_t> channels_with_gain(const Gains& made, const Gains& in_force) {
+    std::set<std::uint8_t> channels;
+    for (const Gains* gains : {&made, &in_force}) {
+        for (const GainStretch& stretch : *gains) {
+            channels.insert(stretch.channel);
+        }
+    }
+    return {channels.begin(), channels.end()};
+}
+
+Gain gain_at(std::span<const GainStretch> gains, std::uint8_t channel, UtcMillis time) {
     const auto next = after(gains, channel, time);
     return next == gains.begin() || std::prev(next)->channel != channel ? Gain{} : std::prev(next)->gain;
 }
@@ -92,7 +92,7 @@ Gains with_gains(const Gains& made, const TimeSpan& span, const Gains& in_force,
             gains.push_back(stretch);
         }
     }
-    for (const std::uint8_t channel : channels_of(made, in_force)) {
+    for (const std::uint8_t channel : channels_with_gain(made, in_force)) {
         gains.push_back({channel, span.start, gain_at(in_force, channel, span.start)});
         if (!is_last) {
             gains.push_back({channel, span.end, gain_at(made, channel, span.end)});
@@ -108,7 +108,7 @@ Gains with_gains(const Gains& made, const TimeSpan& span, const Gains& in_force,
 
 std::optional<TimeSpan> newest_other_gain(const Gains& made, const Gains& in_force, const TimeSpan& span) {
     std::optional<TimeSpan> newest;
-    for (const std::uint8_t channel : channels_of(made, in_force)) {
+    for (const std::uint8_t channel : channels_with_gain(made, in_force)) {
         for (const GainPiece& piece : gain_pieces(made, in_force, channel, span)) {
             if (piece.made != piece.in_force && (!newest || piece.span.end > newest->end)) {
                 newest = piece.span;
@@ -122,9 +122,10 @@ std::vector<GainPiece> gain_pieces(const Gains& made, const Gains& in_force, std
                                    const TimeSpan& span) {
     std::set<UtcMillis> cuts;
     for (const Gains* gains : {&made, &in_force}) {
-        for (auto next = after(*gains, channel, span.start);
-             next != gains->end() && next->channel == channel && next->start < span.end; ++next) {
-            cuts.insert(next->start);
+        for (const GainStretch& stretch : *gains) {
+            if (stretch.channel == channel && stretch.start > span.start && stretch.start < span.end) {
+                cuts.insert(stretch.start);
+            }
         }
     }
     std::vector<GainPiece> pieces;

@@ -82,19 +82,27 @@ std::optional<VoltageSpread> voltage_spread(std::vector<double> volts) {
                          .max = volts.back()};
 }
 
-void En50160Tally::add(const Interval& interval) {
+void En50160Tally::add(const Interval& interval, std::optional<double> gain) {
     ++by_status_[static_cast<std::size_t>(interval.status)];
     if (interval.status == IntervalStatus::valid && interval.voltage_rms_v) {
         add_valid(interval, *interval.voltage_rms_v);
+        if (gain) {
+            see_steps(interval, *gain);
+        }
+    }
+}
+
+void En50160Tally::see_steps(const Interval& interval, double gain) {
+    for (const auto& extreme : {interval.voltage_min_v, interval.voltage_max_v}) {
+        if (extreme) {
+            decimals_ = std::max(decimals_.value_or(0), decimals_of(*extreme / gain));
+        }
     }
 }
 
 void En50160Tally::add_valid(const Interval& interval, double volts) {
     volts_.push_back(volts);
     samples_ += interval.samples;
-    for (const auto& extreme : {interval.voltage_min_v, interval.voltage_max_v}) {
-        decimals_ = extreme ? std::max(decimals_, decimals_of(*extreme)) : decimals_;
-    }
     if (volts > limits_.high_v) {
         const auto hour = std::chrono::floor<std::chrono::hours>(clock_.time_of_day(interval.start));
         ++high_by_hour_[static_cast<std::size_t>(hour.count())];
@@ -146,7 +154,7 @@ ChannelEvidence En50160Tally::evidence(UtcMillis made_until) const {
         .spread = voltage_spread(volts_),
         .samples_per_interval =
             is_any ? std::optional(static_cast<double>(samples_) / static_cast<double>(volts_.size())) : std::nullopt,
-        .resolution_v = is_any ? std::optional(std::pow(10.0, -decimals_)) : std::nullopt,
+        .resolution_v = decimals_ ? std::optional(std::pow(10.0, -*decimals_)) : std::nullopt,
         .sensitivity = std::move(sensitivity)};
 }
 

@@ -58,7 +58,7 @@ Interval summarise(const IntervalInput& input) {
             spikes += (sample.flags & unfit) == kSpike ? 1U : 0U;
             continue;
         }
-        const double volts = *sample.voltage_v;
+        const double volts = *sample.voltage_v * gain_at(input.gains, input.channel, sample.time).factor;
         squares += volts * volts;
         interval.voltage_min_v = std::min(interval.voltage_min_v.value_or(volts), volts);
         interval.voltage_max_v = std::max(interval.voltage_max_v.value_or(volts), volts);

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include <collector/model/calibration.hpp>
 #include <collector/model/evidence.hpp>
 
 namespace collector {
@@ -21,7 +22,8 @@ struct IntervalInput {
     std::span<const Sample> samples;  ///< of all channels, within the interval, in order of time
     bool by_schedule;                 ///< leave out what was sent because the load changed
     std::optional<std::chrono::milliseconds> pace;
-    std::span<const Gap> gaps;  ///< of this plug and of all plugs, those that touch the interval
+    std::span<const Gap> gaps;             ///< of this plug and of all plugs, those that touch the interval
+    std::span<const GainStretch> gains{};  ///< of the plug; each sample has the one of its moment
 };
 
 /// One channel's interval: the root of the mean of the squares of its good samples, taken in the order of time, so that

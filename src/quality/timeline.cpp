@@ -160,7 +160,8 @@ class TimelineMaker {
                                                    .samples = {first, next},
                                                    .by_schedule = pace.is_by_schedule(),
                                                    .pace = current,
-                                                   .gaps = gaps});
+                                                   .gaps = gaps,
+                                                   .gains = history_.gains});
                     if (shows_two_devices(traces, interval.channel, start)) {
                         interval.status = IntervalStatus::two_devices;
                     }

@@ -88,9 +88,10 @@ class SqliteSnapshot final : public RecordSnapshot {
     }
     [[nodiscard]] CursorResult<VoltageRow> voltages(const RecordFilter& filter) override {
         return guarded("cannot read the voltages of", [&]() -> std::unique_ptr<Cursor<VoltageRow>> {
-            return std::make_unique<PlugCursor<VoltageRow>>(connection_, "cannot read the voltages of",
-                                                            voltage_stream(database(), schema_, recent()),
-                                                            asked(filter));
+            return calibrated(
+                std::make_unique<PlugCursor<VoltageRow>>(connection_, "cannot read the voltages of",
+                                                         voltage_stream(database(), schema_, recent()), asked(filter)),
+                recorded_gains(database(), schema_));
         });
     }
     [[nodiscard]] CursorResult<IntervalRow> intervals(const RecordFilter& filter) override {
@@ -122,6 +123,10 @@ class SqliteSnapshot final : public RecordSnapshot {
     [[nodiscard]] StoreResult<std::vector<Calibration>> calibrations(const RecordFilter& filter) override {
         return guarded("cannot read the calibrations of",
                        [&] { return recorded_calibrations(database(), schema_, asked(filter)); });
+    }
+    [[nodiscard]] StoreResult<std::vector<CorrectionRow>> corrections(const RecordFilter& filter) override {
+        return guarded("cannot read the calibrations of",
+                       [&] { return recorded_corrections(database(), schema_, asked(filter)); });
     }
     [[nodiscard]] StoreResult<std::vector<ReadingRecord>> latest(const std::vector<PlugId>& plugs) override {
         return guarded("cannot read the latest readings of", [&] {

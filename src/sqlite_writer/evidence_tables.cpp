@@ -42,7 +42,8 @@ EvidenceTables::EvidenceTables(SQLite::Database& database, ReadingTables& readin
       statements_(database),
       intervals_(database),
       gaps_(database),
-      weeks_(database) {
+      weeks_(database),
+      gains_(database) {
     load_until();
 }
 
@@ -56,6 +57,7 @@ void EvidenceTables::load_until() {
 void EvidenceTables::load_again() {
     load_until();
     intervals_.load_again();
+    gains_.load_again();
 }
 
 std::vector<TimeSpan> EvidenceTables::absences(PlugId plug, const TimeSpan& span) {
@@ -106,6 +108,7 @@ void EvidenceTables::rolled_back() {
     intervals_.rolled_back();
     gaps_.rolled_back();
     weeks_.rolled_back();
+    gains_.rolled_back();
 }
 
 void EvidenceTables::mark_due(PlugId plug, UtcMillis reading) {
@@ -144,6 +147,12 @@ void EvidenceTables::put(const EvidenceRecord& record) {
     gaps_.put(record.plug_id, record.gaps_span, record.gaps);
     if (record.rules) {
         put_rules(record.plug_id, *record.rules);
+    }
+    if (record.gains) {
+        gains_.put(record.plug_id, *record.gains);
+    }
+    if (record.gains_kept_until) {
+        gains_.keep(record.plug_id, *record.gains_kept_until);
     }
     SQLite::Statement& done = statements_.get(kClearDue);
     Binder(done) << record.plug_id << record.span.start << record.span.end;

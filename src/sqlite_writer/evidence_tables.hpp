@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -7,6 +8,7 @@
 
 #include <collector/store/evidence_store.hpp>
 
+#include "sqlite_writer/gain_tables.hpp"
 #include "sqlite_writer/gap_table.hpp"
 #include "sqlite_writer/interval_tables.hpp"
 #include "sqlite_writer/reading_tables.hpp"
@@ -16,7 +18,8 @@
 namespace collector {
 
 /// All tables of what follows from the readings, written together: intervals, weeks, gaps, how far they are made, what
-/// is due again, and by which rules (see schema/0003_evidence.sql). Throws SQLite::Exception for what SQLite reports.
+/// is due again, and by which rules and gains (see schema/0003_evidence.sql). Throws SQLite::Exception for what SQLite
+/// reports.
 class EvidenceTables {
   public:
     /// Both must outlive this object; `database` must have the newest schema, and be written by nobody else.
@@ -25,6 +28,8 @@ class EvidenceTables {
     [[nodiscard]] IntervalTables& intervals() { return intervals_; }
     [[nodiscard]] GapTable& gaps() { return gaps_; }
     [[nodiscard]] WeekTables& weeks() { return weeks_; }
+    [[nodiscard]] GainTables& gains() { return gains_; }
+    [[nodiscard]] std::uint64_t gains_version() const { return gains_.version(); }
 
     [[nodiscard]] std::optional<UtcMillis> evaluated_until() const { return until_; }
     [[nodiscard]] std::vector<TimeSpan> absences(PlugId plug, const TimeSpan& span);
@@ -55,6 +60,7 @@ class EvidenceTables {
     IntervalTables intervals_;
     GapTable gaps_;
     WeekTables weeks_;
+    GainTables gains_;
     std::optional<UtcMillis> until_;
     std::optional<UtcMillis> begun_until_;
 };

@@ -45,6 +45,7 @@ PlugHistory HistoryReader::history(PlugId plug, const TimeSpan& span, UtcMillis 
         find_channels(plug, span.start, history);
     }
     history.after = samples_from(plug, span.end, until, kDeciding);
+    history.gains = evidence_.gains().of(plug).in_force;
     const TimeSpan around{history.before.empty() ? span.start : history.before.back().time,
                           history.next().value_or(span.end)};
     history.circumstances = {.collector_gaps = evidence_.gaps().of_all(around),

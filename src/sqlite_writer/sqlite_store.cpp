@@ -148,6 +148,15 @@ StoreResult<std::vector<RulesStretch>> SqliteStore::rules(PlugId plug) {
     return guarded("cannot read by which rules intervals were made", [&] { return open_file().evidence->rules(plug); });
 }
 
+StoreResult<PlugGains> SqliteStore::gains(PlugId plug) {
+    return guarded("cannot read the calibrations", [&] { return open_file().evidence->gains().of(plug); });
+}
+
+std::uint64_t SqliteStore::gains_version() const {
+    const WriterConnection* const file = custody_->connection();
+    return file == nullptr ? 0 : file->evidence->gains_version();
+}
+
 StoreResult<std::vector<OffsetPeriod>> SqliteStore::zone_offsets() {
     return guarded("cannot read the time zone", [&] { return open_file().evidence->weeks().zone_offsets(); });
 }

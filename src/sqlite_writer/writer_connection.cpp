@@ -186,10 +186,10 @@ void WriterConnection::write(const Batch& batch) {
     }
     transaction.commit();
     if (have_others_come) {
-        foreign->acknowledge();
-        readings->reunited();
+        acknowledge_others();
     }
     readings->committed();
+    evidence->gains().committed();
 }
 
 StoreResult<void> WriterConnection::look_through() {
@@ -210,14 +210,23 @@ void WriterConnection::look_for_others() {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     take_in_others();
     transaction.commit();
+    acknowledge_others();
+}
+
+void WriterConnection::acknowledge_others() {
     foreign->acknowledge();
     readings->reunited();
+    evidence->gains().acknowledged();
 }
 
 void WriterConnection::take_in_others() {
     evidence->load_again();
     retention->load_again();
     if (!readings->is_shared() && !runs->has_another() && readings->are_as_left()) {
+        // Of kTablesWrittenBeside, which is nothing to tell anybody.
+        if (evidence->gains().have_others_written()) {
+            return;
+        }
         incidents.push_back(
             {.kind = StoreIncident::Kind::written_beside,
              .weight = StoreIncident::Weight::note,
@@ -251,6 +260,7 @@ void WriterConnection::reconcile_plugs(const Batch& batch) {
 
 void WriterConnection::write_rows(const Batch& batch) {
     plugs->take_back(batch.taken_back);
+    evidence->gains().take_back(batch.taken_back.events);
     for (const Gap& gap : batch.taken_back.gaps) {
         evidence->gaps().take_back(gap);
     }
@@ -266,6 +276,7 @@ void WriterConnection::write_rows(const Batch& batch) {
         evidence->mark_due(reading.plug_id, reading.time);
     }
     plugs->write_states(batch);
+    evidence->gains().take(batch.events);
     rejected->write(batch.rejected);
     for (const RelayOffRecord& record : batch.relay_off) {
         readings->mark_relay_off(record);

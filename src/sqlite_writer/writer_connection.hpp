@@ -74,6 +74,7 @@ struct WriterConnection {
     static int after_commit(void* connection, sqlite3* handle, const char* name, int frames);
     void write_rows(const Batch& batch);
     void take_in_others();
+    void acknowledge_others();
     void reconcile_plugs(const Batch& batch);
     void configure();
     void prepare(const std::filesystem::path& named);

@@ -236,6 +236,18 @@ TEST_F(En50160WeekTest, SaysHowManySamplesAndInWhatSteps) {
     EXPECT_EQ(tally_->evidence().resolution_v, 0.1);
 }
 
+/// The steps are those of what was sent: 230.1 V times 1.0043 is 231.08943 V.
+TEST_F(En50160WeekTest, AGainIsNoStepOfThePlugs) {
+    tally_->add({at_, 1, 2, 2, valid, 231, 230 * 1.0043, 230.1 * 1.0043, 0}, 1.0043);
+    tally_->add({at_ + kIntervalLength, 1, 2, 2, valid, 231, 230, 230.1 * 1.0043, 0}, std::nullopt);
+    EXPECT_EQ(tally_->evidence().resolution_v, 0.1);
+}
+
+TEST_F(En50160WeekTest, WithGainsThatChangeInEveryIntervalNoStepsAreSeen) {
+    tally_->add({at_, 1, 2, 2, valid, 231, 230, 230.1 * 1.0043, 0}, std::nullopt);
+    EXPECT_EQ(tally_->evidence().resolution_v, std::nullopt);
+}
+
 TEST_F(En50160WeekTest, SaysNothingOfWhatWasNotMeasured) {
     add_gap(3);
     const ChannelEvidence evidence = tally_->evidence();

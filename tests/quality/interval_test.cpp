@@ -25,13 +25,15 @@ class IntervalTest : public testing::Test {
                           .samples = samples_,
                           .by_schedule = by_schedule_,
                           .pace = pace_,
-                          .gaps = gaps_});
+                          .gaps = gaps_,
+                          .gains = gains_});
     }
     const UtcMillis start_ = test::at("2026-05-01T10:00:00Z");
     std::vector<Sample> samples_;
     bool by_schedule_ = true;
     std::optional<std::chrono::milliseconds> pace_{60s};
     std::vector<Gap> gaps_;
+    Gains gains_;
 };
 
 TEST_F(IntervalTest, IsTheRootOfTheMeanOfSquares) {
@@ -41,6 +43,44 @@ TEST_F(IntervalTest, IsTheRootOfTheMeanOfSquares) {
     EXPECT_EQ(summary().voltage_min_v, 200);
     EXPECT_EQ(summary().voltage_max_v, 260);
     EXPECT_EQ(summary().samples_above, 1U);
+}
+
+/// By hand: 230 x 1.0043 = 230.989, 252 x 1.0043 = 253.0836, 251 x 1.0043 = 252.0793.
+TEST_F(IntervalTest, AGainIsAppliedToEachSample) {
+    gains_ = {{1, start_, {1, 1.0043}}};
+    add(230);
+    add(252);
+    add(251);
+    EXPECT_DOUBLE_EQ(summary().voltage_min_v.value(), 230.989);
+    EXPECT_DOUBLE_EQ(summary().voltage_max_v.value(), 253.0836);
+    EXPECT_DOUBLE_EQ(summary().voltage_rms_v.value(),
+                     std::sqrt((230.989 * 230.989 + 253.0836 * 253.0836 + 252.0793 * 252.0793) / 3));
+    EXPECT_EQ(summary().samples_above, 1U);
+}
+
+TEST_F(IntervalTest, AGainThatBeginsOnTheWayHoldsFromItsMomentOn) {
+    gains_ = {{1, start_ + 10s, {1, 1.1}}, {1, start_ + 20s, {2, 0.5}}, {1, start_ + 30s, {}}};
+    add(230);
+    add(230);
+    add(230);
+    add(230);
+    EXPECT_DOUBLE_EQ(summary().voltage_rms_v.value(),
+                     std::sqrt((230.0 * 230 + 253.0 * 253 + 115.0 * 115 + 230.0 * 230) / 4));
+}
+
+TEST_F(IntervalTest, AnotherChannelsGainIsNothingToIt) {
+    gains_ = {{2, start_, {1, 1.1}}};
+    add(230);
+    EXPECT_EQ(summary().voltage_rms_v, 230);
+}
+
+/// What a gain makes of a voltage decides nothing about what it is.
+TEST_F(IntervalTest, AGainMakesNoReadingImplausibleAndNoneMains) {
+    gains_ = {{1, start_, {1, 2}}};
+    add(230);
+    add(79, reading_flag::kImplausible);
+    EXPECT_EQ(summary().samples, 1U);
+    EXPECT_EQ(summary().voltage_rms_v, 460);
 }
 
 TEST_F(IntervalTest, ExactlyTheLimitIsNotAboveIt) {

@@ -118,6 +118,19 @@ TEST(MigrationToSchema4Test, SaysByWhichRulesEvidenceWasMadeAndForgetsWeeksOfUtc
     EXPECT_EQ(store->weeks().value(), (CountedWeeks{{}, false}));
 }
 
+/// Until then a gain was a matter of the view `voltage` alone.
+TEST(MigrationToSchema8Test, LeavesIntervalsToBeMadeWithTheGainsThatThereAre) {
+    const test::TempDir folder;
+    const auto file = folder / "voltage.db";
+    test::execute(file, test::read_file(COLLECTOR_SCHEMA_EXAMPLES "/schema_7.sql"));
+    ASSERT_EQ(whole(file, "SELECT count(*) FROM calibration"), 2);
+    const auto store = SqliteStore::open(file, "Europe/Amsterdam").value();
+    EXPECT_THAT(rows(file, "SELECT plug_id, channel FROM calibration_pending"), ElementsAre("1|1"));
+    const PlugGains gains = store->gains(1).value();
+    EXPECT_EQ(gains.in_force.size(), 2U);
+    EXPECT_THAT(gains.made, IsEmpty());
+}
+
 TEST_P(MigrationTest, AViewOfTheUsersThatHasLostItsTableIsLeftAlone) {
     const std::string view = "CREATE VIEW cellar AS SELECT moisture FROM sensor_in_the_cellar";
     test::execute(file_, view);
@@ -133,7 +146,7 @@ TEST_P(MigrationTest, KnowsWhichPlugsTellTheirSchedule) {
     EXPECT_EQ(rows(file_, "SELECT id FROM plug WHERE tells_schedule = 1 ORDER BY 1"), telling);
 }
 
-INSTANTIATE_TEST_SUITE_P(Schemas, MigrationTest, testing::Values(1, 2, 3, 4, 5, 6),
+INSTANTIATE_TEST_SUITE_P(Schemas, MigrationTest, testing::Values(1, 2, 3, 4, 5, 6, 7),
                          [](const auto& row) { return fmt::format("from_{}", row.param); });
 
 }  // namespace

@@ -5,9 +5,12 @@
 #include <stdexcept>
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 
 #include <collector/quality/interval_changes.hpp>
+#include <collector/quality/rules.hpp>
 #include <collector/quality/week_tally.hpp>
+#include <collector/sqlite/column_binding.hpp>
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
 #include <collector/sqlite_writer/sqlite_store.hpp>
 
@@ -62,7 +65,25 @@ EvidenceRecord to_record(SqliteStore& store, const EvidenceContent& content) {
             .counts = tally.counts(),
             .gaps_span = content.gaps_span,
             .gaps = content.gaps,
-            .rules = std::nullopt};
+            .rules = std::vector<RulesStretch>{{content.span.start, kRulesVersion}},
+            .reflagged = {},
+            .gains = content.gains,
+            .gains_kept_until = content.gains_kept_until};
+}
+
+void put(const std::filesystem::path& file, const std::vector<Calibration>& calibrations) {
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+    for (const Calibration& one : calibrations) {
+        SQLite::Statement insert(database, R"sql(
+            INSERT INTO calibration (id, plug_id, channel, gain, source, valid_from, valid_to, made_at, revoked_at,
+                                     ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql");
+        Binder binder(insert);
+        binder << one.id << one.plug_id << std::int64_t{one.channel};
+        binder.real(one.gain);
+        binder << one.source << one.valid_from << one.valid_to << one.made_at << one.revoked_at << one.ended_at;
+        insert.exec();
+    }
 }
 
 void put(SqliteStore& store, const RecordContent& content) {
@@ -93,6 +114,7 @@ void record(const std::filesystem::path& file, const RecordContent& content, Set
         check(store->commit(batch));
         put(*store, content);
     }
+    put(file, content.calibrations);
     settle(file, settled);
 }
 

@@ -81,6 +81,20 @@ TEST_F(CalibratedVoltageTest, TheNextOneTakesOver) {
     EXPECT_THAT(volts(1), ElementsAre("232.3", "253.0", "253.0")) << "the last is revoked";
 }
 
+TEST_F(CalibratedVoltageTest, TheNextOneHasEndedThoseBeforeItForGood) {
+    calibrate(1, 1.01, 0, "");
+    calibrate(1, 1.1, 1, "2");
+    EXPECT_THAT(volts(1), ElementsAre("232.3", "253.0", "230.0"));
+    calibrate(1, 1.2, 1, "2");
+    EXPECT_THAT(volts(1), ElementsAre("232.3", "276.0", "230.0")) << "the later of two from one moment";
+}
+
+TEST_F(CalibratedVoltageTest, EndsWhereThePlugMeasuresOtherwise) {
+    calibrate(1, 1.01, 0, "");
+    test::execute(file_, "UPDATE calibration SET ended_at = " + moment(1));
+    EXPECT_THAT(volts(1), ElementsAre("232.3", "230.0", "230.0"));
+}
+
 TEST_F(CalibratedVoltageTest, IsTheSameWhereverAReadingLies) {
     calibrate(2, 1.01, 1, "");
     const auto before = rows(file_, "SELECT * FROM voltage ORDER BY plug_id, channel, time");

@@ -162,6 +162,8 @@ TEST_P(RecordReaderContract, AnEmptyRecordHasNoRows) {
     EXPECT_THAT(all(record.availability({})), IsEmpty());
     EXPECT_THAT(all(record.weeks({})), IsEmpty());
     EXPECT_THAT(all(record.episodes({})), IsEmpty());
+    EXPECT_THAT(record.calibrations({}).value(), IsEmpty());
+    EXPECT_THAT(record.corrections({}).value(), IsEmpty());
     EXPECT_THAT(record.latest({}).value(), IsEmpty());
     EXPECT_THAT(all(record.events({})), IsEmpty());
     EXPECT_THAT(record.statuses({}).value(), IsEmpty());
@@ -700,6 +702,98 @@ TEST_P(RecordReaderContract, ARelayIsAsItWasLastSaidToBe) {
     EXPECT_THAT(now().relays({}).value(), ElementsAre(given[4], given[5], given[1], given[3]));
     EXPECT_THAT(now().relays({2, 99}).value(), ElementsAre(given[1], given[3]));
     EXPECT_THAT(now().relays({3}).value(), IsEmpty());
+}
+
+// Calibrations.
+
+/// Two of one channel, one of another that was revoked, and one that has ended; of two plugs.
+RecordContent some_calibrations() {
+    RecordContent content = readings_of_three({});
+    const auto made = [](CalibrationId id, PlugId plug, std::uint8_t channel, double gain, UtcMillis from) {
+        return Calibration{.id = id,
+                           .plug_id = plug,
+                           .channel = channel,
+                           .gain = gain,
+                           .source = fmt::format("meter {}", id),
+                           .valid_from = from,
+                           .valid_to = std::nullopt,
+                           .made_at = kStart + 100h,
+                           .revoked_at = std::nullopt,
+                           .ended_at = std::nullopt};
+    };
+    content.calibrations = {made(1, 2, 1, 1.0043, kStart + 2h), made(2, 1, 2, 0.99, kStart),
+                            made(3, 1, 1, 1.02, kStart + 1h), made(4, 1, 1, 1.01, kStart)};
+    content.calibrations[0].valid_to = kStart + 4h;
+    content.calibrations[1].revoked_at = kStart + 90h;
+    content.calibrations[2].ended_at = kStart + 3h;
+    return content;
+}
+
+TEST_P(RecordReaderContract, CalibrationsComeByPlugAndStartRevokedOnesToo) {
+    const RecordContent content = some_calibrations();
+    fill(content);
+    const auto& given = content.calibrations;
+    const auto ask = [this](const RecordFilter& filter) { return now().calibrations(filter).value(); };
+    EXPECT_THAT(ask({}), ElementsAre(given[3], given[1], given[2], given[0]));
+    EXPECT_THAT(ask(of_plugs({2})), ElementsAre(given[0]));
+    EXPECT_THAT(ask(of_channel(2)), ElementsAre(given[1]));
+    EXPECT_THAT(ask(within(kStart + 4h, kStart + 5h)), ElementsAre(given[3], given[1], given[2]));
+    EXPECT_THAT(ask(within(kStart - 1h, kStart)), IsEmpty());
+    EXPECT_THAT(ask(after(1, kStart)), ElementsAre(given[2], given[0]));
+}
+
+TEST_P(RecordReaderContract, VoltagesAreCorrectedAndReadingsAreNot) {
+    RecordContent content = some_calibrations();
+    for (const auto hour : {0h, 1h, 2h, 3h, 4h}) {
+        for (const PlugId plug : {1, 2}) {
+            content.readings.push_back(reading(plug, 1, hour, 200));
+            content.readings.push_back(reading(plug, 2, hour, 200));
+        }
+    }
+    fill(content);
+    const auto volts = [this](PlugId plug, std::uint8_t channel) {
+        RecordFilter filter = of_plugs({plug});
+        filter.channel = channel;
+        std::vector<double> found;
+        for (const VoltageRow& row : all(now().voltages(filter))) {
+            found.push_back(*row.sample.voltage_v);
+        }
+        return found;
+    };
+    EXPECT_THAT(volts(1, 1), ElementsAre(202, 204, 204, 200, 200));
+    EXPECT_THAT(volts(1, 2), ElementsAre(200, 200, 200, 200, 200)) << "revoked";
+    EXPECT_THAT(volts(2, 1), ElementsAre(200, 200, 200 * 1.0043, 200 * 1.0043, 200));
+    EXPECT_THAT(all(now().readings({})), ElementsAreArray(in_order(content.readings)));
+}
+
+TEST_P(RecordReaderContract, CorrectionsSayWhatWasMadeHowAndWhetherItStaysSo) {
+    using enum CorrectionRow::State;
+    RecordContent content = some_calibrations();
+    const TimeSpan span{kStart - 10h, kStart + 10h};
+    const Gain made{4, 1.01};
+    const Gain next{3, 1.02};
+    // The first hour was made as it should be, the next not yet, and what is before two hours stays as it is.
+    content.evidence = {{1, span, {}, {kStart, kStart}, {}, {{1, kStart, made}}, kStart + 2h}};
+    content.evaluated_until = kStart + 10h;
+    fill(content);
+    const auto row = [](UtcMillis from, UtcMillis to, Gain gain, CorrectionRow::State state) {
+        return CorrectionRow{.plug_id = 1, .channel = 1, .span = {from, to}, .gain = gain, .state = state};
+    };
+    const auto first = row(kStart, kStart + 1h, made, current);
+    const auto second = row(kStart + 1h, kStart + 2h, made, kept);
+    const auto third = row(kStart + 2h, kStart + 10h, made, pending);
+    EXPECT_THAT(now().corrections({}).value(), ElementsAre(first, second, third));
+    EXPECT_THAT(
+        now().corrections(within(kStart + 30min, kStart + 90min)).value(),
+        ElementsAre(row(kStart + 30min, kStart + 1h, made, current), row(kStart + 1h, kStart + 90min, made, kept)));
+    EXPECT_THAT(now().corrections(of_plugs({2, 3})).value(), IsEmpty()) << "nothing is made of them";
+    EXPECT_THAT(now().corrections(of_channel(2)).value(), IsEmpty());
+    EXPECT_THAT(now().corrections(after(1, kStart + 1h)).value(), ElementsAre(third));
+    content = {};
+    content.evidence = {
+        {1, span, {}, {kStart, kStart}, {}, {{1, kStart, made}, {1, kStart + 1h, next}, {1, kStart + 3h, {}}}, {}}};
+    fill(content);
+    EXPECT_THAT(now().corrections({}).value(), ElementsAre(first, row(kStart + 1h, kStart + 3h, next, current)));
 }
 
 // Snapshots.

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <collector/model/batch.hpp>
+#include <collector/model/calibration.hpp>
 #include <collector/store/record_reader.hpp>
 
 namespace collector::test {
@@ -21,6 +22,8 @@ struct EvidenceContent {
     std::vector<Interval> intervals;  ///< all of the span, by start and channel
     TimeSpan gaps_span;
     std::vector<Gap> gaps;  ///< all of the plug's that touch gaps_span
+    Gains gains{};          ///< all with which the plug's intervals are made
+    std::optional<UtcMillis> gains_kept_until{};
 };
 
 /// What a record is to hold.
@@ -29,6 +32,7 @@ struct RecordContent {
     std::vector<ReadingRecord> readings;  ///< in order of arrival
     std::vector<AvailabilityRecord> availability;
     std::vector<Gap> gaps_of_all;
+    std::vector<Calibration> calibrations{};  ///< with ids from 1 on
     std::vector<EvidenceContent> evidence;
     std::optional<UtcMillis> evaluated_until;
     std::vector<StatusRecord> statuses{};  ///< each replaces the one before of its plug

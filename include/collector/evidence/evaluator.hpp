@@ -16,6 +16,7 @@ namespace collector {
 /// Why a rebuild made intervals other than they were.
 enum class RebuildReason : std::uint8_t {
     rules,          ///< they were made by another version of the rules
+    calibration,    ///< they were made with another gain
     late_readings,  ///< a reading of their time, or beside it, came after they were made
     unknown,        ///< nothing on record explains it
 };
@@ -52,7 +53,7 @@ struct RebuildSummary {
 /// with the same result.
 ///
 /// What comes after that has time: weeks of another time zone are counted anew, and what was made by an earlier version
-/// of the rules is made anew; the newest of both first.
+/// of the rules, or with another gain than is in force by now, is made anew; the newest of each first.
 class Evaluator {
   public:
     /// `store` must outlive the evaluator, and nobody else may write to it meanwhile.

@@ -61,7 +61,7 @@ using Gains = std::vector<GainStretch>;
 /// that one is over, by `valid_to` or `ended_at`: the next gain has ended those before it for good.
 [[nodiscard]] Gains gains_in_force(std::span<const Calibration> calibrations);
 
-[[nodiscard]] Gain gain_at(const Gains& gains, std::uint8_t channel, UtcMillis time);
+[[nodiscard]] Gain gain_at(std::span<const GainStretch> gains, std::uint8_t channel, UtcMillis time);
 
 /// What was made until now by `made`, once the span was made again by `in_force`. `until` is how far anything is made:
 /// the last gain of `made` lasts up to there.
@@ -69,6 +69,9 @@ using Gains = std::vector<GainStretch>;
 
 /// The last time within a span that was made by other gains than those that are in force; nullopt: none was.
 [[nodiscard]] std::optional<TimeSpan> newest_other_gain(const Gains& made, const Gains& in_force, const TimeSpan& span);
+
+/// The channels that either has a gain of, each once.
+[[nodiscard]] std::vector<std::uint8_t> channels_with_gain(const Gains& made, const Gains& in_force);
 
 /// Cuts a span of one channel where either changes.
 struct GainPiece {

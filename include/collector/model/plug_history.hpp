@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include <collector/model/calibration.hpp>
 #include <collector/model/event.hpp>
 #include <collector/model/evidence.hpp>
 
@@ -32,6 +33,9 @@ struct PlugHistory {
     /// The next readings after the span whose time is known, in order of time: enough to judge the last in the span.
     std::vector<Sample> after;
     Circumstances circumstances;  ///< from the last reading before the span to the first one after it
+    /// That are in force: volts are what a sample says times the gain of its moment. Samples are as they were sent, and
+    /// so whatever judges them sees what was sent.
+    Gains gains{};
 
     /// When the first reading after the span was made; nullopt: there is none.
     [[nodiscard]] std::optional<UtcMillis> next() const {

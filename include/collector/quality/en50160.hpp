@@ -102,7 +102,7 @@ struct ChannelEvidence {
     std::array<std::int64_t, 24> high_by_hour;   ///< how many intervals above high_v start in each local hour
     std::optional<VoltageSpread> spread;         ///< of the valid ten-minute values
     std::optional<double> samples_per_interval;  ///< mean over the valid ones
-    std::optional<double> resolution_v;          ///< 1, 0.1, 0.01 or 0.001: what steps the samples came in
+    std::optional<double> resolution_v;          ///< 1, 0.1, 0.01 or 0.001: what steps the samples were sent in
     std::vector<Sensitivity> sensitivity;
 
     friend bool operator==(const ChannelEvidence&, const ChannelEvidence&) = default;
@@ -116,14 +116,16 @@ class En50160Tally {
     En50160Tally(const TimeSpan& period, const En50160Limits& limits, const LocalClock& clock)
         : period_(period), limits_(limits), clock_(clock) {}
 
-    /// In order of time, each within the period.
-    void add(const Interval& interval);
+    /// In order of time, each within the period. `gain` is what its samples were multiplied by; nullopt: several had
+    /// their own, and what steps they came in is not seen.
+    void add(const Interval& interval, std::optional<double> gain = 1);
 
     /// `made_until`: up to here there are intervals, where there can be any.
     [[nodiscard]] ChannelEvidence evidence(UtcMillis made_until = UtcMillis::max()) const;
 
   private:
     void add_valid(const Interval& interval, double volts);
+    void see_steps(const Interval& interval, double gain);
     [[nodiscard]] WeekNumbers numbers(double factor, double shift_v) const;
 
     TimeSpan period_;
@@ -136,7 +138,7 @@ class En50160Tally {
     std::int64_t run_ = 0;       ///< valid intervals in a row above high_v, up to run_end_
     std::int64_t longest_run_ = 0;
     UtcMillis run_end_{};
-    int decimals_ = 0;  ///< of the samples
+    std::optional<int> decimals_;  ///< of the samples, as they were sent; nullopt: not seen
 };
 
 }  // namespace collector

@@ -10,8 +10,8 @@
 namespace collector {
 
 /// The tables that other programs of ours may write while a collector records, each row in a transaction of its own.
-/// Nothing of them may be remembered between commits.
-inline constexpr std::array<std::string_view, 0> kTablesWrittenBeside{};
+/// What is remembered of them between commits holds only until somebody else has committed.
+inline constexpr std::array<std::string_view, 1> kTablesWrittenBeside{"calibration"};
 
 /// Notices that somebody else has committed to the database: see PRAGMA data_version. Throws SQLite::Exception for what
 /// SQLite reports.

@@ -50,6 +50,8 @@ class SqliteStore final : public Store, public EvidenceStore, public Upkeep, pub
                                                      const Reach& reach) override;
     [[nodiscard]] StoreResult<std::vector<KeptInterval>> intervals(PlugId plug, const TimeSpan& span) override;
     [[nodiscard]] StoreResult<std::vector<RulesStretch>> rules(PlugId plug) override;
+    [[nodiscard]] StoreResult<PlugGains> gains(PlugId plug) override;
+    [[nodiscard]] std::uint64_t gains_version() const override;
     [[nodiscard]] StoreResult<std::vector<OffsetPeriod>> zone_offsets() override;
     [[nodiscard]] StoreResult<CountedWeeks> weeks() override;
     [[nodiscard]] StoreResult<std::optional<TimeSpan>> intervals_extent() override;

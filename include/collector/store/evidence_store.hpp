@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <collector/model/batch.hpp>
+#include <collector/model/calibration.hpp>
 #include <collector/model/evidence.hpp>
 #include <collector/model/plug_history.hpp>
 #include <collector/store/store_error.hpp>
@@ -25,6 +26,17 @@ struct EvidenceRecord {
     std::optional<std::vector<RulesStretch>> rules;
     /// Readings of the span, with the flags that they are to have from now on.
     std::vector<Sample> reflagged{};
+    std::optional<Gains> gains{};  ///< all with which the plug's intervals were made; nullopt: as they are
+    /// What was made before stays as it is, since its readings are deleted; nullopt: as far as before.
+    std::optional<UtcMillis> gains_kept_until{};
+};
+
+/// The gains of a plug.
+struct PlugGains {
+    Gains in_force;
+    Gains made;  ///< with which its intervals were made
+    /// What was made before keeps its gains, whatever is in force.
+    UtcMillis kept_until = UtcMillis::min();
 };
 
 /// Intervals of a plug that readings have changed before the mark of evaluation.
@@ -74,6 +86,11 @@ class EvidenceStore : public WeekStore {
     [[nodiscard]] virtual StoreResult<std::vector<KeptInterval>> intervals(PlugId plug, const TimeSpan& span) = 0;
     /// By which versions of the rules intervals and gaps of a plug were made, by start.
     [[nodiscard]] virtual StoreResult<std::vector<RulesStretch>> rules(PlugId plug) = 0;
+
+    /// Calibrations are not the evaluation's: somebody else may make or revoke one at any time.
+    [[nodiscard]] virtual StoreResult<PlugGains> gains(PlugId plug) = 0;
+    /// Another number than before: other gains may be in force.
+    [[nodiscard]] virtual std::uint64_t gains_version() const = 0;
 
     /// One plug whose intervals are due again, of those that start before a moment; nullopt: none is.
     [[nodiscard]] virtual StoreResult<std::optional<DueRecord>> next_due(UtcMillis before) = 0;

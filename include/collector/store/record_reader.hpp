@@ -57,7 +57,7 @@ struct PlugRow {
 /// A reading's voltage alone, for those who need no more: reading it is several times as fast.
 struct VoltageRow {
     PlugId plug_id;
-    Sample sample;
+    Sample sample;  ///< its voltage is corrected by the gain in force
 
     friend bool operator==(const VoltageRow&, const VoltageRow&) = default;
 };
@@ -104,6 +104,22 @@ struct EpisodeRow {
     std::optional<double> voltage_rms_max_v;  ///< the highest root mean square of a valid interval; nullopt: none is
 
     friend bool operator==(const EpisodeRow&, const EpisodeRow&) = default;
+};
+
+/// With which gain the intervals of a channel, and all that follows from them, were made over some time.
+struct CorrectionRow {
+    enum class State : std::uint8_t {
+        current,  ///< the one in force
+        pending,  ///< another one is in force, and they are being made anew with it
+        kept,     ///< another one is in force, but the readings that they were made from are deleted
+    };
+    PlugId plug_id;
+    std::uint8_t channel;
+    TimeSpan span;
+    Gain gain;  ///< see calibrations() for where it is from
+    State state;
+
+    friend bool operator==(const CorrectionRow&, const CorrectionRow&) = default;
 };
 
 /// Where somebody has stopped reading.
@@ -219,7 +235,7 @@ class RecordSnapshot {
     /// By id.
     [[nodiscard]] virtual StoreResult<std::vector<PlugRow>> plugs(const PlugFilter& filter) = 0;
 
-    /// Readings within the span.
+    /// Readings within the span, as they were sent.
     [[nodiscard]] virtual CursorResult<ReadingRecord> readings(const RecordFilter& filter) = 0;
     /// Readings within the span that have a voltage.
     [[nodiscard]] virtual CursorResult<VoltageRow> voltages(const RecordFilter& filter) = 0;
@@ -241,6 +257,10 @@ class RecordSnapshot {
     /// have ended since. They are few, and come by plug, `valid_from`, channel and id; their own time is `valid_from`.
     /// gains_in_force() says which of them holds when.
     [[nodiscard]] virtual StoreResult<std::vector<Calibration>> calibrations(const RecordFilter& filter) = 0;
+    /// How what is on record is corrected, and whether it is to stay so: the parts of the span, cut to it, that were
+    /// made with a gain, or without one although one is in force; by plug, channel and start. A channel without any has
+    /// never been calibrated there. Few.
+    [[nodiscard]] virtual StoreResult<std::vector<CorrectionRow>> corrections(const RecordFilter& filter) = 0;
     /// The newest reading of each channel of some plugs (none named: of all), by plug and channel. Quick: a channel
     /// that has been silent for the plug's last kLatestLookback readings may be left out.
     [[nodiscard]] virtual StoreResult<std::vector<ReadingRecord>> latest(const std::vector<PlugId>& plugs) = 0;
