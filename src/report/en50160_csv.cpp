@@ -4,6 +4,7 @@
 
 #include <collector/report/en50160_report.hpp>
 
+#include "report/correction_parts.hpp"
 #include "report/csv_line.hpp"
 #include "report/evidence_figures.hpp"
 #include "report/figures.hpp"
@@ -74,11 +75,16 @@ std::string header() {
         line.add(name);
     }
     LocalClock utc({});
-    const En50160Channel nothing{
-        .plug = {}, .channel = 1, .evidence = En50160Tally({}, {}, utc).evidence(), .inputs_sha256 = {}};
+    const En50160Channel nothing{.plug = {},
+                                 .channel = 1,
+                                 .evidence = En50160Tally({}, {}, utc).evidence(),
+                                 .corrections = {},
+                                 .inputs_sha256 = {}};
     for (const auto& [name, value] : columns_of(nothing, {})) {
         line.add(name);
     }
+    line.add("calibration");
+    line.add("calibration_state");
     return line.text();
 }
 
@@ -97,6 +103,8 @@ std::string en50160_csv(const En50160Report& report) {
         for (const auto& [name, value] : columns_of(row, report.limits)) {
             line.add(value);
         }
+        line.add_foreign(correction_csv(row.corrections));
+        line.add(correction_state(row.corrections));
         text += line.text();
     }
     return text;

@@ -2,6 +2,7 @@
 
 #include <collector/report/en50160_report.hpp>
 
+#include "report/correction_parts.hpp"
 #include "report/evidence_figures.hpp"
 #include "report/figures.hpp"
 #include "report/json_parts.hpp"
@@ -59,7 +60,8 @@ Json channel_of(const En50160Channel& row) {
     channel["samples_per_interval"] =
         evidence.samples_per_interval ? Json(rounded(*evidence.samples_per_interval, kSampleDecimals)) : Json(nullptr);
     channel["resolution_v"] = volts_or_null(evidence.resolution_v);
-    channel["calibration"] = nullptr;
+    channel["calibration"] = correction_json(row.corrections);
+    channel["calibration_state"] = correction_state(row.corrections);
     channel["sensitivity"] = sensitivity_of(evidence);
     channel["verdict"] = name(evidence.verdict);
     channel["inputs_sha256"] = row.inputs_sha256;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "report/charts.hpp"
+#include "report/correction_parts.hpp"
 #include "report/figures.hpp"
 #include "report/markup.hpp"
 #include "report/page_parts.hpp"
@@ -30,11 +31,15 @@ class Page : private PageParts {
     [[nodiscard]] std::string again(const std::string& command) const { return end(report_.head, command); }
 
   private:
+    /// Whether any of the plugs is, so that it has to be told of each.
+    [[nodiscard]] bool is_calibrated() const {
+        return std::ranges::any_of(report_.channels, [](const auto& row) { return !row.corrections.empty(); });
+    }
     [[nodiscard]] std::string coverage(const ChannelEvidence& evidence) const {
         return decimal(language(), cut(coverage_percent(evidence.numbers), kPercentDecimals), kPercentDecimals);
     }
     [[nodiscard]] std::string verdict_sentence(const ChannelEvidence& evidence) const;
-    [[nodiscard]] std::string numbers(const ChannelEvidence& evidence) const;
+    [[nodiscard]] std::string numbers(const En50160Channel& row) const;
     [[nodiscard]] std::string episodes(std::vector<EpisodeRow> rows) const;
     [[nodiscard]] std::string missing(const ChannelEvidence& evidence) const;
     [[nodiscard]] std::string sensitivity(const ChannelEvidence& evidence) const;
@@ -68,7 +73,8 @@ std::string Page::verdict_sentence(const ChannelEvidence& evidence) const {
     return {};
 }
 
-std::string Page::numbers(const ChannelEvidence& evidence) const {
+std::string Page::numbers(const En50160Channel& row) const {
+    const ChannelEvidence& evidence = row.evidence;
     const WeekNumbers& numbers = evidence.numbers;
     const En50160Limits& limits = report_.limits;
     std::string table = heading(Word::numbers) + "<table class=\"facts\">\n";
@@ -87,6 +93,10 @@ std::string Page::numbers(const ChannelEvidence& evidence) const {
                       fmt::format("{} V, {} V, {} V", mean(spread.p5), mean(spread.p95), mean(spread.p99)));
         table += fact(say(Word::samples), say(Word::samples_value, tenth(evidence.samples_per_interval.value_or(0)),
                                               volts(evidence.resolution_v.value_or(1))));
+    }
+    if (is_calibrated()) {
+        table += row.corrections.empty() ? fact(say(Word::calibration), say(Word::method_calibration))
+                                         : correction_facts(row.corrections, report_.head.period.span, *this);
     }
     return table + "</table>\n";
 }
@@ -175,7 +185,7 @@ std::string Page::channel(const En50160Channel& row, const ChannelPictures& pict
     }
     const std::string stretches =
         evidence.spread || !pictures.episodes.empty() ? episodes(pictures.episodes) : std::string();
-    for (const std::string& part : {numbers(evidence), stretches, missing(evidence)}) {
+    for (const std::string& part : {numbers(row), stretches, missing(evidence)}) {
         text += fmt::format("<div class=\"keep wide\">{}</div>\n", part);
     }
     const std::string doubt = evidence.spread ? sensitivity(evidence) : std::string();
@@ -187,11 +197,12 @@ std::string Page::method() const {
     const En50160Limits& limits = report_.limits;
     std::string text = fmt::format("<section class=\"keep\">\n<h2>{}</h2>\n", escaped(say(Word::method)));
     for (const std::string& part :
-         {say(Word::method_instrument), say(Word::method_calibration), say(Word::method_mean),
+         {say(Word::method_instrument), is_calibrated() ? std::string() : say(Word::method_calibration),
+          say(Word::method_mean),
           say(Word::method_rules, volts(limits.outside_percent_max), volts(limits.low_v), volts(limits.high_v),
               volts(limits.very_low_v), volts(limits.high_v), volts(limits.coverage_percent_needed),
               volts(limits.very_low_v), volts(limits.high_v))}) {
-        text += fmt::format("<p>{}</p>\n", escaped(part));
+        text += part.empty() ? std::string() : fmt::format("<p>{}</p>\n", escaped(part));
     }
     return text + "</section>\n";
 }

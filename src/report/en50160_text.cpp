@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -5,6 +6,7 @@
 
 #include <collector/report/en50160_report.hpp>
 
+#include "report/correction_parts.hpp"
 #include "report/evidence_figures.hpp"
 #include "report/text_parts.hpp"
 
@@ -75,7 +77,7 @@ std::string sensitivity_text(const ChannelEvidence& evidence) {
     return text;
 }
 
-std::string channel_text(const En50160Channel& channel, const En50160Limits& limits) {
+std::string channel_text(const En50160Channel& channel, const En50160Limits& limits, const TimeSpan& period) {
     const ChannelEvidence& evidence = channel.evidence;
     const WeekNumbers& numbers = evidence.numbers;
     std::string text = plug_text(channel.plug, channel.channel) + "\n";
@@ -83,6 +85,7 @@ std::string channel_text(const En50160Channel& channel, const En50160Limits& lim
     text += text_row("measured (N)", fmt::format("{} of {} ({})", numbers.valid, numbers.intervals,
                                                  percent(coverage_percent(numbers))));
     text += text_row("not valid", invalid_text(evidence));
+    text += correction_text(channel.corrections, period);
     if (!evidence.spread) {
         return text;
     }
@@ -117,7 +120,7 @@ std::string en50160_text(const En50160Report& report) {
         text += "EN 50160 judges weeks from Monday to Monday; this period is counted as a whole.\n\n";
     }
     for (const En50160Channel& channel : report.channels) {
-        text += channel_text(channel, report.limits) + "\n";
+        text += channel_text(channel, report.limits, report.head.period.span) + "\n";
     }
     if (report.channels.empty()) {
         text += "No plug is on record.\n\n";
@@ -126,7 +129,9 @@ std::string en50160_text(const En50160Report& report) {
         "Values are the root of the mean of squares of a plug's spot samples over ten\n"
         "minutes of UTC, and percentiles the nearest rank. A plug sits behind the wiring\n"
         "of a house and is no class A instrument: this is a reason to measure at the\n"
-        "connection point, and says when. The plug is not calibrated.\n";
+        "connection point, and says when.";
+    const bool is_any = std::ranges::any_of(report.channels, [](const auto& one) { return !one.corrections.empty(); });
+    text += is_any ? " A plug is calibrated where it says so.\n" : " The plug is not calibrated.\n";
     return text + foot_text(report.head);
 }
 

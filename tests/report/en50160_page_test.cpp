@@ -165,7 +165,8 @@ class MadeUpPageTest : public testing::TestWithParam<Language> {
                      .period = period,
                      .evaluated_until = span.end},
             .limits = {},
-            .channels = {{.plug = plug, .channel = 2, .evidence = tally.evidence(), .inputs_sha256 = "0"}}};
+            .channels = {
+                {.plug = plug, .channel = 2, .evidence = tally.evidence(), .corrections = {}, .inputs_sha256 = "0"}}};
         const std::string text = en50160_page(report, {pictures}, clock, GetParam(), "collector report en50160");
         EXPECT_EQ(unclosed_tag(text), "");
         return text;
@@ -230,6 +231,24 @@ TEST_P(MadeUpPageTest, AnHourThatTheClocksSkipIsNotMissing) {
         ++hatched;
     }
     EXPECT_EQ(hatched, 1U) << "the legend's";
+}
+
+TEST_F(En50160PageTest, SaysWhichCalibrationWasInForce) {
+    EXPECT_THAT(page(Language::english),
+                AllOf(HasSubstr("The plug was not calibrated"), Not(HasSubstr("Calibration"))));
+    test::execute(file_,
+                  "INSERT INTO calibration (plug_id, channel, gain, source, valid_from, made_at) "
+                  "VALUES (1, 1, 1.0043, '<b>Fluke</b>', 0, 0), (2, 1, 1.01, 'a meter', 0, 0);"
+                  "INSERT INTO gain_since VALUES (1, 1, 0, 1, 1.0043)");
+    EXPECT_THAT(page(Language::english),
+                AllOf(HasSubstr("<tr><th>Calibration</th><td>Voltages are what the plug sent, times 1.0043 (compared "
+                                "with: &lt;b&gt;Fluke&lt;/b&gt;).</td></tr>"),
+                      HasSubstr("<tr><th>Calibration</th><td>Changes of calibration are being worked in;"),
+                      Not(HasSubstr("The plug was not calibrated"))));
+    EXPECT_THAT(page(Language::dutch),
+                AllOf(HasSubstr("maal 1,0043 (vergeleken met:"), HasSubstr("in de kalibratie worden verwerkt")));
+    EXPECT_THAT(page(Language::german),
+                AllOf(HasSubstr("mal 1,0043 (verglichen mit:"), HasSubstr("der Kalibrierung werden eingearbeitet")));
 }
 
 }  // namespace

@@ -172,11 +172,83 @@ TEST_F(En50160ReportTest, IsJson) {
     EXPECT_THAT(fridge.at("hours_above_253"), SizeIs(24));
     EXPECT_EQ(fridge.at("max_v"), 254);
     EXPECT_EQ(fridge.at("calibration"), nullptr);
+    EXPECT_EQ(fridge.at("calibration_state"), "current");
     EXPECT_EQ(fridge.at("sensitivity").at(1).at("shift"), "-1 V");
     EXPECT_EQ(fridge.at("sensitivity").at(1).at("verdict"), "pass");
     EXPECT_EQ(fridge.at("verdict"), "fail");
     EXPECT_EQ(json.at("plugs").at(1).at("name"), nullptr);
     EXPECT_EQ(json.at("plugs").at(1).at("verdict"), "not_enough_data");
+}
+
+/// A channel of which some days were made with a gain, and the others without; then one from before is in force.
+class CalibratedReportTest : public En50160ReportTest {
+  protected:
+    /// Days of the week from its start; an empty end lasts.
+    void calibrate(int day, double gain, const std::string& source) const {
+        test::execute(file_,
+                      fmt::format("INSERT INTO calibration (plug_id, channel, gain, source, valid_from, made_at) "
+                                  "VALUES (1, 1, {}, '{}', {}, 0)",
+                                  gain, source, moment(day)));
+    }
+    /// That it was made so.
+    void made_with(int day, CalibrationId id, double gain) const {
+        test::execute(file_, fmt::format("INSERT INTO gain_since VALUES (1, 1, {}, {}, {})", moment(day), id, gain));
+    }
+    [[nodiscard]] static std::int64_t moment(int day) {
+        return (at("2026-05-17T22:00:00Z") + std::chrono::days{day}).time_since_epoch().count();
+    }
+    [[nodiscard]] nlohmann::json fridge() const {
+        return nlohmann::json::parse(en50160_json(report())).at("plugs").at(0);
+    }
+};
+
+TEST_F(CalibratedReportTest, SaysWhichGainWasInForce) {
+    calibrate(-30, 1.0043, "Fluke 117, 2026-05-03");
+    made_with(-30, 1, 1.0043);
+    EXPECT_EQ(fridge().at("calibration"), nlohmann::json::parse(R"([{"gain": 1.0043,
+        "source": "Fluke 117, 2026-05-03", "from": "2026-05-17T22:00:00Z", "to": "2026-05-24T22:00:00Z"}])"));
+    EXPECT_EQ(fridge().at("calibration_state"), "current");
+    const En50160Report made = report();
+    EXPECT_THAT(en50160_text(made), HasSubstr("\n  calibration       times 1.0043: \"Fluke 117, 2026-05-03\"\n"));
+    EXPECT_THAT(en50160_text(made), HasSubstr("A plug is calibrated where it says so."));
+    EXPECT_THAT(en50160_csv(made),
+                HasSubstr(",\"1.0043 2026-05-17T22:00:00Z/2026-05-24T22:00:00Z Fluke 117, 2026-05-03\",current\r\n"));
+    EXPECT_THAT(en50160_csv(made), HasSubstr(",,current\r\n")) << "the other plug";
+}
+
+TEST_F(CalibratedReportTest, SaysWhatIsStillToCome) {
+    calibrate(2, 1.0043, "a meter");
+    EXPECT_EQ(fridge().at("calibration"), nullptr);
+    EXPECT_EQ(fridge().at("calibration_state"), "pending");
+    EXPECT_THAT(en50160_text(report()),
+                HasSubstr("\n  calibration       changes of calibration are being worked in\n"));
+}
+
+TEST_F(CalibratedReportTest, SaysWhatKeepsAnotherGainForLackOfReadings) {
+    calibrate(-30, 1.02, "a meter");
+    calibrate(-30, 1.01, "a better one");
+    made_with(-30, 1, 1.02);
+    made_with(3, 2, 1.01);
+    test::execute(file_, fmt::format("INSERT INTO gain_kept VALUES (1, {})", moment(3)));
+    EXPECT_EQ(fridge().at("calibration"), nlohmann::json::parse(R"([
+        {"gain": 1.02, "source": "a meter", "from": "2026-05-17T22:00:00Z", "to": "2026-05-20T22:00:00Z"},
+        {"gain": 1.01, "source": "a better one", "from": "2026-05-20T22:00:00Z", "to": "2026-05-24T22:00:00Z"}])"));
+    EXPECT_EQ(fridge().at("calibration_state"), "kept");
+    EXPECT_THAT(en50160_text(report()), HasSubstr(R"(
+  calibration       times 1.02, 2026-05-17T22:00:00Z to 2026-05-20T22:00:00Z: "a
+                    meter"
+                    2026-05-17T22:00:00Z to 2026-05-20T22:00:00Z stays as it was
+                    made: its readings are deleted
+                    times 1.01, 2026-05-20T22:00:00Z to 2026-05-24T22:00:00Z: "a
+                    better one"
+)"));
+}
+
+TEST_F(CalibratedReportTest, ASourceIsWrittenByAnybody) {
+    calibrate(0, 1.02, "=1+1\x1b[31m");
+    made_with(0, 1, 1.02);
+    EXPECT_THAT(en50160_text(report()), testing::Not(HasSubstr("\x1b")));
+    EXPECT_THAT(en50160_csv(report()), testing::Not(HasSubstr(",=")));
 }
 
 TEST_F(En50160ReportTest, IsATable) {

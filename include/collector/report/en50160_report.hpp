@@ -8,6 +8,7 @@
 #include <collector/base/clock.hpp>
 #include <collector/base/local_clock.hpp>
 #include <collector/quality/en50160.hpp>
+#include <collector/report/corrections.hpp>
 #include <collector/report/report_head.hpp>
 #include <collector/store/record_reader.hpp>
 
@@ -19,6 +20,7 @@ struct En50160Channel {
     PlugRow plug;
     std::uint8_t channel;
     ChannelEvidence evidence;
+    std::vector<Correction> corrections;  ///< by time; none: the channel was never calibrated in the period
     /// SHA-256 of the intervals it rests on, as 64 hexadecimal digits: of one line for each, `start|samples|status|mV`
     /// with the start in milliseconds since 1970, the status by name, and the root mean square rounded to millivolts
     /// (nothing without one). docs/sql.md has the query that writes the same lines.

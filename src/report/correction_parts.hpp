@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <collector/report/corrections.hpp>
+
+#include "report/json_parts.hpp"
+#include "report/page_parts.hpp"
+
+/// What the reports say of the corrections of one channel.
+namespace collector {
+
+/// `current`, `kept` or `pending`: the one of the three that asks for most care.
+[[nodiscard]] std::string_view correction_state(std::span<const Correction> corrections);
+
+/// A list of `gain`, `source`, `from` and `to`; null: nothing is corrected.
+[[nodiscard]] Json correction_json(std::span<const Correction> corrections);
+
+/// The same in one line; empty: nothing is corrected.
+[[nodiscard]] std::string correction_csv(std::span<const Correction> corrections);
+
+/// Rows for a terminal; none where the channel was never calibrated in the period.
+[[nodiscard]] std::string correction_text(std::span<const Correction> corrections, const TimeSpan& period);
+
+/// Rows of a table of facts, likewise.
+[[nodiscard]] std::string correction_facts(std::span<const Correction> corrections, const TimeSpan& period,
+                                           const PageParts& page);
+
+}  // namespace collector
