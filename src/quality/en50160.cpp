@@ -5,31 +5,16 @@
 #include <cstddef>
 #include <utility>
 
+#include "quality/resolution.hpp"
+
 namespace collector {
 namespace {
-
-/// More decimals no plug sends: `VoltRes` ends at 3.
-constexpr int kDecimalsMax = 3;
 
 constexpr double kPercent = 100;
 
 /// Whether a part is more than so many per cent of the whole. Products of small whole numbers are exact.
 bool is_share_above(std::int64_t part, std::int64_t whole, double percent) {
     return static_cast<double>(part) * kPercent > percent * static_cast<double>(whole);
-}
-
-/// How many decimals it takes to write this voltage.
-int decimals_of(double volts) {
-    double scaled = volts;
-    for (int decimals = 0; decimals < kDecimalsMax; ++decimals) {
-        // A decimal number that was read into a double, times ten: off by less than this.
-        constexpr double kNearlyWhole = 1e-6;
-        if (std::abs(scaled - std::round(scaled)) < kNearlyWhole) {
-            return decimals;
-        }
-        scaled *= 10;
-    }
-    return kDecimalsMax;
 }
 
 /// The place of a percentile among `count` sorted values.
