@@ -4,13 +4,6 @@
 #include <iterator>
 
 namespace collector {
-namespace {
-
-UtcMillis midnight(std::chrono::local_days day, std::chrono::seconds offset) {
-    return UtcMillis{day.time_since_epoch() - offset};
-}
-
-}  // namespace
 
 std::chrono::seconds LocalClock::offset_at(UtcMillis time) const {
     const auto next = std::ranges::upper_bound(periods_, time, {}, &OffsetPeriod::start);
@@ -28,16 +21,16 @@ std::chrono::milliseconds LocalClock::time_of_day(UtcMillis time) const {
     return time + offset_at(time) - UtcMillis{day_of(time).time_since_epoch()};
 }
 
-UtcMillis LocalClock::start_of(std::chrono::local_days day) const {
-    UtcMillis start = midnight(day, {});
+UtcMillis LocalClock::first_showing(std::chrono::local_time<std::chrono::milliseconds> shown) const {
+    UtcMillis first{shown.time_since_epoch()};
     for (auto period = periods_.begin(); period != periods_.end(); ++period) {
-        start = midnight(day, period->offset);
-        start = period == periods_.begin() ? start : std::max(start, period->start);
-        if (std::next(period) == periods_.end() || start < std::next(period)->start) {
+        first = UtcMillis{shown.time_since_epoch() - period->offset};
+        first = period == periods_.begin() ? first : std::max(first, period->start);
+        if (std::next(period) == periods_.end() || first < std::next(period)->start) {
             break;
         }
     }
-    return start;
+    return first;
 }
 
 }  // namespace collector

@@ -39,5 +39,12 @@ TEST(LocalClockTest, ShowsADayFromItsMidnightOn) {
     EXPECT_EQ(amsterdam().start_of(kOctober25 + std::chrono::days{1}), at("2026-10-25T23:00:00Z"));
 }
 
+TEST(LocalClockTest, FirstShowsATimeOfADay) {
+    EXPECT_EQ(amsterdam().first_showing(kMarch29 + 14h + 30min), at("2026-03-29T12:30:00Z"));
+    EXPECT_EQ(amsterdam().first_showing(kMarch29 + 2h + 30min), at("2026-03-29T01:00:00Z")) << "clocks skip it";
+    EXPECT_EQ(amsterdam().first_showing(kOctober25 + 2h + 30min), at("2026-10-25T00:30:00Z")) << "it comes twice";
+    EXPECT_EQ(LocalClock({}).first_showing(kMarch29 + 14h), at("2026-03-29T14:00:00Z"));
+}
+
 }  // namespace
 }  // namespace collector
