@@ -3,7 +3,7 @@
 # The subcommand on the command line; nothing when there is none yet.
 function __fish_collector_command
     for word in (commandline -opc)[2..]
-        if contains -- $word run check watch replay backup intervals plugs report help
+        if contains -- $word run check watch replay backup intervals plugs report calibrate help
             echo $word
             return
         end
@@ -25,6 +25,7 @@ complete -c collector -n "__fish_collector_is '' help" -a backup -d 'copy the da
 complete -c collector -n "__fish_collector_is '' help" -a intervals -d 'make the ten-minute intervals anew'
 complete -c collector -n "__fish_collector_is '' help" -a plugs -d 'show the plugs, and what to mend in their settings'
 complete -c collector -n "__fish_collector_is '' help" -a report -d 'say what the record proves'
+complete -c collector -n "__fish_collector_is '' help" -a calibrate -d 'find by which factor a plug is wrong'
 complete -c collector -n "__fish_collector_is ''" -a help -d 'explain a command'
 complete -c collector -n "__fish_collector_is ''" -s V -l version -d 'print the version'
 complete -c collector -n 'not __fish_collector_is help' -s h -l help -d 'explain the command'
@@ -68,3 +69,17 @@ complete -c collector -n $street -l output -r -F -d 'write to this file'
 complete -c collector -n $street -l limit-high -x -d 'what is above is too high, V'
 complete -c collector -n $street -l curves-needed -x -d 'so many have to be measured'
 complete -c collector -n $street -l together -x -d 'curves move together from this correlation on'
+complete -c collector -n '__fish_collector_is calibrate' -l database -r -F -d 'the database'
+complete -c collector -n '__fish_collector_is calibrate' -l plug -x -d 'the one that may be wrong: topic or name'
+complete -c collector -n '__fish_collector_is calibrate' -l reference -x -d 'the one in the same socket: topic or name'
+complete -c collector -n '__fish_collector_is calibrate' -l channel -x -d 'of a plug with several'
+complete -c collector -n '__fish_collector_is calibrate' -l from -x -d 'when they began to sit there, e.g. 2026-05-03T14:30'
+complete -c collector -n '__fish_collector_is calibrate' -l to -x -d 'until when they did'
+complete -c collector -n '__fish_collector_is calibrate' -l gain -x -d 'take this factor instead'
+complete -c collector -n '__fish_collector_is calibrate' -l source -x -d 'where it comes from'
+complete -c collector -n '__fish_collector_is calibrate' -l valid-from -x -d 'from when on it holds'
+complete -c collector -n '__fish_collector_is calibrate' -l valid-to -x -d 'until when'
+complete -c collector -n '__fish_collector_is calibrate' -l apply -d 'store it'
+complete -c collector -n '__fish_collector_is calibrate' -l list -d 'show those on record'
+complete -c collector -n '__fish_collector_is calibrate' -l revoke -x -d 'take one back, by its number'
+complete -c collector -n '__fish_collector_is calibrate' -l format -x -a 'text json' -d 'how to write it'

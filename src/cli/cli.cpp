@@ -42,6 +42,8 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     add("plugs", "show who is there, how well each plug reports, and what to type in its console to mend its settings",
         add_plugs_command);
     add("report", "say what the record proves: by the rules of EN 50160", add_report_command);
+    add("calibrate", "find by which factor a plug is wrong, and keep it beside what the plug sent",
+        add_calibrate_command);
     app.require_subcommand(0, 1);
     try {
         app.parse(words_from_last_to_first(argc, argv));

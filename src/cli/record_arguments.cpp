@@ -69,47 +69,48 @@ Language language_of_environment() {
     return Language::english;
 }
 
-Made make_from(RecordSnapshot& record, const RecordArguments& arguments, const RecordConfig& config,
-               const std::function<Made(const RecordPart&)>& make, Log& log) {
-    const auto sites = record.sites();
-    const auto known = record.plugs({});
-    if (!sites || !known) {
-        return explain(log, sites ? known.error() : sites.error());
-    }
-    const SiteRow& site = sites->front();
-    const LocalTime local = local_time_of(site, log);
-    const UtcMillis now = SystemClock().utc_now();
-    const auto period = find_period(arguments.period, local.clock, now, site.evaluated_until);
+Made make_from(const WholeRecord& whole, const RecordArguments& arguments, const RecordConfig& config,
+               const std::function<Made(const RecordPart&)>& make) {
+    const auto period = find_period(arguments.period, whole.clock, whole.now, whole.site.evaluated_until);
     if (!period) {
-        return refuse(log, period.error().what);
+        return refuse(whole.log, period.error().what);
     }
-    auto plugs = choose_plugs(*known, arguments.plugs);
+    auto plugs = choose_plugs(whole.plugs, arguments.plugs);
     if (!plugs) {
-        return refuse(log, plugs.error().what);
+        return refuse(whole.log, plugs.error().what);
     }
     return make(
-        {.record = record,
+        {.record = whole.record,
          .head = {.program = "collector " COLLECTOR_VERSION,
-                  .made_at = now,
-                  .time_zone = local.zone,
+                  .made_at = whole.now,
+                  .time_zone = whole.time_zone,
                   .period = *period,
-                  .evaluated_until = site.evaluated_until},
-         .clock = local.clock,
+                  .evaluated_until = whole.site.evaluated_until},
+         .clock = whole.clock,
          .plugs = std::move(*plugs),
          .language =
              language_of(arguments.language).value_or(config.report.language.value_or(language_of_environment())),
          .streets = config.streets,
-         .log = log});
+         .log = whole.log});
 }
 
-Made make_from(const RecordArguments& arguments, const RecordConfig& config,
-               const std::function<Made(const RecordPart&)>& make, Log& log) {
-    const auto reader = open_sqlite_record(config.database);
-    if (!reader) {
-        return explain(log, reader.error());
+tl::expected<void, ExitCode> read_snapshot(RecordSnapshot& record, const std::function<void(const WholeRecord&)>& read,
+                                           Log& log) {
+    const auto sites = record.sites();
+    auto plugs = record.plugs({});
+    if (!sites || !plugs) {
+        return explain(log, sites ? plugs.error() : sites.error());
     }
-    const auto record = (*reader)->snapshot();
-    return record ? make_from(**record, arguments, config, make, log) : explain(log, record.error());
+    const SiteRow& site = sites->front();
+    const LocalTime local = local_time_of(site, log);
+    read({.record = record,
+          .site = site,
+          .time_zone = local.zone,
+          .clock = local.clock,
+          .plugs = std::move(*plugs),
+          .now = SystemClock().utc_now(),
+          .log = log});
+    return {};
 }
 
 }  // namespace
@@ -172,6 +173,16 @@ tl::unexpected<ExitCode> explain(Log& log, const StoreError& error) {
     return tl::unexpected(exit_code_of(error.code));
 }
 
+tl::expected<void, ExitCode> read_record(const std::filesystem::path& database,
+                                         const std::function<void(const WholeRecord&)>& read, Log& log) {
+    const auto reader = open_sqlite_record(database);
+    if (!reader) {
+        return explain(log, reader.error());
+    }
+    const auto record = (*reader)->snapshot();
+    return record ? read_snapshot(**record, read, log) : explain(log, record.error());
+}
+
 ExitCode output_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make,
                             Log& log) {
     const auto config = find_record(arguments.database, log);
@@ -182,7 +193,12 @@ ExitCode output_from_record(const RecordArguments& arguments, const std::functio
         log.error(fmt::format("--output {} is the record itself", arguments.output));
         return ExitCode::usage;
     }
-    const auto text = make_from(arguments, *config, make, log);
+    Made text;
+    const auto read = read_record(
+        config->database, [&](const WholeRecord& whole) { text = make_from(whole, arguments, *config, make); }, log);
+    if (!read) {
+        return read.error();
+    }
     return text ? write_output(*text, arguments.output, log) : text.error();
 }
 

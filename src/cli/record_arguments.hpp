@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -63,6 +64,21 @@ using Made = tl::expected<std::string, ExitCode>;
 /// Logs it.
 [[nodiscard]] tl::unexpected<ExitCode> refuse(Log& log, const std::string& what);
 [[nodiscard]] tl::unexpected<ExitCode> explain(Log& log, const StoreError& error);
+
+/// The whole record, as it is at one moment.
+struct WholeRecord {
+    RecordSnapshot& record;
+    SiteRow site;
+    std::string time_zone;  ///< IANA name
+    const LocalClock& clock;
+    std::vector<PlugRow> plugs;  ///< all, by id
+    UtcMillis now;
+    Log& log;
+};
+
+/// Opens a record and shows it to `read`. Errors: were logged, and nothing was shown.
+[[nodiscard]] tl::expected<void, ExitCode> read_record(const std::filesystem::path& database,
+                                                       const std::function<void(const WholeRecord&)>& read, Log& log);
 
 /// Opens the record, finds what was asked for, has `make` make something of it, and writes that. The record is let go
 /// before anything is written: whoever reads the output and does not read on must not hold it.

@@ -76,7 +76,7 @@ std::vector<std::string> all_commands() {
 
 TEST(Documents, ThereAreSubcommands) {
     EXPECT_THAT(subcommands(), testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals",
-                                                             "plugs", "report"));
+                                                             "plugs", "report", "calibrate"));
     EXPECT_THAT(subcommands("report"), testing::ElementsAre("en50160", "street"));
 }
 
@@ -220,6 +220,7 @@ TEST_P(Completion, OffersOnlyWhatFits) {
     EXPECT_THAT(offers("report en50160 --format h"), testing::ElementsAre("html"));
     EXPECT_THAT(offers("plugs --format "), testing::UnorderedElementsAre("text", "csv", "json"));
     EXPECT_THAT(offers("report street --format "), testing::UnorderedElementsAre("text", "csv", "json"));
+    EXPECT_THAT(offers("calibrate --format j"), testing::ElementsAre("json"));
 }
 
 }  // namespace

@@ -67,6 +67,30 @@ TEST_F(WrongUserTest, RootGoesOnAsTheOwnerOfTheFolder) {
     EXPECT_EQ(replay(kNobody).code, 0) << "and whoever records still can";
 }
 
+TEST_F(WrongUserTest, RootGoesOnAsTheOwnerToKeepACalibration) {
+    record();
+    const Outcome outcome = test::run_captured([this] {
+        return test::call_collector({"calibrate", "--revoke", "1", "--database", file_});
+    });
+    EXPECT_EQ(outcome.code, 64) << outcome.err;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("run as root: goes on as nobody"), HasSubstr("no calibration 1")));
+    for (const char* const suffix : {"", "-wal", "-shm", ".lock"}) {
+        EXPECT_EQ(owner(file_.string() + suffix), kNobody) << suffix;
+    }
+}
+
+TEST_F(WrongUserTest, WhoMayNotWriteIsToldBeforeACalibrationIsKept) {
+    record();
+    ASSERT_EQ(chown(file_.c_str(), 0, 0), 0);
+    const Outcome outcome = test::run_captured([this] {
+        return setgid(kNobody) != 0 || setuid(kNobody) != 0
+                   ? -1
+                   : test::call_collector({"calibrate", "--revoke", "1", "--database", file_});
+    });
+    EXPECT_EQ(outcome.code, 73) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("it belongs to root; sudo chown nobody: "));
+}
+
 TEST_F(WrongUserTest, RootGoesOnAsTheOwnerToRebuildIntervals) {
     record();
     const Outcome outcome = test::run_captured([this] {
