@@ -18,14 +18,6 @@ Json limits_of(const En50160Limits& limits) {
             {"coverage_percent_needed", limits.coverage_percent_needed}};
 }
 
-Json invalid_of(const ChannelEvidence& evidence) {
-    Json invalid = Json::object();
-    for (const auto& [why, count] : invalid_figures(evidence)) {
-        invalid[std::string(why)] = count;
-    }
-    return invalid;
-}
-
 Json sensitivity_of(const ChannelEvidence& evidence) {
     Json all = Json::array();
     for (const Sensitivity& shifted : evidence.sensitivity) {
@@ -50,7 +42,7 @@ Json channel_of(const En50160Channel& row) {
                  {"n1_low", evidence.numbers.low},
                  {"n1_high", evidence.numbers.high},
                  {"n2", evidence.numbers.outside_10_15()},
-                 {"invalid", invalid_of(evidence)},
+                 {"invalid", invalid_json(evidence)},
                  {"coverage_percent", cut(coverage_percent(evidence.numbers), kPercentDecimals)},
                  {"longest_above_253_minutes", evidence.longest_high.count()},
                  {"hours_above_253", evidence.high_by_hour}};

@@ -46,14 +46,6 @@ std::string verdict_text(const ChannelEvidence& evidence, const En50160Limits& l
     return {};
 }
 
-std::string invalid_text(const ChannelEvidence& evidence) {
-    std::string text;
-    for (const auto& [why, count] : invalid_figures(evidence)) {
-        text += count > 0 ? fmt::format("{}{} {}", text.empty() ? "" : ", ", why, count) : std::string();
-    }
-    return text.empty() ? "none" : text;
-}
-
 std::string hours_text(const ChannelEvidence& evidence) {
     std::string text;
     for (std::size_t hour = 0; hour < evidence.high_by_hour.size(); ++hour) {

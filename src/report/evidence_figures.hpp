@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -22,5 +23,8 @@ inline constexpr std::array kSpreadFigures{
 
 /// How many ticks of the period are not valid, for each reason there can be.
 [[nodiscard]] std::vector<std::pair<std::string_view, std::int64_t>> invalid_figures(const ChannelEvidence& evidence);
+
+/// The same for people: `thin 3, gap_plug 12`, or `none`.
+[[nodiscard]] std::string invalid_text(const ChannelEvidence& evidence);
 
 }  // namespace collector

@@ -1,5 +1,6 @@
 #include "report/json_parts.hpp"
 
+#include "report/evidence_figures.hpp"
 #include "report/figures.hpp"
 
 namespace collector {
@@ -17,6 +18,14 @@ Json head_json(const ReportHead& head, std::string_view report) {
             {"to", second_text(head.period.span.end)},
             {"week", or_null(head.period.week)},
             {"evaluated_until", head.evaluated_until ? Json(second_text(*head.evaluated_until)) : Json(nullptr)}};
+}
+
+Json invalid_json(const ChannelEvidence& evidence) {
+    Json invalid = Json::object();
+    for (const auto& [why, count] : invalid_figures(evidence)) {
+        invalid[std::string(why)] = count;
+    }
+    return invalid;
 }
 
 std::string json_text(const Json& json) {

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <collector/quality/en50160.hpp>
 #include <collector/report/report_head.hpp>
 
 /// What the reports have in common as JSON.
@@ -22,6 +23,9 @@ template <class Value>
 
 /// The keys that every report begins with. `report`: its name.
 [[nodiscard]] Json head_json(const ReportHead& head, std::string_view report);
+
+/// How many ticks of the period are not valid, by reason.
+[[nodiscard]] Json invalid_json(const ChannelEvidence& evidence);
 
 /// Indented, with its end. A name that is no UTF-8 is shown as far as it is.
 [[nodiscard]] std::string json_text(const Json& json);
