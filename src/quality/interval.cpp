@@ -41,10 +41,14 @@ std::uint32_t expected_samples(std::chrono::milliseconds pace) {
     return std::max(1U, static_cast<std::uint32_t>(std::lround(std::min(exact, 1e6))));
 }
 
+std::uint32_t unfit_flags(bool by_schedule) {
+    using namespace reading_flag;
+    return kRelayOff | kImplausible | kClockUnsynchronised | kSpike | (by_schedule ? kLoadChange : 0U);
+}
+
 Interval summarise(const IntervalInput& input) {
     using namespace reading_flag;
-    const std::uint32_t unfit =
-        kRelayOff | kImplausible | kClockUnsynchronised | kSpike | (input.by_schedule ? kLoadChange : 0U);
+    const std::uint32_t unfit = unfit_flags(input.by_schedule);
     Interval interval{input.start, input.channel, 0, std::nullopt, IntervalStatus::valid, {}, {}, {}, 0};
     std::uint32_t flags_left_out = 0;
     std::uint32_t spikes = 0;

@@ -16,6 +16,10 @@ namespace collector {
 /// Samples expected in ten minutes of a plug that reports each `pace`: at least one.
 [[nodiscard]] std::uint32_t expected_samples(std::chrono::milliseconds pace);
 
+/// The flags of readings that are no samples. `by_schedule`: the plug tells what it sends because the load changed,
+/// which would count such moments more than others.
+[[nodiscard]] std::uint32_t unfit_flags(bool by_schedule);
+
 struct IntervalInput {
     UtcMillis start;
     std::uint8_t channel;
