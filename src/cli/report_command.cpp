@@ -18,6 +18,9 @@ Command add_report_command(CLI::App& app) {
     };
     add("en50160", "an EN 50160-style indication for a week: N, N1, N2 and a verdict for each plug and channel",
         add_en50160_report);
+    add("inverter", "when and for how long solar inverters would have reduced their power or switched off",
+        add_inverter_report);
+    add("gaps", "what was not measured, by cause and plug, and what share of the period is covered", add_gaps_report);
     add("street", "what plugs show together: when the whole street is too high, and which plug goes its own way",
         add_street_report);
     return [reports] {

@@ -45,6 +45,15 @@ std::string text_row(std::string_view label, std::string_view value) {
     return text;
 }
 
+std::string paragraph_text(std::string_view sentences) {
+    constexpr std::size_t kColumns = 80;
+    std::string text;
+    for (const std::string& line : wrapped(sentences, kColumns)) {
+        text += line + "\n";
+    }
+    return text;
+}
+
 std::string plug_text(const PlugRow& plug, std::uint8_t channel) {
     return fmt::format("{}{}{}", topic_text(plug), channel > 1 ? fmt::format(", channel {}", channel) : "",
                        plug.name ? ", " + quote_for_terminal(*plug.name) : "");

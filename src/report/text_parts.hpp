@@ -24,6 +24,9 @@ namespace collector {
 /// Likewise its firmware; `-`: it never said.
 [[nodiscard]] std::string firmware_text(const PlugRow& plug);
 
+/// Sentences, in lines.
+[[nodiscard]] std::string paragraph_text(std::string_view sentences);
+
 /// `tasmota_F17F56, channel 2, "Attic"`: the channel unless it is the first.
 [[nodiscard]] std::string plug_text(const PlugRow& plug, std::uint8_t channel);
 

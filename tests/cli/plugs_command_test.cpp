@@ -153,13 +153,13 @@ TEST(PlugsCommandBesideAWriterTest, ReadsWhatIsThere) {
     const auto file = folder / "voltage.db";
     test::OtherWriter writer(file);
     writer.open();
-    for (int i = 0; i < 2; ++i) {
+    for (const std::size_t commits : {1U, 2U}) {
         writer.commit();
         const Outcome outcome = run_collector({"plugs", "--database", file.string(), "--format", "json"});
         EXPECT_EQ(outcome.code, 0) << outcome.err;
         const auto plug = nlohmann::json::parse(outcome.out).at("plugs").at(0);
         EXPECT_EQ(plug.at("plug"), "fridge");
-        EXPECT_EQ(plug.at("judged").at("voltages"), (i + 1) * test::OtherWriter::kReadingsPerCommit);
+        EXPECT_EQ(plug.at("judged").at("voltages"), commits * test::OtherWriter::kReadingsPerCommit);
     }
     writer.close();
 }

@@ -19,6 +19,9 @@ inline constexpr double kMainsMaxV = 440.0;
 /// The limit that inverters and the rule of EN 50160 have in common: + 10 %.
 inline constexpr double kVoltageHighV = 253.0;
 
+/// 5 V less: from here on some inverters reduce their power, and users of others notice trouble.
+inline constexpr double kVoltageWarningV = 248.0;
+
 /// - 10 %: by EN 50160, at most 5 % of the means of a week lie below this or above kVoltageHighV.
 inline constexpr double kVoltageLowV = 207.0;
 

@@ -1,0 +1,235 @@
+#include <algorithm>
+#include <functional>
+
+#include <fmt/format.h>
+
+#include <collector/report/inverter_report.hpp>
+
+#include "report/figures.hpp"
+#include "report/markup.hpp"
+#include "report/page_parts.hpp"
+#include "report/time_figures.hpp"
+#include "report/words.hpp"
+
+namespace collector {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// So many episodes of each rule are listed, the longest of them.
+constexpr std::size_t kEpisodesListed = 10;
+
+Word word_of(InverterRule rule) {
+    switch (rule) {
+        case InverterRule::warning:
+            return Word::rule_warning;
+        case InverterRule::high:
+            return Word::rule_high;
+        case InverterRule::mean:
+            return Word::rule_mean;
+        case InverterRule::very_high:
+            break;
+    }
+    return Word::rule_very_high;
+}
+
+class InverterPage : private PageParts {
+  public:
+    InverterPage(const InverterReport& report, const LocalClock& clock, Language language)
+        : PageParts(clock, language), report_(report) {}
+
+    [[nodiscard]] std::string head() const {
+        return begin(report_.head, Word::inverter_title, say(Word::inverter_indication), "");
+    }
+    [[nodiscard]] std::string channel(const InverterRow& row) const;
+    [[nodiscard]] std::string no_plugs() const {
+        return fmt::format("<p class=\"verdict not_enough_data\">{}</p>\n", escaped(say(Word::no_plugs)));
+    }
+    [[nodiscard]] std::string method() const;
+    [[nodiscard]] std::string again(const std::string& command) const { return end(report_.head, command); }
+
+  private:
+    /// One cell for each rule.
+    using Cells = std::vector<std::pair<std::string, std::vector<milliseconds>>>;
+
+    /// `45 min`, `12,5 h`, never on two lines.
+    [[nodiscard]] std::string duration(milliseconds length) const;
+    [[nodiscard]] std::string percent(milliseconds part, milliseconds whole) const {
+        return decimal(language(), cut(percent_of(part, whole).value_or(0), kPercentDecimals), kPercentDecimals);
+    }
+    [[nodiscard]] std::string limit(InverterRule rule) const { return volts(limit_of(report_.limits, rule)); }
+    [[nodiscard]] std::string sentence(const InverterEvidence& evidence) const;
+    [[nodiscard]] std::string rules(const InverterEvidence& evidence) const;
+    [[nodiscard]] std::string table(Word title, Word first_column, const Cells& rows) const;
+    [[nodiscard]] std::string hours(const InverterEvidence& evidence) const;
+    [[nodiscard]] std::string days(const InverterEvidence& evidence) const;
+    [[nodiscard]] std::string episodes(const InverterEvidence& evidence, InverterRule rule) const;
+
+    const InverterReport& report_;
+};
+
+std::string InverterPage::duration(milliseconds length) const {
+    using Minutes = std::chrono::duration<double, std::ratio<60>>;
+    using Hours = std::chrono::duration<double, std::ratio<3600>>;
+    return length >= std::chrono::hours{3} ? shortest(language(), rounded(Hours(length).count(), 1)) + "\u00a0h"
+                                           : shortest(language(), rounded(Minutes(length).count(), 1)) + "\u00a0min";
+}
+
+std::string InverterPage::sentence(const InverterEvidence& evidence) const {
+    const auto of = [&](const char* kind, const std::string& text) {
+        return fmt::format("<p class=\"verdict {}\">{}</p>\n", kind, escaped(text));
+    };
+    const RuleEvidence& high = evidence.of(InverterRule::high);
+    const RuleEvidence& mean = evidence.of(InverterRule::mean);
+    if (evidence.samples == 0) {
+        return of("not_enough_data", say(Word::inverter_nothing));
+    }
+    return high.episodes + mean.episodes == 0
+               ? of("pass", say(Word::inverter_never, limit(InverterRule::high), limit(InverterRule::mean)))
+               : of("fail", say(Word::inverter_off, limit(InverterRule::high), duration(total(high.above)),
+                                limit(InverterRule::mean), duration(total(mean.above))));
+}
+
+std::string InverterPage::rules(const InverterEvidence& evidence) const {
+    std::string text = heading(Word::inverter_rules);
+    text += fmt::format(
+        "<table>\n<thead><tr><th></th><th class=\"number\">{}</th><th class=\"number\">{}</th>"
+        "<th class=\"number\">{}</th></tr></thead>\n",
+        escaped(say(Word::time_above)), escaped(say(Word::how_often)), escaped(say(Word::share_of_daylight)));
+    for (const InverterRule rule : kInverterRules) {
+        const RuleEvidence& of = evidence.of(rule);
+        text += fmt::format(
+            "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{} "
+            "%</td></tr>\n",
+            escaped(say(word_of(rule), limit(rule))), duration(total(of.above)), of.episodes,
+            decimal(language(),
+                    percent_of(total(of.above_in_daylight), total(evidence.measured_in_daylight)).value_or(0),
+                    kPercentDecimals));
+    }
+    return text + "</table>\n";
+}
+
+std::string InverterPage::table(Word title, Word first_column, const Cells& rows) const {
+    std::string text = heading(title) + fmt::format("<table>\n<thead><tr><th>{}</th>", escaped(say(first_column)));
+    for (const InverterRule rule : kInverterRules) {
+        text += fmt::format("<th class=\"number\">{} V{}</th>", limit(rule),
+                            rule == InverterRule::mean ? "<br>" + escaped(say(Word::mean_of_ten_minutes)) : "");
+    }
+    text += "</tr></thead>\n";
+    for (const auto& [what, lengths] : rows) {
+        text += fmt::format("<tr><td>{}</td>", escaped(what));
+        for (const milliseconds length : lengths) {
+            text += fmt::format("<td class=\"number\">{}</td>", length > milliseconds{0} ? duration(length) : "");
+        }
+        text += "</tr>\n";
+    }
+    return text + "</table>\n";
+}
+
+std::string InverterPage::hours(const InverterEvidence& evidence) const {
+    Cells rows;
+    for (std::size_t hour = 0; hour < 24; ++hour) {
+        std::vector<milliseconds> lengths;
+        for (const InverterRule rule : kInverterRules) {
+            lengths.push_back(by_hour(evidence.of(rule).above)[hour]);
+        }
+        if (std::ranges::any_of(lengths, [](milliseconds length) { return length > milliseconds{0}; })) {
+            rows.emplace_back(fmt::format("{:02}:00", hour), std::move(lengths));
+        }
+    }
+    return rows.empty() ? std::string() : table(Word::inverter_by_hour, Word::hour, rows);
+}
+
+std::string InverterPage::days(const InverterEvidence& evidence) const {
+    Cells rows;
+    for (std::size_t day = 0; day < evidence.measured.size(); ++day) {
+        std::vector<milliseconds> lengths;
+        for (const InverterRule rule : kInverterRules) {
+            lengths.push_back(by_day(evidence.of(rule).above)[day]);
+        }
+        rows.emplace_back(short_day(language(), report_.head.period.first_day + std::chrono::days{day}),
+                          std::move(lengths));
+    }
+    return table(Word::inverter_by_day, Word::day, rows);
+}
+
+std::string InverterPage::episodes(const InverterEvidence& evidence, InverterRule rule) const {
+    const RuleEvidence& of = evidence.of(rule);
+    auto longest = of.longest;
+    std::ranges::stable_sort(longest, std::greater{}, &InverterEpisode::above);
+    longest.resize(std::min(longest.size(), kEpisodesListed));
+    std::ranges::sort(longest, {}, [](const InverterEpisode& episode) { return episode.span.start; });
+    if (longest.empty()) {
+        return {};
+    }
+    std::string text = fmt::format("<h3>{}</h3>\n", escaped(say(word_of(rule), limit(rule))));
+    text += fmt::format(
+        "<table>\n<thead><tr><th>{}</th><th>{}</th><th class=\"number\">{}</th><th "
+        "class=\"number\">{}</th></tr></thead>\n",
+        escaped(say(Word::from)), escaped(say(Word::to)), escaped(say(Word::time_above)),
+        escaped(say(rule == InverterRule::mean ? Word::highest_mean : Word::highest)));
+    for (const InverterEpisode& episode : longest) {
+        text += fmt::format(
+            "<tr><td>{}</td><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{} V</td></tr>\n",
+            escaped(moment(episode.span.start)), escaped(episode.lasts ? say(Word::lasts) : moment(episode.span.end)),
+            duration(episode.above), mean(episode.highest_v));
+    }
+    text += "</table>\n";
+    const auto all = static_cast<std::size_t>(of.episodes);
+    return text + (all > longest.size() ? paragraph(say(Word::more_episodes, longest.size(), all)) : std::string());
+}
+
+std::string InverterPage::channel(const InverterRow& row) const {
+    const InverterEvidence& evidence = row.evidence;
+    const std::string topic = evidence.channel > 1 ? say(Word::plug_channel, row.plug.topic, evidence.channel)
+                                                   : say(Word::plug, row.plug.topic);
+    std::string text =
+        fmt::format("<section class=\"plug\">\n<h2><bdi>{}</bdi>{}</h2>\n{}", escaped(topic),
+                    row.plug.name ? " (<bdi>" + escaped(*row.plug.name) + "</bdi>)" : "", sentence(evidence));
+    if (evidence.samples == 0) {
+        return text + "</section>\n";
+    }
+    const milliseconds measured = total(evidence.measured);
+    const milliseconds period = length_of(report_.head.period.span);
+    text += paragraph(say(Word::inverter_measured, duration(measured), duration(period), percent(measured, period),
+                          duration(total(evidence.measured_in_daylight)), duration(report_.daylight_length)));
+    std::vector<std::string> parts{rules(evidence), hours(evidence), days(evidence)};
+    for (const InverterRule rule : {InverterRule::high, InverterRule::mean, InverterRule::very_high}) {
+        parts.push_back(episodes(evidence, rule));
+    }
+    for (const std::string& part : parts) {
+        text += part.empty() ? std::string() : fmt::format("<div class=\"keep wide\">{}</div>\n", part);
+    }
+    return text + "</section>\n";
+}
+
+std::string InverterPage::method() const {
+    const DaylightChoice& choice = report_.daylight;
+    std::string text = fmt::format("<section>\n<h2>{}</h2>\n", escaped(say(Word::method)));
+    for (const std::string& part :
+         {say(Word::inverter_method), say(Word::inverter_method_mean),
+          choice.place ? say(Word::daylight_by_sun, shortest(language(), choice.place->latitude),
+                             shortest(language(), choice.place->longitude))
+                       : say(Word::daylight_by_hours, choice.hours.from, choice.hours.to),
+          say(Word::inverter_method_socket)}) {
+        text += fmt::format("<p>{}</p>\n", escaped(part));
+    }
+    return text + "</section>\n";
+}
+
+}  // namespace
+
+std::string inverter_page(const InverterReport& report, const LocalClock& clock, Language language,
+                          const std::string& command) {
+    const InverterPage page(report, clock, language);
+    std::string text = page.head();
+    for (const InverterRow& row : report.channels) {
+        text += page.channel(row);
+    }
+    if (report.channels.empty()) {
+        text += page.no_plugs();
+    }
+    return text + page.method() + page.again(command);
+}
+
+}  // namespace collector

@@ -1,0 +1,59 @@
+#include <collector/report/inverter_report.hpp>
+
+#include <utility>
+
+#include "report/known_span.hpp"
+
+namespace collector {
+namespace {
+
+Daylight daylight_of(const DaylightChoice& choice, const TimeSpan& span, const LocalClock& clock) {
+    return choice.place ? Daylight::by_sun(span, *choice.place) : Daylight::by_hours(span, choice.hours, clock);
+}
+
+StoreResult<void> add_samples(InverterTally& tally, RecordSnapshot& record, PlugId plug, const TimeSpan& known) {
+    const auto rows =
+        record.voltages({.span = {known.start - InverterTally::kBefore, known.end + InverterTally::kAfter},
+                         .plugs = {plug},
+                         .channel = {},
+                         .after = {}});
+    if (!rows) {
+        return tl::unexpected(rows.error());
+    }
+    for (;;) {
+        const auto row = (*rows)->next();
+        if (!row) {
+            return tl::unexpected(row.error());
+        }
+        if (*row == nullptr) {
+            return {};
+        }
+        tally.add((*row)->sample);
+    }
+}
+
+}  // namespace
+
+StoreResult<InverterReport> read_inverter_report(RecordSnapshot& record, const InverterRequest& request,
+                                                 const LocalClock& clock) {
+    const TimeSpan known = known_span(request.head);
+    const Daylight daytime = daylight_of(request.daylight, known, clock);
+    InverterReport report{.head = request.head,
+                          .limits = request.limits,
+                          .daylight = request.daylight,
+                          .known = known,
+                          .daylight_length = daytime.within(known),
+                          .channels = {}};
+    for (const PlugRow& plug : request.plugs) {
+        InverterTally tally(known, request.limits, daytime, clock);
+        if (auto read = add_samples(tally, record, plug.id, known); !read) {
+            return tl::unexpected(read.error());
+        }
+        for (InverterEvidence& evidence : tally.done()) {
+            report.channels.push_back({plug, std::move(evidence)});
+        }
+    }
+    return report;
+}
+
+}  // namespace collector
