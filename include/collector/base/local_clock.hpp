@@ -21,6 +21,8 @@ class LocalClock {
     [[nodiscard]] std::chrono::local_days day_of(UtcMillis time) const;
     /// What they show beside the day: 0:00 to 24:00, the latter excluded.
     [[nodiscard]] std::chrono::milliseconds time_of_day(UtcMillis time) const;
+    /// When they first show this, or a later time where they skip it.
+    [[nodiscard]] UtcMillis first_showing(std::chrono::local_time<std::chrono::milliseconds> shown) const;
     /// When they first show this day, or a later one where they skip its midnight.
     [[nodiscard]] UtcMillis start_of(std::chrono::local_days day) const { return first_showing(day); }
     /// When they first show this day and time of day, or a later one where they skip it.
