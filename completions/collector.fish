@@ -3,7 +3,7 @@
 # The subcommand on the command line; nothing when there is none yet.
 function __fish_collector_command
     for word in (commandline -opc)[2..]
-        if contains -- $word run check watch replay backup intervals plugs report calibrate help
+        if contains -- $word run check watch replay backup intervals plugs report plot calibrate help
             echo $word
             return
         end
@@ -26,6 +26,7 @@ complete -c collector -n "__fish_collector_is '' help" -a intervals -d 'make the
 complete -c collector -n "__fish_collector_is '' help" -a plugs -d 'show the plugs, and what to mend in their settings'
 complete -c collector -n "__fish_collector_is '' help" -a report -d 'say what the record proves'
 complete -c collector -n "__fish_collector_is '' help" -a calibrate -d 'find by which factor a plug is wrong'
+complete -c collector -n "__fish_collector_is '' help" -a plot -d 'draw the voltage over time'
 complete -c collector -n "__fish_collector_is ''" -a help -d 'explain a command'
 complete -c collector -n "__fish_collector_is ''" -s V -l version -d 'print the version'
 complete -c collector -n 'not __fish_collector_is help' -s h -l help -d 'explain the command'
@@ -91,3 +92,11 @@ complete -c collector -n '__fish_collector_is calibrate' -l apply -d 'store it'
 complete -c collector -n '__fish_collector_is calibrate' -l list -d 'show those on record'
 complete -c collector -n '__fish_collector_is calibrate' -l revoke -x -d 'take one back, by its number'
 complete -c collector -n '__fish_collector_is calibrate' -l format -x -a 'text json' -d 'how to write it'
+complete -c collector -n '__fish_collector_is plot' -l database -r -F -d 'the database'
+complete -c collector -n '__fish_collector_is plot' -l week -x -d 'an ISO week, e.g. 2026-W21'
+complete -c collector -n '__fish_collector_is plot' -l from -x -d 'the first day or moment, e.g. 2026-05-18T12:00'
+complete -c collector -n '__fish_collector_is plot' -l to -x -d 'the last day, or the end'
+complete -c collector -n '__fish_collector_is plot' -l plug -x -d 'only this one: topic or name'
+complete -c collector -n '__fish_collector_is plot' -l stack-days -d 'a row for each day'
+complete -c collector -n '__fish_collector_is plot' -l language -x -a 'en nl de' -d 'of a picture'
+complete -c collector -n '__fish_collector_is plot' -l output -r -F -d 'write to this file: .svg, .png or .pdf'

@@ -10,9 +10,9 @@ build_packages=(
 demo_packages=(libmosquitto-dev mosquitto openssl sqlite3)
 
 # To test: the test framework, what the network's own broker needs, a browser that is driven, with a reader of what it
-# prints, the shells that complete our words, and ccache, since whoever tests builds often.
-test_packages=(ccache chromium chromium-driver default-jdk-headless fish fonts-dejavu-core libgtest-dev libgmock-dev maven
-    mosquitto-clients poppler-utils python3-selenium python3-venv systemd zsh)
+# prints, what makes PNG and PDF, the shells that complete our words, and ccache, since whoever tests builds often.
+test_packages=(ccache chromium chromium-driver default-jdk-headless fish fonts-dejavu-core libgtest-dev libgmock-dev
+    librsvg2-bin maven mosquitto-clients poppler-utils python3-selenium python3-venv systemd zsh)
 # To measure: see scripts/bench and scripts/instructions.
 bench_packages=(libbenchmark-dev python3 python3-paho-mqtt valgrind)
 # To build packages and live with them: see scripts/package and scripts/test_package.

@@ -44,6 +44,7 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     add("report", "say what the record proves: by the rules of EN 50160", add_report_command);
     add("calibrate", "find by which factor a plug is wrong, and keep it beside what the plug sent",
         add_calibrate_command);
+    add("plot", "draw the voltage over time, as a picture or in the terminal", add_plot_command);
     app.require_subcommand(0, 1);
     try {
         app.parse(words_from_last_to_first(argc, argv));

@@ -21,5 +21,6 @@ using Command = std::function<Ending()>;
 [[nodiscard]] Command add_plugs_command(CLI::App& app);
 [[nodiscard]] Command add_report_command(CLI::App& app);
 [[nodiscard]] Command add_calibrate_command(CLI::App& app);
+[[nodiscard]] Command add_plot_command(CLI::App& app);
 
 }  // namespace collector

@@ -118,9 +118,16 @@ tl::expected<void, ExitCode> read_snapshot(RecordSnapshot& record, const std::fu
 void add_period_options(CLI::App& app, PeriodRequest& period) {
     app.add_option("--week", period.week, "an ISO week, e.g. 2026-W21; the last whole one unless a period is named")
         ->type_name("WEEK");
-    app.add_option("--from", period.from, "the first day of a period, e.g. 2026-05-18")->type_name("DAY");
-    app.add_option("--to", period.to, "its last day; the day up to which the record is made, unless set")
-        ->type_name("DAY");
+    const bool is_days = period.edges == PeriodEdges::days;
+    app.add_option("--from", period.from,
+                   is_days ? "the first day of a period, e.g. 2026-05-18"
+                           : "the first day of a period, or its first moment on local clocks, e.g. 2026-05-18T12:00")
+        ->type_name(is_days ? "DAY" : "TIME");
+    app.add_option("--to", period.to,
+                   is_days ? "its last day; the day up to which the record is made, unless set"
+                           : "its last day, or the moment before which it ends; up to where the record is made, unless "
+                             "set")
+        ->type_name(is_days ? "DAY" : "TIME");
 }
 
 void add_plug_option(CLI::App& app, std::vector<std::string>& plugs) {
@@ -183,22 +190,23 @@ tl::expected<void, ExitCode> read_record(const std::filesystem::path& database,
     return record ? read_snapshot(**record, read, log) : explain(log, record.error());
 }
 
-ExitCode output_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make,
-                            Log& log) {
+Made make_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make, Log& log) {
     const auto config = find_record(arguments.database, log);
     if (!config) {
-        return ExitCode::config;
+        return tl::unexpected(ExitCode::config);
     }
     if (is_of_record(arguments.output, config->database)) {
-        log.error(fmt::format("--output {} is the record itself", arguments.output));
-        return ExitCode::usage;
+        return refuse(log, fmt::format("--output {} is the record itself", arguments.output));
     }
     Made text;
     const auto read = read_record(
         config->database, [&](const WholeRecord& whole) { text = make_from(whole, arguments, *config, make); }, log);
-    if (!read) {
-        return read.error();
-    }
+    return read ? text : Made(tl::unexpected(read.error()));
+}
+
+ExitCode output_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make,
+                            Log& log) {
+    const auto text = make_from_record(arguments, make, log);
     return text ? write_output(*text, arguments.output, log) : text.error();
 }
 

@@ -33,6 +33,7 @@ struct RecordArguments {
 };
 
 /// These must live as long as `app` is parsed.
+/// Days, or also moments, as `period.edges` has it.
 void add_period_options(CLI::App& app, PeriodRequest& period);
 void add_plug_option(CLI::App& app, std::vector<std::string>& plugs);
 void add_format_option(CLI::App& app, std::string& format, const std::vector<std::string>& formats);
@@ -80,8 +81,12 @@ struct WholeRecord {
 [[nodiscard]] tl::expected<void, ExitCode> read_record(const std::filesystem::path& database,
                                                        const std::function<void(const WholeRecord&)>& read, Log& log);
 
-/// Opens the record, finds what was asked for, has `make` make something of it, and writes that. The record is let go
-/// before anything is written: whoever reads the output and does not read on must not hold it.
+/// Opens the record, finds what was asked for, and has `make` make something of it. Then the record is let go.
+[[nodiscard]] Made make_from_record(const RecordArguments& arguments,
+                                    const std::function<Made(const RecordPart&)>& make, Log& log);
+
+/// Makes something of the record, and writes that. The record is let go before anything is written: whoever reads the
+/// output and does not read on must not hold it.
 [[nodiscard]] ExitCode output_from_record(const RecordArguments& arguments,
                                           const std::function<Made(const RecordPart&)>& make, Log& log);
 

@@ -14,13 +14,18 @@ std::size_t terminal_columns(int descriptor) {
     return isatty(descriptor) == 1 && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-void allow_letters(int descriptor) {
-    if (isatty(descriptor) != 1) {
-        return;
-    }
+bool allow_letters_of_locale() {
     std::setlocale(LC_CTYPE, "");
-    if (std::string_view(nl_langinfo(CODESET)) != "UTF-8") {
+    const bool is_utf8 = std::string_view(nl_langinfo(CODESET)) == "UTF-8";
+    if (!is_utf8) {
         std::setlocale(LC_CTYPE, "C");
+    }
+    return is_utf8;
+}
+
+void allow_letters(int descriptor) {
+    if (isatty(descriptor) == 1) {
+        allow_letters_of_locale();
     }
 }
 

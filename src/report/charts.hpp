@@ -9,7 +9,7 @@
 #include <collector/report/period.hpp>
 
 /// Pictures of one channel's intervals in a period, as SVG with text, a title and a description. Nothing is told by
-/// colour alone: what is too high is also thicker, darker or marked, and what was not measured is hatched.
+/// colour alone: what is too high is also thicker, darker or marked, and what is missing has a pattern.
 namespace collector {
 
 struct ChartFrame {
@@ -21,8 +21,10 @@ struct ChartFrame {
     std::string id;
 };
 
-/// The means, with the range of the samples, the limits, and what is not valid.
-[[nodiscard]] std::string voltage_curve(const ChartFrame& frame, const std::vector<Interval>& intervals);
+/// The means, with the range of the samples, the limits, and what is missing by its cause. `gaps`: of the plug and of
+/// all plugs. `made_until`: up to here there are intervals, where there can be any.
+[[nodiscard]] std::string voltage_curve(const ChartFrame& frame, const std::vector<Interval>& intervals,
+                                        const std::vector<Gap>& gaps, UtcMillis made_until);
 
 /// A row for each day of the period, a cell for each local hour.
 [[nodiscard]] std::string heat_map(const ChartFrame& frame, const std::vector<Interval>& intervals);

@@ -6,6 +6,7 @@
 
 #include <collector/base/terminal_text.hpp>
 
+#include "report/figure_words.hpp"
 #include "report/figures.hpp"
 #include "report/text_parts.hpp"
 

@@ -8,6 +8,7 @@
 
 #include "report/charts.hpp"
 #include "report/correction_parts.hpp"
+#include "report/figure_words.hpp"
 #include "report/figures.hpp"
 #include "report/markup.hpp"
 #include "report/page_parts.hpp"
@@ -38,6 +39,8 @@ class Page : private PageParts {
     [[nodiscard]] std::string coverage(const ChannelEvidence& evidence) const {
         return decimal(language(), cut(coverage_percent(evidence.numbers), kPercentDecimals), kPercentDecimals);
     }
+    /// Model and firmware, as far as they are known.
+    [[nodiscard]] std::string device(const PlugRow& plug) const;
     [[nodiscard]] std::string verdict_sentence(const ChannelEvidence& evidence) const;
     [[nodiscard]] std::string numbers(const En50160Channel& row) const;
     [[nodiscard]] std::string episodes(std::vector<EpisodeRow> rows) const;
@@ -50,6 +53,14 @@ class Page : private PageParts {
 std::string Page::head() const {
     return begin(report_.head, Word::title, say(Word::indication),
                  report_.head.period.week ? std::string() : paragraph(say(Word::not_a_week)));
+}
+
+std::string Page::device(const PlugRow& plug) const {
+    std::string what = plug.model.value_or("");
+    if (plug.firmware) {
+        what += (what.empty() ? "" : ", ") + say(Word::device_firmware, *plug.firmware);
+    }
+    return what.empty() ? what : paragraph(say(Word::device, what));
 }
 
 std::string Page::verdict_sentence(const ChannelEvidence& evidence) const {
@@ -173,13 +184,15 @@ std::string Page::channel(const En50160Channel& row, const ChannelPictures& pict
         row.channel > 1 ? say(Word::plug_channel, row.plug.topic, row.channel) : say(Word::plug, row.plug.topic);
     std::string text = fmt::format("<section class=\"plug\">\n<h2><bdi>{}</bdi>{}</h2>\n", escaped(topic),
                                    row.plug.name ? " (<bdi>" + escaped(*row.plug.name) + "</bdi>)" : "");
+    text += device(row.plug);
     text +=
         fmt::format("<p class=\"verdict {}\">{}</p>\n", name(evidence.verdict), escaped(verdict_sentence(evidence)));
     const auto picture = [&](Word title, const std::string& svg) {
         text += fmt::format("<div class=\"keep\">{}<div class=\"wide\">{}</div></div>\n", heading(title), svg);
     };
     if (evidence.spread) {
-        picture(Word::curve, voltage_curve(frame, pictures.intervals));
+        picture(Word::curve, voltage_curve(frame, pictures.intervals, pictures.gaps,
+                                           report_.head.evaluated_until.value_or(UtcMillis::min())));
         picture(Word::heat_map, heat_map(frame, pictures.intervals));
         picture(Word::histogram, histogram(frame, pictures.intervals));
     }
@@ -216,17 +229,22 @@ StoreResult<std::vector<ChannelPictures>> read_pictures(RecordSnapshot& record, 
             .span = report.head.period.span, .plugs = {row.plug.id}, .channel = row.channel, .after = {}};
         const auto cursor = record.intervals(filter);
         const auto episodes = record.episodes(filter);
-        if (!cursor || !episodes) {
-            return tl::unexpected(cursor ? episodes.error() : cursor.error());
+        const auto gaps = record.gaps(filter);
+        if (!cursor || !episodes || !gaps) {
+            return tl::unexpected(!cursor ? cursor.error() : !episodes ? episodes.error() : gaps.error());
         }
         auto intervals = read_all(**cursor);
         auto stretches = read_all(**episodes);
-        if (!intervals || !stretches) {
-            return tl::unexpected(intervals ? stretches.error() : intervals.error());
+        auto holes = read_all(**gaps);
+        if (!intervals || !stretches || !holes) {
+            return tl::unexpected(!intervals ? intervals.error() : !stretches ? stretches.error() : holes.error());
         }
         ChannelPictures pictures;
         for (const IntervalRow& one : *intervals) {
             pictures.intervals.push_back(one.interval);
+        }
+        for (const GapRow& one : *holes) {
+            pictures.gaps.push_back(one.gap);
         }
         pictures.episodes = std::move(*stretches);
         all.push_back(std::move(pictures));

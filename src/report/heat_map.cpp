@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "report/chart_parts.hpp"
+#include "report/figure_words.hpp"
 #include "report/markup.hpp"
 #include "report/words.hpp"
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "report/chart_parts.hpp"
+#include "report/figure_words.hpp"
 #include "report/words.hpp"
 
 namespace collector {

@@ -5,6 +5,7 @@
 
 #include <collector/report/inverter_report.hpp>
 
+#include "report/figure_words.hpp"
 #include "report/figures.hpp"
 #include "report/markup.hpp"
 #include "report/page_parts.hpp"

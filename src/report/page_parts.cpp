@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "report/chart_style.hpp"
 #include "report/digest.hpp"
 #include "report/markup.hpp"
 #include "report/page_style.hpp"
@@ -50,15 +51,16 @@ std::string PageParts::begin(const ReportHead& head, Word title, const std::stri
     const std::string made_until = head.evaluated_until && *head.evaluated_until < period.span.end
                                        ? paragraph(say(Word::made_until, moment(*head.evaluated_until)))
                                        : std::string();
+    const std::string style = std::string(kPageStyle) + std::string(kChartStyle);
     return fmt::format(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; "
         "base-uri 'none'; form-action 'none'\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
         "<style>{}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n<p>{}<br>{}<br>{}</p>\n{}{}</header>\n<main>\n",
-        code(language_), base64_sha256(kPageStyle),
-        escaped(say(title) + ", " + period.week.value_or(say(Word::days, first, last))), kPageStyle,
-        escaped(say(title)), escaped(subtitle),
+        code(language_), base64_sha256(style),
+        escaped(say(title) + ", " + period.week.value_or(say(Word::days, first, last))), style, escaped(say(title)),
+        escaped(subtitle),
         escaped(period.week ? say(Word::week, *period.week, first, last) : say(Word::days, first, last)),
         escaped(say(Word::intervals_of_ten_minutes, intervals_in(period.span), head.time_zone)), remarks, made_until);
 }

@@ -10,6 +10,7 @@
 #include <collector/report/language.hpp>
 #include <collector/report/report_head.hpp>
 
+#include "report/figure_words.hpp"
 #include "report/words.hpp"
 
 namespace collector {

@@ -4,7 +4,7 @@
 
 namespace collector {
 
-/// The style of the page, between its tags.
+/// The style of the page, between its tags, before that of its charts.
 inline constexpr std::string_view kPageStyle = R"css(
 body { font: 15px/1.45 system-ui, "DejaVu Sans", sans-serif; color: #1a1a1a; background: #fff; max-width: 780px;
        margin: 0 auto; padding: 16px; }
@@ -25,15 +25,6 @@ pre { margin: .4em 0; white-space: pre-wrap; }
 .small { font-size: .87em; color: #444; }
 .wide { overflow-x: auto; }
 svg { display: block; width: 100%; height: auto; margin: .4em 0; }
-svg text { font: 11px system-ui, "DejaVu Sans", sans-serif; fill: #333; }
-svg text.mark { fill: #fff; font-weight: 700; }
-.grid { stroke: #e2e2e2; } .day { stroke: #b8b8b8; } .axis { stroke: #555; }
-.limit { stroke: #8f1d14; stroke-width: 1.5; stroke-dasharray: 6 3; }
-.band { fill: #c4d8e8; } .mean { stroke: #17507a; stroke-width: 1.3; fill: none; }
-.high { stroke: #8f1d14; stroke-width: 4; fill: none; }
-.bar { fill: #6d9cc0; } .bar-high { fill: #8f1d14; }
-.step0 { fill: #eef4f9; } .step1 { fill: #c4d8e8; } .step2 { fill: #86aecb; } .step3 { fill: #4a7ea6; }
-.step4 { fill: #5c0f08; }
 @media (max-width: 560px) { .wide svg { min-width: 560px; } }
 @media print {
   @page { size: A4 portrait; margin: 15mm; }

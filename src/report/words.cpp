@@ -1,10 +1,5 @@
 #include "report/words.hpp"
 
-#include <algorithm>
-#include <cmath>
-
-#include <fmt/format.h>
-
 namespace collector {
 namespace {
 
@@ -293,6 +288,29 @@ constexpr std::array<Translation, kWords> kTranslations{{
      {"Daylight is from sunrise to sunset at {}° N, {}° E.",
       "Daglicht is van zonsopkomst tot zonsondergang op {}° NB, {}° OL.",
       "Tageslicht ist von Sonnenaufgang bis Sonnenuntergang bei {}° N, {}° O."}},
+    {Word::device, {"Device: {}", "Apparaat: {}", "Gerät: {}"}},
+    {Word::device_firmware, {"firmware {}", "firmware {}", "Firmware {}"}},
+    {Word::plot, {"Grid voltage", "Netspanning", "Netzspannung"}},
+    {Word::plot_limit, {"The limit is {} V.", "De grens is {} V.", "Die Grenze ist {} V."}},
+    {Word::plot_samples, {"samples", "metingen", "Messwerte"}},
+    {Word::plot_samples_of, {"Samples of the voltage.", "Metingen van de spanning.", "Messwerte der Spannung."}},
+    {Word::plot_means,
+     {"Ten-minute means of the voltage.", "Tienminutengemiddelden van de spanning.",
+      "Zehnminutenmittel der Spannung."}},
+    {Word::plot_curve,
+     {"{}: lowest {} V, highest {} V ({}), {} of {} values above the limit.",
+      "{}: laagste {} V, hoogste {} V ({}), {} van {} waarden boven de grens.",
+      "{}: niedrigster Wert {} V, höchster {} V ({}), {} von {} Werten über der Grenze."}},
+    {Word::plot_nothing, {"{}: nothing was measured.", "{}: niets gemeten.", "{}: nichts gemessen."}},
+    {Word::plot_moments, {"{} to {}", "{} tot {}", "{} bis {}"}},
+    {Word::clocks_of, {"on the clocks of {}", "op de klok van {}", "nach den Uhren von {}"}},
+    {Word::missing_link,
+     {"no connection to the broker", "geen verbinding met de broker", "keine Verbindung zum Broker"}},
+    {Word::missing_offline, {"the plug was offline", "de stekker was offline", "die Steckdose war offline"}},
+    {Word::missing_silent, {"the plug was silent", "de stekker was stil", "die Steckdose war still"}},
+    {Word::missing_unusable,
+     {"values that cannot be used", "waarden die niet bruikbaar zijn", "Werte, die nicht brauchbar sind"}},
+    {Word::missing_record, {"nothing on record", "niets geregistreerd", "nichts aufgezeichnet"}},
     {Word::status_thin, {"too few samples", "te weinig metingen", "zu wenige Messwerte"}},
     {Word::status_gap_collector,
      {"the collector was not recording", "de collector nam niet op", "der Collector zeichnete nicht auf"}},
@@ -325,35 +343,10 @@ constexpr bool are_in_order() {
 }
 static_assert(are_in_order(), "each word stands at its own place, and none is missing");
 
-constexpr std::array<std::array<std::string_view, 12>, kLanguages.size()> kMonths{
-    {{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-      "December"},
-     {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-      "december"},
-     {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-      "Dezember"}}};
-
-/// From Sunday, as std::chrono counts.
-constexpr std::array<std::array<std::string_view, 7>, kLanguages.size()> kWeekdays{
-    {{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
-     {"zo", "ma", "di", "wo", "do", "vr", "za"},
-     {"So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"}}};
-
-std::size_t index_of(Language language) {
-    return static_cast<std::size_t>(language);
-}
-
-std::string with_mark(Language language, std::string number) {
-    if (language != Language::english) {
-        std::ranges::replace(number, '.', ',');
-    }
-    return number;
-}
-
 }  // namespace
 
 std::string_view word(Language language, Word which) {
-    return kTranslations[static_cast<std::size_t>(which)].texts[index_of(language)];
+    return kTranslations[static_cast<std::size_t>(which)].texts[static_cast<std::size_t>(language)];
 }
 
 Word status_word(IntervalStatus status) {
@@ -378,38 +371,6 @@ Word status_word(IntervalStatus status) {
             break;
     }
     return Word::status_unrecorded;
-}
-
-std::string decimal(Language language, double value, int decimals) {
-    return with_mark(language, fmt::format("{:.{}f}", value, decimals));
-}
-
-std::string shortest(Language language, double value) {
-    constexpr double kMilli = 1000;
-    return with_mark(language, fmt::format("{}", std::round(value * kMilli) / kMilli));
-}
-
-std::string long_day(Language language, std::chrono::local_days day) {
-    const std::chrono::year_month_day date{day};
-    return fmt::format("{}{} {} {}", static_cast<unsigned>(date.day()), language == Language::german ? "." : "",
-                       kMonths[index_of(language)][static_cast<unsigned>(date.month()) - 1],
-                       static_cast<int>(date.year()));
-}
-
-std::string short_day(Language language, std::chrono::local_days day) {
-    const std::chrono::year_month_day date{day};
-    const std::string_view weekday = kWeekdays[index_of(language)][std::chrono::weekday{day}.c_encoding()];
-    const auto of_month = static_cast<unsigned>(date.day());
-    const auto month = static_cast<unsigned>(date.month());
-    switch (language) {
-        case Language::english:
-            return fmt::format("{} {} {}", weekday, of_month, kMonths[index_of(language)][month - 1].substr(0, 3));
-        case Language::dutch:
-            return fmt::format("{} {}-{}", weekday, of_month, month);
-        case Language::german:
-            return fmt::format("{} {}.{}.", weekday, of_month, month);
-    }
-    return {};
 }
 
 }  // namespace collector

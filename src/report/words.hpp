@@ -9,8 +9,7 @@
 #include <collector/model/evidence.hpp>
 #include <collector/report/language.hpp>
 
-/// What a report says, in each language: sentences with `{}` where something is put in, and how numbers and days are
-/// written.
+/// What a report says, in each language: sentences with `{}` where something is put in.
 namespace collector {
 
 enum class Word : std::uint8_t {
@@ -117,6 +116,22 @@ enum class Word : std::uint8_t {
     inverter_method_socket,
     daylight_by_hours,
     daylight_by_sun,
+    device,
+    device_firmware,
+    plot,
+    plot_limit,
+    plot_samples,
+    plot_samples_of,
+    plot_means,
+    plot_curve,
+    plot_nothing,
+    plot_moments,
+    clocks_of,
+    missing_link,
+    missing_offline,
+    missing_silent,
+    missing_unusable,
+    missing_record,
     status_thin,
     status_gap_collector,
     status_gap_plug,
@@ -135,15 +150,5 @@ inline constexpr std::size_t kWords = static_cast<std::size_t>(Word::status_unre
 
 /// Of an interval that is not valid.
 [[nodiscard]] Word status_word(IntervalStatus status);
-
-/// `253.1` or `253,1`.
-[[nodiscard]] std::string decimal(Language language, double value, int decimals);
-/// With no more decimals than it takes: `253`, `195,5`.
-[[nodiscard]] std::string shortest(Language language, double value);
-
-/// `18 May 2026`, `18 mei 2026`, `18. Mai 2026`.
-[[nodiscard]] std::string long_day(Language language, std::chrono::local_days day);
-/// `Mon 18 May`, `ma 18-5`, `Mo 18.5.`.
-[[nodiscard]] std::string short_day(Language language, std::chrono::local_days day);
 
 }  // namespace collector

@@ -76,7 +76,7 @@ std::vector<std::string> all_commands() {
 
 TEST(Documents, ThereAreSubcommands) {
     EXPECT_THAT(subcommands(), testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals",
-                                                             "plugs", "report", "calibrate"));
+                                                             "plugs", "report", "plot", "calibrate"));
     EXPECT_THAT(subcommands("report"), testing::ElementsAre("en50160", "inverter", "gaps", "street"));
 }
 
@@ -223,6 +223,7 @@ TEST_P(Completion, OffersOnlyWhatFits) {
     EXPECT_THAT(offers("calibrate --format j"), testing::ElementsAre("json"));
     EXPECT_THAT(offers("report gaps --format "), testing::UnorderedElementsAre("text", "csv", "json"));
     EXPECT_THAT(offers("report inverter --format j"), testing::ElementsAre("json"));
+    EXPECT_THAT(offers("plot --st"), testing::ElementsAre("--stack-days"));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "report/digest.hpp"
 #include "report/measured_week.hpp"
+#include "report/unclosed_tag.hpp"
 #include "sqlite/database_rows.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"
@@ -21,6 +22,7 @@ namespace collector {
 namespace {
 
 using test::at;
+using test::unclosed_tag;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -42,7 +44,7 @@ class En50160PageTest : public testing::Test {
                                             .made_at = now,
                                             .time_zone = test::kZone,
                                             .period = period,
-                                            .evaluated_until = std::nullopt},
+                                            .evaluated_until = record->sites().value().front().evaluated_until},
                                    .limits = {},
                                    .channels = evaluate_en50160(*record, plugs, period.span, {}, clock).value()};
         return en50160_page(report, read_pictures(*record, report).value(), clock, language,
@@ -52,28 +54,6 @@ class En50160PageTest : public testing::Test {
     test::TempDir folder_;
     std::filesystem::path file_ = folder_ / "voltage.db";
 };
-
-/// The first tag that is not closed in order; empty: all are.
-std::string unclosed_tag(const std::string& page) {
-    std::vector<std::string> open;
-    for (auto from = page.find('<'); from != std::string::npos; from = page.find('<', from + 1)) {
-        const auto end = page.find('>', from);
-        const bool is_end = page[from + 1] == '/';
-        const auto start = from + (is_end ? 2 : 1);
-        const std::string name = page.substr(start, page.find_first_of(" />", start) - start);
-        if (page[end - 1] == '/' || name == "!DOCTYPE" || name == "meta" || name == "br") {
-            continue;
-        }
-        if (!is_end) {
-            open.push_back(name);
-        } else if (open.empty() || open.back() != name) {
-            return name;
-        } else {
-            open.pop_back();
-        }
-    }
-    return open.empty() ? "" : open.back();
-}
 
 TEST_F(En50160PageTest, SaysTheVerdictInEachLanguage) {
     EXPECT_THAT(
@@ -125,6 +105,24 @@ TEST_F(En50160PageTest, ShowsWhatWasTooHighAndWhatIsMissing) {
             HasSubstr("<td>-1 V</td><td class=\"number\">0</td><td class=\"number\">0</td><td>meets the rule</td>"),
             HasSubstr("collector report en50160 --week 2026-W21")));
     EXPECT_THAT(text, HasSubstr(">!</text>")) << "a mark in the heat map";
+}
+
+TEST_F(En50160PageTest, TheCurveSaysWhyATimeIsMissing) {
+    // A week is 700 wide from 44 on, so that an hour from Thursday 0:00 on is 4.2 from 344 on.
+    const std::string text = page(Language::english);
+    EXPECT_THAT(text, HasSubstr("fill=\"url(#offline-1)\" x=\"344.0\" y=\"22.0\" width=\"4.2\" height=\"210.0\">"
+                                "<title>Thu 21 May 00:00 to Thu 21 May 01:00: the plug was offline</title>"));
+    EXPECT_THAT(text, AllOf(HasSubstr(">the plug was offline</text>"), HasSubstr(">nothing on record</text>"),
+                            Not(HasSubstr(">the plug was silent</text>"))))
+        << "the legend";
+    EXPECT_THAT(page(Language::dutch), HasSubstr(">de stekker was offline</text>"));
+    EXPECT_THAT(page(Language::german), HasSubstr(">die Steckdose war offline</text>"));
+}
+
+TEST_F(En50160PageTest, SaysWhatMeasured) {
+    EXPECT_THAT(page(Language::english), HasSubstr("<p class=\"small\">Device: Athom PG01V2, firmware 12.5.0</p>"));
+    EXPECT_THAT(page(Language::dutch), HasSubstr("Apparaat: Athom PG01V2, firmware 12.5.0"));
+    EXPECT_THAT(page(Language::german), HasSubstr("Ger\u00e4t: Athom PG01V2, Firmware 12.5.0"));
 }
 
 TEST_F(En50160PageTest, PicturesHaveATitleAndADescription) {

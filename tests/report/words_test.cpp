@@ -1,3 +1,4 @@
+#include "report/figure_words.hpp"
 #include "report/words.hpp"
 
 #include <algorithm>

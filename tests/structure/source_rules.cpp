@@ -82,9 +82,9 @@ bool may_be_shown(std::string_view library, const std::optional<std::string>& fo
 
 /// Headers of the operating system, which are no library; everything else with a `.` or `/` in its name is one.
 bool is_system_header(std::string_view name) {
-    constexpr std::array<std::string_view, 13> kHeaders{"dlfcn.h",  "fcntl.h",   "grp.h",  "langinfo.h", "link.h",
-                                                        "malloc.h", "netdb.h",   "poll.h", "pwd.h",      "signal.h",
-                                                        "unistd.h", "termios.h", "time.h"};
+    constexpr std::array<std::string_view, 14> kHeaders{"dlfcn.h",  "fcntl.h",  "grp.h",     "langinfo.h", "link.h",
+                                                        "malloc.h", "netdb.h",  "poll.h",    "pwd.h",      "signal.h",
+                                                        "spawn.h",  "unistd.h", "termios.h", "time.h"};
     constexpr std::array<std::string_view, 5> kFolders{"sys/", "arpa/", "net/", "netinet/", "linux/"};
     return std::ranges::find(kHeaders, name) != kHeaders.end() ||
            std::ranges::any_of(kFolders, [name](std::string_view folder) { return name.starts_with(folder); });

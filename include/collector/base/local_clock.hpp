@@ -25,8 +25,6 @@ class LocalClock {
     [[nodiscard]] UtcMillis first_showing(std::chrono::local_time<std::chrono::milliseconds> shown) const;
     /// When they first show this day, or a later one where they skip its midnight.
     [[nodiscard]] UtcMillis start_of(std::chrono::local_days day) const { return first_showing(day); }
-    /// When they first show this day and time of day, or a later one where they skip it.
-    [[nodiscard]] UtcMillis first_showing(std::chrono::local_time<std::chrono::milliseconds> shown) const;
 
   private:
     std::vector<OffsetPeriod> periods_;

@@ -14,6 +14,7 @@ namespace collector {
 struct ChannelPictures {
     std::vector<Interval> intervals;   ///< of the period, by time
     std::vector<EpisodeRow> episodes;  ///< that touch the period, by time
+    std::vector<Gap> gaps;             ///< that touch the period, of the plug and of all plugs
 };
 
 /// The longest period that can be shown: the rows of a heat map that fit on a page.
