@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -131,9 +132,8 @@ std::string InverterPage::hours(const InverterEvidence& evidence) const {
     Cells rows;
     for (std::size_t hour = 0; hour < 24; ++hour) {
         std::vector<milliseconds> lengths;
-        for (const InverterRule rule : kInverterRules) {
-            lengths.push_back(by_hour(evidence.of(rule).above)[hour]);
-        }
+        std::ranges::transform(kInverterRules, std::back_inserter(lengths),
+                               [&](InverterRule rule) { return by_hour(evidence.of(rule).above)[hour]; });
         if (std::ranges::any_of(lengths, [](milliseconds length) { return length > milliseconds{0}; })) {
             rows.emplace_back(fmt::format("{:02}:00", hour), std::move(lengths));
         }
@@ -145,9 +145,8 @@ std::string InverterPage::days(const InverterEvidence& evidence) const {
     Cells rows;
     for (std::size_t day = 0; day < evidence.measured.size(); ++day) {
         std::vector<milliseconds> lengths;
-        for (const InverterRule rule : kInverterRules) {
-            lengths.push_back(by_day(evidence.of(rule).above)[day]);
-        }
+        std::ranges::transform(kInverterRules, std::back_inserter(lengths),
+                               [&](InverterRule rule) { return by_day(evidence.of(rule).above)[day]; });
         rows.emplace_back(short_day(language(), report_.head.period.first_day + std::chrono::days{day}),
                           std::move(lengths));
     }
