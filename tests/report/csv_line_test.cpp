@@ -28,6 +28,15 @@ TEST(CsvLineTest, MakesNoFormulaOfATextFromOutside) {
     EXPECT_EQ(line_of({"a=b", "é", "plug-1"}), "a=b,é,plug-1\r\n");
 }
 
+TEST(CsvLineTest, ShowsWhatATerminalWouldObey) {
+    EXPECT_EQ(csv_cell("red\x1b[31m, bell\a\x7f"), "\"red\\x1b[31m, bell\\x07\\x7f\"");
+    EXPECT_EQ(csv_cell("\x1b[2J"), "'\\x1b[2J");
+    // The second set, as UTF-8; the last one is a letter.
+    EXPECT_EQ(csv_cell("\xc2\x9b"
+                       "2J \xc2\x80 \xc2\xb5V \xc3\x9b"),
+              "\xc2\\x9b2J \xc2\\x80 \xc2\xb5V \xc3\x9b");
+}
+
 TEST(CsvLineTest, LeavesOurNumbersAlone) {
     CsvLine line;
     line.add("-1.5");
