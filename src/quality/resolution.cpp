@@ -1,7 +1,12 @@
 #include "quality/resolution.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include <collector/model/mains.hpp>
 
 namespace collector {
 namespace {
@@ -23,6 +28,16 @@ int decimals_of(double volts) {
         scaled *= 10;
     }
     return kDecimalsMax;
+}
+
+bool is_written_with(int decimals, double volts) {
+    constexpr std::array<double, kDecimalsMax + 1> kScales{1, 10, 100, 1000};
+    constexpr double kQuiteWhole = 1e-9;
+    const double scaled = volts * kScales[static_cast<std::size_t>(decimals)];
+    if (!(volts >= 0 && volts <= kMainsMaxV)) {
+        return false;
+    }
+    return std::abs(scaled - static_cast<double>(static_cast<std::int64_t>(scaled + 0.5))) < kQuiteWhole;
 }
 
 double step_of(std::vector<double> volts) {
