@@ -4,16 +4,15 @@
 #include <cmath>
 #include <map>
 
-#include <fmt/format.h>
-
 #include "report/digest.hpp"
+#include "report/number_text.hpp"
 
 namespace collector {
 namespace {
 
 /// The same rounding as SQL's CAST(voltage_rms * 1000 + 0.5 AS INTEGER).
-std::string millivolts(const std::optional<double>& volts) {
-    return volts ? fmt::to_string(static_cast<std::int64_t>(std::floor(*volts * 1000 + 0.5))) : std::string();
+std::int64_t millivolts(double volts) {
+    return static_cast<std::int64_t>(std::floor(volts * 1000 + 0.5));
 }
 
 /// What all of its samples were multiplied by; nullopt: that changed on the way.
@@ -35,11 +34,21 @@ class ChannelReading {
 
     void add(const Interval& interval, const std::vector<Correction>& corrections) {
         tally_.add(interval, gain_of(interval, corrections));
-        digest_.add(fmt::format("{}|{}|{}|{}\n", interval.start.time_since_epoch().count(), interval.samples,
-                                name(interval.status), millivolts(interval.voltage_rms_v)));
+        append_number(lines_, interval.start.time_since_epoch().count());
+        lines_ += '|';
+        append_number(lines_, std::int64_t{interval.samples});
+        lines_.append("|").append(name(interval.status)).append("|");
+        if (interval.voltage_rms_v) {
+            append_number(lines_, millivolts(*interval.voltage_rms_v));
+        }
+        lines_ += '\n';
+        if (lines_.size() >= kDigestBytes) {
+            digest_lines();
+        }
     }
     [[nodiscard]] En50160Channel done(const PlugRow& plug, std::uint8_t channel, UtcMillis made_until,
                                       std::vector<Correction> corrections) {
+        digest_lines();
         std::erase_if(corrections, [channel](const Correction& one) { return one.channel != channel; });
         return {.plug = plug,
                 .channel = channel,
@@ -49,8 +58,17 @@ class ChannelReading {
     }
 
   private:
+    /// A call for every line would take longer than the digest.
+    static constexpr std::size_t kDigestBytes = 16'384;
+
+    void digest_lines() {
+        digest_.add(lines_);
+        lines_.clear();
+    }
+
     En50160Tally tally_;
     Digest digest_;
+    std::string lines_;  ///< that are not in the digest yet
 };
 
 }  // namespace
