@@ -1,6 +1,5 @@
 #include <collector/sqlite/reading_rows.hpp>
 
-#include <array>
 #include <optional>
 
 #include <fmt/format.h>
@@ -10,24 +9,6 @@
 
 namespace collector {
 namespace {
-
-struct ValueColumn {
-    std::optional<double> ChannelValues::*value;
-    double per_unit;
-};
-
-/// In the order of kValueColumns.
-constexpr std::array<ValueColumn, 11> kValues{{{&ChannelValues::voltage_v, kThousandths},
-                                               {&ChannelValues::current_a, kThousandths},
-                                               {&ChannelValues::power_w, kThousandths},
-                                               {&ChannelValues::apparent_power_va, kThousandths},
-                                               {&ChannelValues::reactive_power_var, kThousandths},
-                                               {&ChannelValues::power_factor, kHundredths},
-                                               {&ChannelValues::frequency_hz, kThousandths},
-                                               {&ChannelValues::energy_total_kwh, kHundredThousandths},
-                                               {&ChannelValues::energy_today_kwh, kHundredThousandths},
-                                               {&ChannelValues::energy_yesterday_kwh, kHundredThousandths},
-                                               {&ChannelValues::energy_period_wh, kThousandths}}};
 
 constexpr std::size_t kColumnsBefore = 6;
 
@@ -50,14 +31,6 @@ std::optional<double> unpacked(const SQLite::Column& column, double per_unit) {
         return std::nullopt;
     }
     return column.isInteger() ? column.getDouble() / per_unit : column.getDouble();
-}
-
-ChannelValues to_values(SQLite::Statement& row, int first_column) {
-    ChannelValues values;
-    for (const ValueColumn& column : kValues) {
-        values.*column.value = unpacked(row.getColumn(first_column++), column.per_unit);
-    }
-    return values;
 }
 
 std::string is_same_condition() {

@@ -25,40 +25,25 @@ struct StretchPart {
 
 namespace {
 
-IntervalRow read_interval(SQLite::Statement& row, PlugId plug) {
+IntervalRow read_interval(const RowStatement& row, PlugId plug) {
     return {plug, to_interval(row)};
 }
 
-StretchPart read_part(SQLite::Statement& row, PlugId plug) {
-    return {read_interval(row, plug), optional_time(row.getColumn(kAboveSinceColumn))};
+StretchPart read_part(const RowStatement& row, PlugId plug) {
+    return {read_interval(row, plug), optional_time(row, kAboveSinceColumn)};
 }
 
-GapRow read_gap(SQLite::Statement& row, PlugId plug) {
+GapRow read_gap(const RowStatement& row, PlugId plug) {
     return {.site_id = kOnlySite, .plug_id = plug == 0 ? std::nullopt : std::optional(plug), .gap = to_gap(row)};
 }
 
-void bind_moment(SQLite::Statement& statement, const ReadingPlace& place) {
-    Binder(statement) << std::int64_t{place.plug_id} << place.time;
-}
-
-/// Where the recent intervals of a span lie, by plug; those of all channels of a plug and moment are one place. The
-/// table itself is in order of time.
-std::vector<ReadingPlace> recent_places(SQLite::Database& database, const TimeSpan& span) {
-    SQLite::Statement select(database, R"sql(
-        SELECT DISTINCT plug_id, start_time FROM interval_recent WHERE start_time >= ?1 AND start_time < ?2
-        )sql");
-    Binder(select) << span.start << span.end;
-    std::vector<ReadingPlace> places;
-    while (select.executeStep()) {
-        places.emplace_back(select.getColumn(0).getInt64(), select.getColumn(1).getInt64(), 0);
-    }
-    std::ranges::sort(places, std::less<>{});
-    return places;
+void bind_moment(RowStatement& statement, const ReadingPlace& place) {
+    statement.begin({place.plug_id, place.time});
 }
 
 /// Intervals, whole or with what a row is to have besides, of which the recent ones lie at these places.
 template <class Row>
-PlugStream<Row> interval_stream(SQLite::Database& database, RowReader<Row> read, std::vector<ReadingPlace> recent) {
+PlugStream<Row> interval_stream(SQLite::Database& database, RowReader<Row> read, RecentIntervals::Places recent) {
     const std::string settled = fmt::format(R"sql(
         SELECT {} FROM interval_settled WHERE plug_id = ?1 AND start_time >= ?2 AND start_time < ?3 ORDER BY start_time
         )sql",
@@ -86,12 +71,12 @@ constexpr const char* kGoesOnSince = R"sql(
 /// Episodes of one plug after the other, all of a plug at once: they are few.
 class EpisodeCursor final : public SqliteCursor<EpisodeRow> {
   public:
-    EpisodeCursor(ReadConnection& connection, Asked asked)
+    EpisodeCursor(ReadConnection& connection, Asked asked, RecentIntervals& recent)
         : SqliteCursor(connection, "cannot read the episodes of"),
           asked_(std::move(asked)),
           goes_on_since_(connection.database(), kGoesOnSince),
           parts_(interval_stream<StretchPart>(connection.database(), read_part,
-                                              recent_places(connection.database(), kEver))) {}
+                                              recent.within(connection.database(), kEver))) {}
 
   private:
     void fill(std::vector<EpisodeRow>& page) override {
@@ -191,11 +176,29 @@ constexpr const char* kGaps = R"sql(
 
 }  // namespace
 
-std::unique_ptr<Cursor<IntervalRow>> interval_cursor(ReadConnection& connection, Asked asked) {
+RecentIntervals::Places RecentIntervals::within(SQLite::Database& database, const TimeSpan& span) {
+    if (places_ && span == span_) {
+        return places_;
+    }
+    SQLite::Statement select(database, R"sql(
+        SELECT DISTINCT plug_id, start_time FROM interval_recent WHERE start_time >= ?1 AND start_time < ?2
+        )sql");
+    Binder(select) << span.start << span.end;
+    auto places = std::make_shared<std::vector<ReadingPlace>>();
+    while (select.executeStep()) {
+        places->emplace_back(select.getColumn(0).getInt64(), select.getColumn(1).getInt64(), 0);
+    }
+    std::ranges::sort(*places, std::less<>{});
+    places_ = std::move(places);
+    span_ = span;
+    return places_;
+}
+
+std::unique_ptr<Cursor<IntervalRow>> interval_cursor(ReadConnection& connection, Asked asked, RecentIntervals& recent) {
     SQLite::Database& database = connection.database();
     return std::make_unique<PlugCursor<IntervalRow>>(
         connection, "cannot read the intervals of",
-        interval_stream<IntervalRow>(database, read_interval, recent_places(database, asked.span)), std::move(asked));
+        interval_stream<IntervalRow>(database, read_interval, recent.within(database, asked.span)), std::move(asked));
 }
 
 std::unique_ptr<Cursor<GapRow>> gap_cursor(ReadConnection& connection, Asked asked) {
@@ -205,8 +208,8 @@ std::unique_ptr<Cursor<GapRow>> gap_cursor(ReadConnection& connection, Asked ask
                                                 std::move(asked));
 }
 
-std::unique_ptr<Cursor<EpisodeRow>> episode_cursor(ReadConnection& connection, Asked asked) {
-    return std::make_unique<EpisodeCursor>(connection, std::move(asked));
+std::unique_ptr<Cursor<EpisodeRow>> episode_cursor(ReadConnection& connection, Asked asked, RecentIntervals& recent) {
+    return std::make_unique<EpisodeCursor>(connection, std::move(asked), recent);
 }
 
 }  // namespace collector

@@ -75,8 +75,8 @@ PlugEventRecord read_event(SQLite::Statement& row, PlugId plug) {
             .detail = row.getColumn(2).getString()};
 }
 
-AvailabilityRecord read_availability(SQLite::Statement& row, PlugId plug) {
-    return {.plug_id = plug, .time = to_time(row.getColumn(0).getInt64()), .online = row.getColumn(1).getInt() == 1};
+AvailabilityRecord read_availability(const RowStatement& row, PlugId plug) {
+    return {.plug_id = plug, .time = to_time(row.whole(0)), .online = row.whole(1) == 1};
 }
 
 }  // namespace

@@ -45,15 +45,15 @@ struct Projection<ReadingRecord> {
     static std::string columns(const ReadingTable& table) {
         return fmt::format("time, {}, flags, plug_clock_offset_ms, {}", table.part, table.value_columns);
     }
-    static ReadingRecord read(SQLite::Statement& row, PlugId plug) {
+    static ReadingRecord read(const RowStatement& row, PlugId plug) {
         constexpr int kOffsetColumn = 3;
-        const SQLite::Column offset = row.getColumn(kOffsetColumn);
         return {.plug_id = plug,
-                .channel = channel_of(row.getColumn(1).getInt64()),
-                .time = to_time(row.getColumn(0).getInt64()),
-                .flags = row.getColumn(2).getUInt(),
-                .plug_clock_offset =
-                    offset.isNull() ? std::nullopt : std::optional(std::chrono::milliseconds{offset.getInt64()}),
+                .channel = channel_of(row.whole(1)),
+                .time = to_time(row.whole(0)),
+                .flags = static_cast<std::uint32_t>(row.whole(2)),
+                .plug_clock_offset = row.is_null(kOffsetColumn)
+                                         ? std::nullopt
+                                         : std::optional(std::chrono::milliseconds{row.whole(kOffsetColumn)}),
                 .values = to_values(row, kOffsetColumn + 1)};
     }
 };
@@ -64,11 +64,11 @@ struct Projection<VoltageRow> {
     static std::string columns(const ReadingTable& table) {
         return fmt::format("time, {}, flags, voltage_mv", table.part);
     }
-    static VoltageRow read(SQLite::Statement& row, PlugId plug) {
-        return {plug, Sample{.time = to_time(row.getColumn(0).getInt64()),
-                             .channel = channel_of(row.getColumn(1).getInt64()),
-                             .flags = row.getColumn(2).getUInt(),
-                             .voltage_v = unpacked(row.getColumn(3), kThousandths)}};
+    static VoltageRow read(const RowStatement& row, PlugId plug) {
+        return {plug, Sample{.time = to_time(row.whole(0)),
+                             .channel = channel_of(row.whole(1)),
+                             .flags = static_cast<std::uint32_t>(row.whole(2)),
+                             .voltage_v = unpacked(row, 3, kThousandths)}};
     }
 };
 
@@ -83,8 +83,8 @@ std::unique_ptr<RowSource<Row>> range_source(SQLite::Database& database, const R
     return std::make_unique<RangeSource<Row>>(database, sql, Projection<Row>::read);
 }
 
-void bind_id(SQLite::Statement& statement, const ReadingPlace& place) {
-    Binder(statement) << std::int64_t{place.id};
+void bind_id(RowStatement& statement, const ReadingPlace& place) {
+    statement.begin({place.id});
 }
 
 std::string at_place(const std::string& columns, const ReadingTable& table, const char* condition) {
@@ -118,26 +118,24 @@ class Newest {
                                            Projection<ReadingRecord>::columns(table), table.name, order)) {}
 
     void append(std::vector<ReadingRecord>& rows, PlugId plug) {
-        statement_.reset();
-        Binder(statement_) << plug << static_cast<std::int64_t>(RecordSnapshot::kLatestLookback);
-        while (statement_.executeStep()) {
+        statement_.begin({plug, static_cast<std::int64_t>(RecordSnapshot::kLatestLookback)});
+        while (statement_.step()) {
             rows.push_back(Projection<ReadingRecord>::read(statement_, plug));
         }
     }
 
   private:
-    SQLite::Statement statement_;
+    RowStatement statement_;
 };
 
-void append_newest(std::vector<ReadingRecord>& rows, SQLite::Statement& at, std::span<const ReadingPlace> places,
+void append_newest(std::vector<ReadingRecord>& rows, RowStatement& at, std::span<const ReadingPlace> places,
                    PlugId plug) {
     const auto end = std::ranges::upper_bound(places, ReadingPlace{plug, std::numeric_limits<std::int64_t>::max(), 0},
                                               std::less<>{});
     const auto count = std::min<std::ptrdiff_t>(end - places.begin(), RecordSnapshot::kLatestLookback);
     for (auto place = end; place != end - count && std::prev(place)->plug_id == plug; --place) {
-        at.reset();
         bind_id(at, *std::prev(place));
-        while (at.executeStep()) {
+        while (at.step()) {
             rows.push_back(Projection<ReadingRecord>::read(at, plug));
         }
     }
@@ -210,14 +208,13 @@ std::vector<ReadingRecord> latest_readings(SQLite::Database& database, int schem
     const bool settles = schema >= kSettledSince;
     Newest newest(database, settles ? settled_table() : first_table(),
                   settles ? "time DESC, part DESC" : "time DESC, id DESC");
-    std::vector<std::pair<SQLite::Statement, std::span<const ReadingPlace>>> sides;
+    std::vector<std::pair<RowStatement, std::span<const ReadingPlace>>> sides;
     if (settles) {
         const auto [older, newer] = recent.in_order_of_arrival();
         for (const RecentPlaces::Side* side : {newer, older}) {
             const ReadingTable table = recent_table(*side);
-            sides.emplace_back(
-                SQLite::Statement(database, at_place(Projection<ReadingRecord>::columns(table), table, "")),
-                side->unmoved);
+            sides.emplace_back(RowStatement(database, at_place(Projection<ReadingRecord>::columns(table), table, "")),
+                               side->unmoved);
         }
     }
     std::vector<ReadingRecord> latest;

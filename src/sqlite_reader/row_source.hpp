@@ -9,13 +9,13 @@
 #include <vector>
 
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 
 #include <collector/model/evidence.hpp>
 #include <collector/store/record_reader.hpp>
 
 #include <collector/sqlite/column_binding.hpp>
 #include <collector/sqlite/reading_rows.hpp>
+#include "sqlite_reader/row_statement.hpp"
 
 /// How rows of one kind that lie in several tables become one stream, by plug, time, channel and arrival.
 namespace collector {
@@ -42,7 +42,7 @@ namespace collector {
 
 /// Makes a row of the columns that a statement stands on.
 template <class Row>
-using RowReader = Row (*)(SQLite::Statement& columns, PlugId plug);
+using RowReader = Row (*)(const RowStatement& columns, PlugId plug);
 
 /// Rows of one plug in order of time, from one table.
 template <class Row>
@@ -70,23 +70,26 @@ class RangeSource final : public RowSource<Row> {
         : statement_(database, sql), read_(read) {}
 
     void begin(PlugId plug, const TimeSpan& span) override {
-        statement_.reset();
-        Binder(statement_) << plug << span.start << span.end;
+        statement_.begin({plug, to_column(span.start), to_column(span.end)});
         plug_ = plug;
         advance();
     }
     void advance() override {
-        this->head_ = statement_.executeStep() ? std::optional<Row>(read_(statement_, plug_)) : std::nullopt;
+        if (statement_.step()) {
+            this->head_ = read_(statement_, plug_);
+        } else {
+            this->head_.reset();
+        }
     }
 
   private:
-    SQLite::Statement statement_;
+    RowStatement statement_;
     RowReader<Row> read_;
     PlugId plug_ = 0;
 };
 
-/// Hands a statement what it finds a place by.
-using PlaceBinder = void (*)(SQLite::Statement& statement, const ReadingPlace& place);
+/// Begins a statement that finds what is at a place.
+using PlaceBinder = void (*)(RowStatement& statement, const ReadingPlace& place);
 
 /// Of a table that lies otherwise, whose places were read beforehand and are in order. The statement finds what is at
 /// one place, a row or more.
@@ -97,10 +100,10 @@ class PlaceSource final : public RowSource<Row> {
     PlaceSource(SQLite::Database& database, const std::string& sql, PlaceBinder bind, RowReader<Row> read,
                 std::span<const ReadingPlace> places)
         : statement_(database, sql), bind_(bind), read_(read), places_(places) {}
-    /// Keeps the places itself.
+    /// Keeps the places alive: those that ask for the same ones share them, and each may go first.
     PlaceSource(SQLite::Database& database, const std::string& sql, PlaceBinder bind, RowReader<Row> read,
-                std::vector<ReadingPlace> places)
-        : statement_(database, sql), bind_(bind), read_(read), kept_(std::move(places)), places_(kept_) {}
+                std::shared_ptr<const std::vector<ReadingPlace>> places)
+        : statement_(database, sql), bind_(bind), read_(read), kept_(std::move(places)), places_(*kept_) {}
 
     void begin(PlugId plug, const TimeSpan& span) override {
         const auto place_before = [&](UtcMillis moment) {
@@ -116,10 +119,9 @@ class PlaceSource final : public RowSource<Row> {
         this->head_.reset();
         while (!this->head_ && (is_at_place_ || !wanted_.empty())) {
             if (!is_at_place_) {
-                statement_.reset();
                 bind_(statement_, wanted_.front());
             }
-            is_at_place_ = statement_.executeStep();
+            is_at_place_ = statement_.step();
             if (is_at_place_) {
                 this->head_ = read_(statement_, plug_);
             } else {
@@ -129,10 +131,10 @@ class PlaceSource final : public RowSource<Row> {
     }
 
   private:
-    SQLite::Statement statement_;
+    RowStatement statement_;
     PlaceBinder bind_;
     RowReader<Row> read_;
-    std::vector<ReadingPlace> kept_;
+    std::shared_ptr<const std::vector<ReadingPlace>> kept_;
     std::span<const ReadingPlace> places_;
     std::span<const ReadingPlace> wanted_;
     bool is_at_place_ = false;
@@ -165,8 +167,11 @@ class PlugStream {
                 rows.push_back(*source->head());
             }
         }
-        std::ranges::stable_sort(rows.begin() + first, rows.end(), {},
-                                 [](const Row& row) { return moment_of(row).second; });
+        // One is in order, and most are alone; sorting would ask for memory.
+        if (rows.end() - rows.begin() > first + 1) {
+            std::ranges::stable_sort(rows.begin() + first, rows.end(), {},
+                                     [](const Row& row) { return moment_of(row).second; });
+        }
         return next.has_value();
     }
 

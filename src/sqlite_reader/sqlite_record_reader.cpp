@@ -53,7 +53,9 @@ StoreResult<int> readable_schema(ReadConnection& connection) {
 struct ReadState {
     std::unique_ptr<ReadConnection> connection;
     RecentPlaces recent;
-    std::uint64_t connections = 0;  ///< that were opened so far
+    RecentIntervals recent_intervals;
+    std::uint64_t intervals_version = 0;  ///< of the snapshot whose recent intervals these are
+    std::uint64_t connections = 0;        ///< that were opened so far
     bool in_use = false;
 };
 
@@ -95,7 +97,7 @@ class SqliteSnapshot final : public RecordSnapshot {
         });
     }
     [[nodiscard]] CursorResult<IntervalRow> intervals(const RecordFilter& filter) override {
-        return evidence("intervals", [&] { return interval_cursor(connection_, asked(filter)); });
+        return evidence("intervals", [&] { return interval_cursor(connection_, asked(filter), recent_intervals()); });
     }
     [[nodiscard]] CursorResult<GapRow> gaps(const RecordFilter& filter) override {
         return evidence("gaps", [&] {
@@ -118,7 +120,7 @@ class SqliteSnapshot final : public RecordSnapshot {
         return evidence("weeks", [&] { return week_cursor(connection_, schema_, asked(filter)); });
     }
     [[nodiscard]] CursorResult<EpisodeRow> episodes(const RecordFilter& filter) override {
-        return evidence("episodes", [&] { return episode_cursor(connection_, asked(filter)); });
+        return evidence("episodes", [&] { return episode_cursor(connection_, asked(filter), recent_intervals()); });
     }
     [[nodiscard]] StoreResult<std::vector<Calibration>> calibrations(const RecordFilter& filter) override {
         return guarded("cannot read the calibrations of",
@@ -185,6 +187,13 @@ class SqliteSnapshot final : public RecordSnapshot {
             recent_is_read_ = true;
         }
         return state_.recent;
+    }
+    [[nodiscard]] RecentIntervals& recent_intervals() {
+        if (state_.intervals_version != version_) {
+            state_.recent_intervals = {};
+            state_.intervals_version = version_;
+        }
+        return state_.recent_intervals;
     }
     ReadState& state_;
     ReadConnection& connection_;

@@ -37,7 +37,7 @@ constexpr const char* kInsert = R"sql(
 std::vector<Gap> all(SQLite::Statement& select) {
     std::vector<Gap> gaps;
     while (select.executeStep()) {
-        gaps.push_back(to_gap(select));
+        gaps.push_back(to_gap(StatementColumns(select)));
     }
     return gaps;
 }

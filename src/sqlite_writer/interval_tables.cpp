@@ -19,7 +19,8 @@ constexpr std::size_t kRecentMax = 200'000;
 constexpr std::chrono::days kOneByOneMax{1};
 
 KeptInterval to_kept_interval(SQLite::Statement& row) {
-    return {.interval = to_interval(row), .above_since = optional_time(row.getColumn(kAboveSinceColumn))};
+    return {.interval = to_interval(StatementColumns(row)),
+            .above_since = optional_time(row.getColumn(kAboveSinceColumn))};
 }
 
 /// Binds plug, start and channel, then all else.

@@ -20,6 +20,28 @@ namespace collector {
     return UtcMillis{std::chrono::milliseconds{column}};
 }
 
+/// Columns of the row that a statement stands on. Whoever reads rows by another way gives them the same functions, so
+/// that what they mean is written once, for any `Columns`.
+class StatementColumns {
+  public:
+    /// `statement` must outlive this object.
+    explicit StatementColumns(SQLite::Statement& statement) : statement_(statement) {}
+
+    [[nodiscard]] bool is_null(int column) const { return statement_.getColumn(column).isNull(); }
+    [[nodiscard]] bool is_whole(int column) const { return statement_.getColumn(column).isInteger(); }
+    [[nodiscard]] std::int64_t whole(int column) const { return statement_.getColumn(column).getInt64(); }
+    [[nodiscard]] double real(int column) const { return statement_.getColumn(column).getDouble(); }
+    [[nodiscard]] std::string text(int column) const { return statement_.getColumn(column).getString(); }
+
+  private:
+    SQLite::Statement& statement_;
+};
+
+template <class Columns>
+[[nodiscard]] std::optional<UtcMillis> optional_time(const Columns& row, int column) {
+    return row.is_null(column) ? std::nullopt : std::optional(to_time(row.whole(column)));
+}
+
 [[nodiscard]] inline std::optional<UtcMillis> optional_time(const SQLite::Column& column) {
     return column.isNull() ? std::nullopt : std::optional(to_time(column.getInt64()));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -40,8 +41,42 @@ inline constexpr const char* kChannelOfPart = "((part - 1) % 8 + 1)";
 /// A value as it was packed to be stored: see exact_multiple.
 [[nodiscard]] std::optional<double> unpacked(const SQLite::Column& column, double per_unit);
 
+template <class Columns>
+[[nodiscard]] std::optional<double> unpacked(const Columns& row, int column, double per_unit) {
+    if (row.is_whole(column)) {
+        return static_cast<double>(row.whole(column)) / per_unit;
+    }
+    return row.is_null(column) ? std::nullopt : std::optional(row.real(column));
+}
+
+/// Where a measured value belongs, and how it is packed.
+struct ValueColumn {
+    std::optional<double> ChannelValues::*value;
+    double per_unit;
+};
+
+/// In the order of kValueColumns.
+inline constexpr std::array<ValueColumn, 11> kValues{{{&ChannelValues::voltage_v, kThousandths},
+                                                      {&ChannelValues::current_a, kThousandths},
+                                                      {&ChannelValues::power_w, kThousandths},
+                                                      {&ChannelValues::apparent_power_va, kThousandths},
+                                                      {&ChannelValues::reactive_power_var, kThousandths},
+                                                      {&ChannelValues::power_factor, kHundredths},
+                                                      {&ChannelValues::frequency_hz, kThousandths},
+                                                      {&ChannelValues::energy_total_kwh, kHundredThousandths},
+                                                      {&ChannelValues::energy_today_kwh, kHundredThousandths},
+                                                      {&ChannelValues::energy_yesterday_kwh, kHundredThousandths},
+                                                      {&ChannelValues::energy_period_wh, kThousandths}}};
+
 /// The measured values of a row, kValueColumns from `first_column` on.
-[[nodiscard]] ChannelValues to_values(SQLite::Statement& row, int first_column);
+template <class Columns>
+[[nodiscard]] ChannelValues to_values(const Columns& row, int first_column) {
+    ChannelValues values;
+    for (const ValueColumn& column : kValues) {
+        values.*column.value = unpacked(row, first_column++, column.per_unit);
+    }
+    return values;
+}
 
 /// The voltage of a row, in volts.
 inline constexpr const char* kVoltageOfRow = "iif(typeof(voltage_mv) = 'integer', voltage_mv / 1000.0, voltage_mv)";
