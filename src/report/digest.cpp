@@ -1,6 +1,7 @@
 #include "report/digest.hpp"
 
 #include <stdexcept>
+#include <vector>
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -52,6 +53,17 @@ std::string Digest::base64() {
     std::array<unsigned char, 45> text{};  // four characters for each three bytes, and a zero
     const int length = EVP_EncodeBlock(text.data(), sum.data(), static_cast<int>(sum.size()));
     return {text.begin(), text.begin() + length};
+}
+
+std::string keyed_digest(std::string_view key, std::string_view text) {
+    std::vector<unsigned char> data(text.begin(), text.end());
+    std::array<unsigned char, 32> sum{};
+    std::size_t length = 0;
+    check(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.data(), key.size(), data.data(), data.size(),
+                    sum.data(), sum.size(), &length) != nullptr
+              ? 1
+              : 0);
+    return fmt::format("{:02x}", fmt::join(sum, ""));
 }
 
 }  // namespace collector

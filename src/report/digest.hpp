@@ -30,4 +30,7 @@ class Digest {
     std::unique_ptr<State> state_;
 };
 
+/// HMAC-SHA-256 of a text with a key, as 64 hexadecimal digits.
+[[nodiscard]] std::string keyed_digest(std::string_view key, std::string_view text);
+
 }  // namespace collector

@@ -21,5 +21,12 @@ TEST(DigestTest, CanBeInBase64) {
     EXPECT_EQ(abc.base64(), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
 }
 
+// An example of RFC 4231.
+TEST(KeyedDigestTest, IsHmacOfSha256) {
+    EXPECT_EQ(keyed_digest("Jefe", "what do ya want for nothing?"),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    EXPECT_EQ(keyed_digest("", ""), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
 }  // namespace
 }  // namespace collector

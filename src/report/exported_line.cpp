@@ -1,0 +1,92 @@
+#include "report/exported_line.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "report/csv_line.hpp"
+#include "report/number_text.hpp"
+
+namespace collector {
+namespace {
+
+/// In ASCII, so that no control character of a name reaches a terminal.
+std::string json_string(std::string_view text) {
+    return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
+std::string csv_head(const std::vector<std::string>& names) {
+    CsvLine line;
+    for (const std::string& name : names) {
+        line.add(name);
+    }
+    return line.text();
+}
+
+}  // namespace
+
+ExportedLine::ExportedLine(ExportFormat format, const std::vector<std::string>& names, MomentText moments)
+    : format_(format), head_(format == ExportFormat::csv ? csv_head(names) : ""), moments_(std::move(moments)) {
+    for (const std::string& name : names) {
+        const bool is_first = before_.empty();
+        before_.push_back(format == ExportFormat::csv ? (is_first ? "" : ",")
+                                                      : (is_first ? "{" : ",") + json_string(name) + ":");
+    }
+}
+
+std::string ExportedLine::begin_with(const std::vector<std::optional<std::string>>& texts) const {
+    std::string first;
+    for (std::size_t field = 0; field < texts.size(); ++field) {
+        const std::optional<std::string>& text = texts[field];
+        first += before_[field];
+        if (format_ == ExportFormat::csv) {
+            first += csv_cell(text.value_or(""));
+        } else {
+            first += text ? json_string(*text) : "null";
+        }
+    }
+    return first;
+}
+
+void ExportedLine::number(const std::optional<double>& value) {
+    // JSON has no infinite numbers, and no plug sends one.
+    if (!value || !std::isfinite(*value)) {
+        absent();
+        return;
+    }
+    begin_field();
+    append_number(*text_, *value);
+}
+
+void ExportedLine::whole(std::int64_t value) {
+    begin_field();
+    append_number(*text_, value);
+}
+
+void ExportedLine::absent() {
+    begin_field();
+    if (format_ == ExportFormat::json_lines) {
+        *text_ += "null";
+    }
+}
+
+void ExportedLine::word(std::string_view value) {
+    begin_field();
+    const std::string_view quote = format_ == ExportFormat::csv ? "" : "\"";
+    text_->append(quote).append(value).append(quote);
+}
+
+void ExportedLine::moment(UtcMillis value) {
+    begin_field();
+    const std::string_view quote = format_ == ExportFormat::csv ? "" : "\"";
+    *text_ += quote;
+    moments_.append(*text_, value);
+    *text_ += quote;
+}
+
+void ExportedLine::end() {
+    *text_ += format_ == ExportFormat::csv ? "\r\n" : "}\n";
+}
+
+}  // namespace collector
