@@ -3,7 +3,7 @@
 # The subcommand on the command line; nothing when there is none yet.
 function __fish_collector_command
     for word in (commandline -opc)[2..]
-        if contains -- $word run check watch replay backup intervals plugs report plot calibrate help
+        if contains -- $word run check watch replay backup intervals plugs report plot export calibrate help
             echo $word
             return
         end
@@ -27,6 +27,7 @@ complete -c collector -n "__fish_collector_is '' help" -a plugs -d 'show the plu
 complete -c collector -n "__fish_collector_is '' help" -a report -d 'say what the record proves'
 complete -c collector -n "__fish_collector_is '' help" -a calibrate -d 'find by which factor a plug is wrong'
 complete -c collector -n "__fish_collector_is '' help" -a plot -d 'draw the voltage over time'
+complete -c collector -n "__fish_collector_is '' help" -a export -d 'write rows as CSV or JSON lines'
 complete -c collector -n "__fish_collector_is ''" -a help -d 'explain a command'
 complete -c collector -n "__fish_collector_is ''" -s V -l version -d 'print the version'
 complete -c collector -n 'not __fish_collector_is help' -s h -l help -d 'explain the command'
@@ -100,3 +101,20 @@ complete -c collector -n '__fish_collector_is plot' -l plug -x -d 'only this one
 complete -c collector -n '__fish_collector_is plot' -l stack-days -d 'a row for each day'
 complete -c collector -n '__fish_collector_is plot' -l language -x -a 'en nl de' -d 'of a picture'
 complete -c collector -n '__fish_collector_is plot' -l output -r -F -d 'write to this file: .svg, .png or .pdf'
+set -l kinds readings intervals gaps
+complete -c collector -n "__fish_collector_is export; and not __fish_seen_subcommand_from $kinds" -a readings -d 'what the plugs measured'
+complete -c collector -n "__fish_collector_is export; and not __fish_seen_subcommand_from $kinds" -a intervals -d 'the ten-minute values'
+complete -c collector -n "__fish_collector_is export; and not __fish_seen_subcommand_from $kinds" -a gaps -d 'when nothing was measured'
+set -l export "__fish_collector_is export; and __fish_seen_subcommand_from $kinds"
+set -l of_channels '__fish_collector_is export; and __fish_seen_subcommand_from readings intervals; and not __fish_seen_subcommand_from gaps'
+complete -c collector -n $export -l database -r -F -d 'the database'
+complete -c collector -n $export -l week -x -d 'an ISO week, e.g. 2026-W21'
+complete -c collector -n $export -l from -x -d 'the first day, e.g. 2026-05-18'
+complete -c collector -n $export -l to -x -d 'the last day'
+complete -c collector -n $export -l plug -x -d 'only this one: topic or name'
+complete -c collector -n $of_channels -l channel -x -d 'only this channel'
+complete -c collector -n $export -l format -x -a 'csv json' -d 'how to write it'
+complete -c collector -n $export -l time -x -a 'utc local' -d 'whose time it is written in'
+complete -c collector -n $export -l output -r -F -d 'write to this file'
+complete -c collector -n $export -l voltage-only -d 'to publish it'
+complete -c collector -n $of_channels -l salt-file -r -F -d 'keeps the pseudonyms the same'

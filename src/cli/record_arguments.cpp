@@ -20,24 +20,6 @@
 namespace collector {
 namespace {
 
-struct LocalTime {
-    std::string zone;
-    LocalClock clock;
-};
-
-LocalTime local_time_of(const SiteRow& site, Log& log) {
-    if (!site.time_zone) {
-        log.warn("the database has no time zone yet; days and weeks are those of UTC");
-        return {"UTC", LocalClock({})};
-    }
-    auto periods = offset_periods(*site.time_zone, kTimeZonesFrom, kTimeZonesEnd);
-    if (!periods) {
-        log.warn(fmt::format("{}; days and weeks are those of UTC", periods.error().what));
-        return {"UTC", LocalClock({})};
-    }
-    return {*site.time_zone, LocalClock(std::move(*periods))};
-}
-
 /// Whether a file that is to be written is one of the record's own.
 bool is_of_record(const std::string& file, const std::filesystem::path& database) {
     std::error_code fault;
@@ -115,8 +97,8 @@ tl::expected<void, ExitCode> read_snapshot(RecordSnapshot& record, const std::fu
 
 }  // namespace
 
-void add_period_options(CLI::App& app, PeriodRequest& period) {
-    app.add_option("--week", period.week, "an ISO week, e.g. 2026-W21; the last whole one unless a period is named")
+void add_period_options(CLI::App& app, PeriodRequest& period, const UnsaidPeriod& unsaid) {
+    app.add_option("--week", period.week, fmt::format("an ISO week, e.g. 2026-W21; {}", unsaid.period))
         ->type_name("WEEK");
     const bool is_days = period.edges == PeriodEdges::days;
     app.add_option("--from", period.from,
@@ -124,7 +106,7 @@ void add_period_options(CLI::App& app, PeriodRequest& period) {
                            : "the first day of a period, or its first moment on local clocks, e.g. 2026-05-18T12:00")
         ->type_name(is_days ? "DAY" : "TIME");
     app.add_option("--to", period.to,
-                   is_days ? "its last day; the day up to which the record is made, unless set"
+                   is_days ? fmt::format("its last day; {}", unsaid.end)
                            : "its last day, or the moment before which it ends; up to where the record is made, unless "
                              "set")
         ->type_name(is_days ? "DAY" : "TIME");
@@ -180,6 +162,30 @@ tl::unexpected<ExitCode> explain(Log& log, const StoreError& error) {
     return tl::unexpected(exit_code_of(error.code));
 }
 
+tl::expected<RecordConfig, ExitCode> find_readable_record(const RecordArguments& arguments, Log& log) {
+    auto config = find_record(arguments.database, log);
+    if (!config) {
+        return tl::unexpected(ExitCode::config);
+    }
+    if (is_of_record(arguments.output, config->database)) {
+        return refuse(log, fmt::format("--output {} is the record itself", arguments.output));
+    }
+    return std::move(*config);
+}
+
+LocalTime local_time_of(const SiteRow& site, Log& log) {
+    if (!site.time_zone) {
+        log.warn("the database has no time zone yet; days and weeks are those of UTC");
+        return {"UTC", LocalClock({})};
+    }
+    auto periods = offset_periods(*site.time_zone, kTimeZonesFrom, kTimeZonesEnd);
+    if (!periods) {
+        log.warn(fmt::format("{}; days and weeks are those of UTC", periods.error().what));
+        return {"UTC", LocalClock({})};
+    }
+    return {*site.time_zone, LocalClock(std::move(*periods))};
+}
+
 tl::expected<void, ExitCode> read_record(const std::filesystem::path& database,
                                          const std::function<void(const WholeRecord&)>& read, Log& log) {
     const auto reader = open_sqlite_record(database);
@@ -191,12 +197,9 @@ tl::expected<void, ExitCode> read_record(const std::filesystem::path& database,
 }
 
 Made make_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make, Log& log) {
-    const auto config = find_record(arguments.database, log);
+    const auto config = find_readable_record(arguments, log);
     if (!config) {
-        return tl::unexpected(ExitCode::config);
-    }
-    if (is_of_record(arguments.output, config->database)) {
-        return refuse(log, fmt::format("--output {} is the record itself", arguments.output));
+        return tl::unexpected(config.error());
     }
     Made text;
     const auto read = read_record(

@@ -32,9 +32,15 @@ struct RecordArguments {
     std::string output;    ///< empty: standard output
 };
 
+/// What it means that a part of the period is not said.
+struct UnsaidPeriod {
+    const char* period = "the last whole one unless a period is named";
+    const char* end = "the day up to which the record is made, unless set";
+};
+
 /// These must live as long as `app` is parsed.
 /// Days, or also moments, as `period.edges` has it.
-void add_period_options(CLI::App& app, PeriodRequest& period);
+void add_period_options(CLI::App& app, PeriodRequest& period, const UnsaidPeriod& unsaid = {});
 void add_plug_option(CLI::App& app, std::vector<std::string>& plugs);
 void add_format_option(CLI::App& app, std::string& format, const std::vector<std::string>& formats);
 /// `what`: of which it is the language.
@@ -65,6 +71,17 @@ using Made = tl::expected<std::string, ExitCode>;
 /// Logs it.
 [[nodiscard]] tl::unexpected<ExitCode> refuse(Log& log, const std::string& what);
 [[nodiscard]] tl::unexpected<ExitCode> explain(Log& log, const StoreError& error);
+
+/// The record that was asked for. Errors, which are said: config, and usage, where the output is one of its files.
+[[nodiscard]] tl::expected<RecordConfig, ExitCode> find_readable_record(const RecordArguments& arguments, Log& log);
+
+struct LocalTime {
+    std::string zone;
+    LocalClock clock;
+};
+
+/// By the zone of the record; UTC, which is said, where it has none that is known.
+[[nodiscard]] LocalTime local_time_of(const SiteRow& site, Log& log);
 
 /// The whole record, as it is at one moment.
 struct WholeRecord {

@@ -76,8 +76,9 @@ std::vector<std::string> all_commands() {
 
 TEST(Documents, ThereAreSubcommands) {
     EXPECT_THAT(subcommands(), testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals",
-                                                             "plugs", "report", "plot", "calibrate"));
+                                                             "plugs", "report", "plot", "export", "calibrate"));
     EXPECT_THAT(subcommands("report"), testing::ElementsAre("en50160", "inverter", "gaps", "street"));
+    EXPECT_THAT(subcommands("export"), testing::ElementsAre("readings", "intervals", "gaps"));
 }
 
 TEST(Documents, TheManualNamesEverySubcommandAndOption) {
@@ -201,6 +202,7 @@ TEST_P(Completion, OffersEverySubcommandAndOption) {
         EXPECT_THAT(offers(command + " --"), IsSupersetOf(options_in(help_of(command)))) << command;
     }
     EXPECT_THAT(offers("report "), IsSupersetOf(subcommands("report")));
+    EXPECT_THAT(offers("export "), IsSupersetOf(subcommands("export")));
 }
 
 TEST_P(Completion, OffersNoOptionThatACommandDoesNotTake) {
@@ -224,6 +226,9 @@ TEST_P(Completion, OffersOnlyWhatFits) {
     EXPECT_THAT(offers("report gaps --format "), testing::UnorderedElementsAre("text", "csv", "json"));
     EXPECT_THAT(offers("report inverter --format j"), testing::ElementsAre("json"));
     EXPECT_THAT(offers("plot --st"), testing::ElementsAre("--stack-days"));
+    EXPECT_THAT(offers("export readings --format "), testing::UnorderedElementsAre("csv", "json"));
+    EXPECT_THAT(offers("export gaps --time l"), testing::ElementsAre("local"));
+    EXPECT_THAT(offers("export intervals --salt-file a-"), testing::ElementsAre("a-file.toml"));
 }
 
 }  // namespace
