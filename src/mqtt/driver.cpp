@@ -1,6 +1,7 @@
 #include "mqtt/driver.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <random>
 #include <utility>
 
@@ -24,16 +25,14 @@ constexpr auto kLookEvery = 50ms;
 /// We look at least this often: when the library reads the data first, poll() does not wake us.
 constexpr auto kLookAtLeastEvery = 1s;
 
-/// After this long without a message, or twice the keep-alive time if that is longer, the broker is asked whether it is
-/// still there.
+/// After this long without a message, or twice the keep-alive time if that is longer, the broker is asked for an answer.
 constexpr std::chrono::seconds kQuietMax{60};
 
-/// How often the library is asked whether it is still connected, in case it did not report a loss.
+/// How often the library is asked whether it is connected, in case it reported no loss.
 constexpr auto kCheckEvery = 5s;
 
-/// What the first attempt after a loss gets. It can hang although the broker answers: Debian 12's library changes the
-/// list of its sockets without a lock when one is closed (paho.mqtt.c issue 1219), and then does not read from the new
-/// one. What cannot be had so quickly is tried again at once, with a client made anew and the usual patience.
+/// What the first attempt after a loss gets, before a client made anew tries again: it can hang although the broker
+/// answers, since Debian 12's library changes its list of sockets without a lock (paho.mqtt.c issue 1219).
 constexpr std::chrono::seconds kPatienceAfterLoss{5};
 
 /// For TCP connections to all of a broker's addresses.
@@ -157,8 +156,8 @@ Setback Subscriber::Driver::attempt(bool is_after_loss) {
     if (is_stopping()) {
         return Setback::lost;
     }
-    if (is_after_loss && outcome.kind == ConnectOutcome::Kind::failed && outcome.timed_out) {
-        drop_client();
+    if (is_after_loss && outcome.timed_out) {
+        drop_client();  // made anew for the next attempt
         return Setback::held_up;
     }
     if (goes_elsewhere(outcome)) {
@@ -179,8 +178,7 @@ ConnectOutcome Subscriber::Driver::connect(std::chrono::seconds patience) {
     if (!client_ || client_->version() != version) {
         make_client(settings, version);
     }
-    return log_in(
-        *client_, settings, [this] { return is_stopping(); }, patience);
+    return log_in(*client_, settings, std::bind_front(&Driver::is_stopping, this), patience);
 }
 
 std::string Subscriber::Driver::choose_address(const SubscriberSettings& settings) {
