@@ -1,5 +1,5 @@
-#include "report/figure_words.hpp"
 #include "report/words.hpp"
+#include "report/figure_words.hpp"
 
 #include <algorithm>
 #include <set>
