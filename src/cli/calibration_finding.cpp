@@ -9,8 +9,8 @@
 
 #include <collector/base/quote.hpp>
 #include <collector/model/mains.hpp>
-#include <collector/report/moment.hpp>
-#include <collector/report/plug_choice.hpp>
+#include <collector/presentation/moment.hpp>
+#include <collector/presentation/plug_choice.hpp>
 
 namespace collector {
 namespace {

@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include <collector/model/event.hpp>
+#include <collector/presentation/plug_choice.hpp>
 #include <collector/process/console_log.hpp>
-#include <collector/report/plug_choice.hpp>
 #include <collector/report/record_export.hpp>
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
 

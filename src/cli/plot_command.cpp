@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <collector/charts/plot.hpp>
 #include <collector/process/console_log.hpp>
-#include <collector/report/plot.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"

@@ -11,7 +11,7 @@
 #include <collector/base/iso_time.hpp>
 #include <collector/base/shell_word.hpp>
 #include <collector/base/time_zone.hpp>
-#include <collector/report/plug_choice.hpp>
+#include <collector/presentation/plug_choice.hpp>
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
 
 #include "cli/output.hpp"

@@ -12,10 +12,10 @@
 #include <collector/base/clock.hpp>
 #include <collector/base/local_clock.hpp>
 #include <collector/base/log.hpp>
+#include <collector/presentation/language.hpp>
+#include <collector/presentation/period.hpp>
+#include <collector/presentation/report_head.hpp>
 #include <collector/process/exit_code.hpp>
-#include <collector/report/language.hpp>
-#include <collector/report/period.hpp>
-#include <collector/report/report_head.hpp>
 #include <collector/store/record_reader.hpp>
 
 #include "cli/config_argument.hpp"

@@ -1,8 +1,8 @@
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/json_parts.hpp>
 #include <collector/report/calibration_list.hpp>
 #include <collector/report/calibration_report.hpp>
 
-#include "report/figures.hpp"
-#include "report/json_parts.hpp"
 #include "report/voltage_set.hpp"
 
 namespace collector {

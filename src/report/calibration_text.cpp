@@ -7,11 +7,11 @@
 
 #include <collector/base/terminal_text.hpp>
 #include <collector/model/mains.hpp>
+#include <collector/presentation/moment.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/report/calibration_list.hpp>
 #include <collector/report/calibration_report.hpp>
-#include <collector/report/moment.hpp>
 
-#include "report/text_parts.hpp"
 #include "report/voltage_set.hpp"
 
 namespace collector {

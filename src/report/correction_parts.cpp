@@ -5,10 +5,9 @@
 #include <fmt/format.h>
 
 #include <collector/base/terminal_text.hpp>
-
-#include "report/figure_words.hpp"
-#include "report/figures.hpp"
-#include "report/text_parts.hpp"
+#include <collector/presentation/figure_words.hpp>
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/text_parts.hpp>
 
 namespace collector {
 namespace {

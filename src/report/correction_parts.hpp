@@ -4,10 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include <collector/presentation/json_parts.hpp>
+#include <collector/presentation/page_parts.hpp>
 #include <collector/report/corrections.hpp>
-
-#include "report/json_parts.hpp"
-#include "report/page_parts.hpp"
 
 /// What the reports say of the corrections of one channel.
 namespace collector {

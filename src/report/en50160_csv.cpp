@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <collector/presentation/csv_line.hpp>
+#include <collector/presentation/evidence_figures.hpp>
+#include <collector/presentation/figures.hpp>
 #include <collector/report/en50160_report.hpp>
 
 #include "report/correction_parts.hpp"
-#include "report/csv_line.hpp"
-#include "report/evidence_figures.hpp"
-#include "report/figures.hpp"
 
 namespace collector {
 namespace {

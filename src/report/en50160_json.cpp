@@ -1,11 +1,11 @@
 #include <utility>
 
+#include <collector/presentation/evidence_figures.hpp>
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/json_parts.hpp>
 #include <collector/report/en50160_report.hpp>
 
 #include "report/correction_parts.hpp"
-#include "report/evidence_figures.hpp"
-#include "report/figures.hpp"
-#include "report/json_parts.hpp"
 
 namespace collector {
 namespace {

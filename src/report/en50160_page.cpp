@@ -6,13 +6,14 @@
 
 #include <fmt/format.h>
 
-#include "report/charts.hpp"
+#include <collector/charts/charts.hpp>
+#include <collector/presentation/figure_words.hpp>
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/markup.hpp>
+#include <collector/presentation/page_parts.hpp>
+#include <collector/presentation/words.hpp>
+
 #include "report/correction_parts.hpp"
-#include "report/figure_words.hpp"
-#include "report/figures.hpp"
-#include "report/markup.hpp"
-#include "report/page_parts.hpp"
-#include "report/words.hpp"
 
 namespace collector {
 namespace {

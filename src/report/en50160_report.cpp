@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
-#include "report/digest.hpp"
-#include "report/number_text.hpp"
+#include <collector/presentation/digest.hpp>
+#include <collector/presentation/number_text.hpp>
 
 namespace collector {
 namespace {

@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <collector/presentation/evidence_figures.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/report/en50160_report.hpp>
 
 #include "report/correction_parts.hpp"
-#include "report/evidence_figures.hpp"
-#include "report/text_parts.hpp"
 
 namespace collector {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/csv_line.hpp"
-#include "report/number_text.hpp"
+#include <collector/presentation/csv_line.hpp>
+#include <collector/presentation/number_text.hpp>
 
 namespace collector {
 namespace {

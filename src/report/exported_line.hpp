@@ -7,9 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <collector/presentation/moment_text.hpp>
 #include <collector/report/exported_rows.hpp>
-
-#include "report/moment_text.hpp"
 
 namespace collector {
 

@@ -5,12 +5,11 @@
 
 #include <fmt/format.h>
 
+#include <collector/presentation/csv_line.hpp>
+#include <collector/presentation/evidence_figures.hpp>
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/time_figures.hpp>
 #include <collector/report/gaps_report.hpp>
-
-#include "report/csv_line.hpp"
-#include "report/evidence_figures.hpp"
-#include "report/figures.hpp"
-#include "report/time_figures.hpp"
 
 namespace collector {
 namespace {

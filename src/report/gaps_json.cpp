@@ -1,8 +1,7 @@
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/json_parts.hpp>
+#include <collector/presentation/time_figures.hpp>
 #include <collector/report/gaps_report.hpp>
-
-#include "report/figures.hpp"
-#include "report/json_parts.hpp"
-#include "report/time_figures.hpp"
 
 namespace collector {
 namespace {

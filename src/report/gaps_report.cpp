@@ -4,8 +4,8 @@
 #include <memory>
 #include <utility>
 
-#include "report/known_span.hpp"
-#include "report/time_figures.hpp"
+#include <collector/presentation/known_span.hpp>
+#include <collector/presentation/time_figures.hpp>
 
 namespace collector {
 namespace {

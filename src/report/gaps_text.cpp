@@ -4,11 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <collector/presentation/evidence_figures.hpp>
+#include <collector/presentation/text_parts.hpp>
+#include <collector/presentation/time_figures.hpp>
 #include <collector/report/gaps_report.hpp>
-
-#include "report/evidence_figures.hpp"
-#include "report/text_parts.hpp"
-#include "report/time_figures.hpp"
 
 namespace collector {
 namespace {

@@ -1,11 +1,10 @@
 #include <fmt/format.h>
 
 #include <collector/base/iso_time.hpp>
+#include <collector/presentation/csv_line.hpp>
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/time_figures.hpp>
 #include <collector/report/inverter_report.hpp>
-
-#include "report/csv_line.hpp"
-#include "report/figures.hpp"
-#include "report/time_figures.hpp"
 
 namespace collector {
 namespace {

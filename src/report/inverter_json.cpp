@@ -1,10 +1,8 @@
-#include <collector/report/inverter_report.hpp>
-
 #include <collector/base/iso_time.hpp>
-
-#include "report/figures.hpp"
-#include "report/json_parts.hpp"
-#include "report/time_figures.hpp"
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/json_parts.hpp>
+#include <collector/presentation/time_figures.hpp>
+#include <collector/report/inverter_report.hpp>
 
 namespace collector {
 namespace {

@@ -4,14 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <collector/presentation/figure_words.hpp>
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/markup.hpp>
+#include <collector/presentation/page_parts.hpp>
+#include <collector/presentation/time_figures.hpp>
+#include <collector/presentation/words.hpp>
 #include <collector/report/inverter_report.hpp>
-
-#include "report/figure_words.hpp"
-#include "report/figures.hpp"
-#include "report/markup.hpp"
-#include "report/page_parts.hpp"
-#include "report/time_figures.hpp"
-#include "report/words.hpp"
 
 namespace collector {
 namespace {

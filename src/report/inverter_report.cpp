@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "report/known_span.hpp"
+#include <collector/presentation/known_span.hpp>
 
 namespace collector {
 namespace {

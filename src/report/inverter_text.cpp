@@ -5,10 +5,9 @@
 #include <fmt/format.h>
 
 #include <collector/base/iso_time.hpp>
+#include <collector/presentation/text_parts.hpp>
+#include <collector/presentation/time_figures.hpp>
 #include <collector/report/inverter_report.hpp>
-
-#include "report/text_parts.hpp"
-#include "report/time_figures.hpp"
 
 namespace collector {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <collector/presentation/csv_line.hpp>
+#include <collector/presentation/figures.hpp>
 #include <collector/report/plugs_report.hpp>
 
-#include "report/csv_line.hpp"
-#include "report/figures.hpp"
 #include "report/plug_figures.hpp"
 
 namespace collector {

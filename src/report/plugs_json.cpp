@@ -1,7 +1,7 @@
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/json_parts.hpp>
 #include <collector/report/plugs_report.hpp>
 
-#include "report/figures.hpp"
-#include "report/json_parts.hpp"
 #include "report/plug_figures.hpp"
 
 namespace collector {

@@ -8,11 +8,11 @@
 
 #include <collector/base/iso_time.hpp>
 #include <collector/base/terminal_text.hpp>
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/report/plugs_report.hpp>
 
-#include "report/figures.hpp"
 #include "report/plug_figures.hpp"
-#include "report/text_parts.hpp"
 
 namespace collector {
 namespace {

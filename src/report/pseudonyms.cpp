@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "report/digest.hpp"
+#include <collector/presentation/digest.hpp>
 
 namespace collector {
 

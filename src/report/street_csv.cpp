@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <collector/presentation/csv_line.hpp>
+#include <collector/presentation/figures.hpp>
 #include <collector/report/street_report.hpp>
-
-#include "report/csv_line.hpp"
-#include "report/figures.hpp"
 
 namespace collector {
 namespace {

@@ -1,9 +1,8 @@
 #include <utility>
 
+#include <collector/presentation/figures.hpp>
+#include <collector/presentation/json_parts.hpp>
 #include <collector/report/street_report.hpp>
-
-#include "report/figures.hpp"
-#include "report/json_parts.hpp"
 
 namespace collector {
 namespace {

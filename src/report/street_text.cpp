@@ -8,9 +8,8 @@
 
 #include <collector/base/iso_time.hpp>
 #include <collector/base/terminal_text.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/report/street_report.hpp>
-
-#include "report/text_parts.hpp"
 
 namespace collector {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "report/figures.hpp"
+#include <collector/presentation/figures.hpp>
 
 namespace collector {
 

@@ -9,11 +9,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <collector/presentation/digest.hpp>
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
 
-#include "report/digest.hpp"
+#include "presentation/unclosed_tag.hpp"
 #include "report/measured_week.hpp"
-#include "report/unclosed_tag.hpp"
 #include "sqlite/database_rows.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"

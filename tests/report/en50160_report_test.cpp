@@ -7,9 +7,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <collector/presentation/digest.hpp>
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
 
-#include "report/digest.hpp"
 #include "report/measured_week.hpp"
 #include "sqlite/database_rows.hpp"
 #include "sqlite_reader/sqlite_record_engine.hpp"

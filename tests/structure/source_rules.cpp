@@ -28,19 +28,22 @@ const FolderRules& folder_rules() {
         {"sqlite_reader", {"base", "model", "store", "sqlite"}},
         {"recorder", {"base", "model", "plugs", "store"}},
         {"evidence", {"base", "model", "quality", "store"}},
-        {"report", {"base", "model", "plugs", "quality", "store"}},
+        {"presentation", {"base", "model", "quality", "store"}},
+        {"charts", {"base", "model", "quality", "store", "presentation"}},
+        {"report", {"base", "model", "plugs", "quality", "store", "presentation", "charts"}},
         {"forward", {"base", "model", "store"}},
         // The settings of these folders are part of the configuration, and their own checks are called.
-        {"config", {"base", "mqtt", "tasmota", "recorder", "report"}},
+        {"config", {"base", "mqtt", "tasmota", "recorder", "presentation"}},
         {"process", {"base", "config"}},
-        {"web", {"base", "model", "quality", "store", "report", "config", "process"}},
+        {"web", {"base", "model", "quality", "store", "presentation", "charts", "report", "config", "process"}},
         // Programs, each a room of its own: they never see each other.
         {"daemon", programs},
         {"check", programs},
         {"watch", programs},
-        {"cli", {"base",    "model",        "tasmota",       "mqtt",          "plugs",    "quality",  "store",
-                 "sqlite",  "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder", "evidence", "report",
-                 "forward", "config",       "process",       "web",           "daemon",   "check",    "watch"}},
+        {"cli",
+         {"base",         "model",         "tasmota",       "mqtt",     "plugs",    "quality",      "store",  "sqlite",
+          "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder", "evidence", "presentation", "charts", "report",
+          "forward",      "config",        "process",       "web",      "daemon",   "check",        "watch"}},
     };
     return allowed;
 }
@@ -63,9 +66,10 @@ struct Library {
 
 const std::vector<Library>& libraries() {
     const Folders sqlite{"sqlite", "sqlite_guard", "sqlite_writer", "sqlite_reader"};
+    const Folders presenting{"presentation", "report"};
     static const std::vector<Library> all{
-        {"mqtt/", {"mqtt"}},        {"MQTTAsync.h", {"mqtt"}},  {"openssl/evp.h", {"report"}},
-        {"openssl/", {"mqtt"}},     {"nlohmann/", {"report"}},  {"simdjson.h", {"tasmota"}},
+        {"mqtt/", {"mqtt"}},        {"MQTTAsync.h", {"mqtt"}},  {"openssl/evp.h", presenting},
+        {"openssl/", {"mqtt"}},     {"nlohmann/", presenting},  {"simdjson.h", {"tasmota"}},
         {"toml++/", {"config"}},    {"SQLiteCpp/", sqlite},     {"sqlite3.h", sqlite},
         {"spdlog/", {"process"}},   {"CLI/", {"cli", "tools"}}, {"date/", {"base", "tools"}},
         {"mosquitto.h", {"tools"}}, {"fmt/", everywhere()},     {"tl/expected.hpp", everywhere()},
@@ -73,11 +77,12 @@ const std::vector<Library>& libraries() {
     return all;
 }
 
-/// What is common to the rooms on SQLite shows them the library; nobody else's public headers show any but
-/// tl::expected.
+/// What is common to the rooms on SQLite shows them the library, and what is common to those that present the record
+/// shows them how to write JSON and sentences; nobody else's public headers show any but tl::expected.
 bool may_be_shown(std::string_view library, const std::optional<std::string>& folder) {
     return library == "tl/expected.hpp" ||
-           ((folder == "sqlite" || folder == "sqlite_guard") && library.starts_with("SQLiteCpp/"));
+           ((folder == "sqlite" || folder == "sqlite_guard") && library.starts_with("SQLiteCpp/")) ||
+           (folder == "presentation" && (library.starts_with("nlohmann/") || library.starts_with("fmt/")));
 }
 
 /// Headers of the operating system, which are no library; everything else with a `.` or `/` in its name is one.

@@ -13,8 +13,8 @@
 
 #include <collector/base/log.hpp>
 #include <collector/mqtt/subscriber_settings.hpp>
+#include <collector/presentation/language.hpp>
 #include <collector/recorder/recorded_parts.hpp>
-#include <collector/report/language.hpp>
 
 namespace collector {
 

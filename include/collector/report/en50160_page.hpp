@@ -4,8 +4,8 @@
 #include <vector>
 
 #include <collector/base/local_clock.hpp>
+#include <collector/presentation/language.hpp>
 #include <collector/report/en50160_report.hpp>
-#include <collector/report/language.hpp>
 #include <collector/store/record_reader.hpp>
 
 namespace collector {

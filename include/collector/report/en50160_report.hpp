@@ -7,9 +7,9 @@
 
 #include <collector/base/clock.hpp>
 #include <collector/base/local_clock.hpp>
+#include <collector/presentation/report_head.hpp>
 #include <collector/quality/en50160.hpp>
 #include <collector/report/corrections.hpp>
-#include <collector/report/report_head.hpp>
 #include <collector/store/record_reader.hpp>
 
 /// The report that a neighbour hands over: what EN 50160 makes of the ten-minute values of some plugs in a week.

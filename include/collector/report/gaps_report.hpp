@@ -5,9 +5,9 @@
 #include <vector>
 
 #include <collector/base/local_clock.hpp>
+#include <collector/presentation/report_head.hpp>
 #include <collector/quality/gap_tally.hpp>
 #include <collector/report/en50160_report.hpp>
-#include <collector/report/report_head.hpp>
 #include <collector/store/record_reader.hpp>
 
 /// The report on what was not measured, and why.

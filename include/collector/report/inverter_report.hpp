@@ -6,10 +6,10 @@
 #include <vector>
 
 #include <collector/base/local_clock.hpp>
+#include <collector/presentation/language.hpp>
+#include <collector/presentation/report_head.hpp>
 #include <collector/quality/daylight.hpp>
 #include <collector/quality/inverter.hpp>
-#include <collector/report/language.hpp>
-#include <collector/report/report_head.hpp>
 #include <collector/store/record_reader.hpp>
 
 /// The report on what solar inverters make of the voltage: when, and for how long, they would have switched off.

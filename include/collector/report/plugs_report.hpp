@@ -10,7 +10,7 @@
 #include <collector/base/local_clock.hpp>
 #include <collector/plugs/plug_lint.hpp>
 #include <collector/plugs/plug_presence.hpp>
-#include <collector/report/report_head.hpp>
+#include <collector/presentation/report_head.hpp>
 #include <collector/store/record_reader.hpp>
 
 /// The fleet: who is there, how well each plug reports, and how its settings are to be mended.

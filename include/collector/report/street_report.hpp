@@ -7,8 +7,8 @@
 
 #include <collector/base/clock.hpp>
 #include <collector/base/local_clock.hpp>
+#include <collector/presentation/report_head.hpp>
 #include <collector/quality/street.hpp>
-#include <collector/report/report_head.hpp>
 #include <collector/store/record_reader.hpp>
 
 /// What several plugs show together: when it is the street that is too high, and which of them goes its own way.
