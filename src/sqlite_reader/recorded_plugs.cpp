@@ -68,11 +68,8 @@ PlugRow to_plug(SQLite::Statement& row) {
             .announced = row.getColumn(11).getInt() == 1};
 }
 
-PlugEventRecord read_event(SQLite::Statement& row, PlugId plug) {
-    return {.plug_id = plug,
-            .time = to_time(row.getColumn(0).getInt64()),
-            .kind = row.getColumn(1).getString(),
-            .detail = row.getColumn(2).getString()};
+PlugEventRecord read_event(const RowStatement& row, PlugId plug) {
+    return {.plug_id = plug, .time = to_time(row.whole(0)), .kind = row.text(1), .detail = row.text(2)};
 }
 
 AvailabilityRecord read_availability(const RowStatement& row, PlugId plug) {

@@ -11,10 +11,10 @@
 #include <SQLiteCpp/Database.h>
 
 #include <collector/model/evidence.hpp>
-#include <collector/store/record_reader.hpp>
-
 #include <collector/sqlite/column_binding.hpp>
 #include <collector/sqlite/reading_rows.hpp>
+#include <collector/store/record_reader.hpp>
+
 #include "sqlite_reader/row_statement.hpp"
 
 /// How rows of one kind that lie in several tables become one stream, by plug, time, channel and arrival.
