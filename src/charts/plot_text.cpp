@@ -15,6 +15,7 @@
 #include <collector/presentation/figure_words.hpp>
 #include <collector/presentation/page_parts.hpp>
 #include <collector/presentation/text_parts.hpp>
+#include <collector/presentation/time_figures.hpp>
 #include <collector/presentation/words.hpp>
 
 #include "charts/curve_legend.hpp"
@@ -226,14 +227,10 @@ std::string TextPlot::legend() const {
     return text;
 }
 
-std::string moment_text(const LocalClock& clock, UtcMillis time) {
-    return fmt::format("{} {}", day_text(clock.day_of(time)), PageParts(clock, Language::english).time_of_day(time));
-}
-
 std::string period_text(const ReportPeriod& period, const LocalClock& clock) {
     const bool is_days = period.span == TimeSpan{clock.start_of(period.first_day),
                                                  clock.start_of(period.last_day + std::chrono::days{1})};
-    return !is_days ? moment_text(clock, period.span.start) + " to " + moment_text(clock, period.span.end)
+    return !is_days ? local_text(period.span.start, clock) + " to " + local_text(period.span.end, clock)
            : period.first_day == period.last_day ? day_text(period.first_day)
                                                  : day_text(period.first_day) + " to " + day_text(period.last_day);
 }
@@ -247,7 +244,7 @@ std::string plot_text(const Plot& plot, const LocalClock& clock, const TextLook&
     std::string head = fmt::format("Grid voltage, {}{} ({}).", period.week ? "week " + *period.week + ", " : "",
                                    period_text(period, clock), plot.head.time_zone);
     if (plot.head.evaluated_until && *plot.head.evaluated_until < period.span.end) {
-        head += fmt::format(" The record is made up to {} so far.", moment_text(clock, *plot.head.evaluated_until));
+        head += fmt::format(" The record is made up to {} so far.", local_text(*plot.head.evaluated_until, clock));
     }
     std::string text = fmt::format("{}\n", fmt::join(wrapped(head, look.columns), "\n"));
     if (plot.curves.empty()) {

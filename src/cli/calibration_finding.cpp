@@ -11,6 +11,7 @@
 #include <collector/model/mains.hpp>
 #include <collector/presentation/moment.hpp>
 #include <collector/presentation/plug_choice.hpp>
+#include <collector/presentation/time_figures.hpp>
 
 namespace collector {
 namespace {

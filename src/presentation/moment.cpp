@@ -12,7 +12,6 @@ namespace collector {
 namespace {
 
 using std::chrono::days;
-using std::chrono::local_days;
 
 constexpr std::size_t kDayLetters = std::string_view("2026-05-03").size();
 constexpr std::size_t kMinuteLetters = std::string_view("2026-05-03T14:30").size();
@@ -30,24 +29,25 @@ std::string completed(std::string text) {
 
 }  // namespace
 
-Result<UtcMillis, BadPeriod> find_moment(std::string_view option, const std::string& text, DayMeans day_means,
-                                         const LocalClock& clock) {
-    if (const auto day = parse_iso_day(text)) {
-        return clock.start_of(day_means == DayMeans::its_start ? *day : *day + days{1});
-    }
+std::optional<UtcMillis> parse_moment(const std::string& text, const LocalClock& clock) {
     const auto moment = parse_iso_time(completed(text));
     if (!moment) {
-        return tl::unexpected(BadPeriod{
-            fmt::format("{} {} is no day like 2026-05-03, and no time like 2026-05-03T14:30", option, quote(text))});
+        return std::nullopt;
     }
     return moment->zoned ? moment->stamp
                          : clock.first_showing(
                                std::chrono::local_time<std::chrono::milliseconds>{moment->stamp.time_since_epoch()});
 }
 
-std::string local_text(UtcMillis time, const LocalClock& clock) {
-    const std::chrono::hh_mm_ss shown{clock.time_of_day(time)};
-    return fmt::format("{} {:02}:{:02}", day_text(clock.day_of(time)), shown.hours().count(), shown.minutes().count());
+Result<UtcMillis, BadPeriod> find_moment(std::string_view option, const std::string& text, DayMeans day_means,
+                                         const LocalClock& clock) {
+    if (const auto day = parse_iso_day(text)) {
+        return clock.start_of(day_means == DayMeans::its_start ? *day : *day + days{1});
+    }
+    const auto moment = parse_moment(text, clock);
+    return moment ? Result<UtcMillis, BadPeriod>(*moment)
+                  : tl::unexpected(BadPeriod{fmt::format(
+                        "{} {} is no day like 2026-05-03, and no time like 2026-05-03T14:30", option, quote(text))});
 }
 
 }  // namespace collector

@@ -1,10 +1,9 @@
 #include <collector/presentation/page_parts.hpp>
 
-#include <chrono>
-
 #include <collector/presentation/chart_style.hpp>
 #include <collector/presentation/digest.hpp>
 #include <collector/presentation/markup.hpp>
+#include <collector/presentation/time_figures.hpp>
 
 #include "presentation/page_style.hpp"
 
@@ -24,8 +23,7 @@ std::string PageParts::share(std::int64_t part, std::int64_t whole) const {
 }
 
 std::string PageParts::time_of_day(UtcMillis time) const {
-    const std::chrono::hh_mm_ss clock{clock_.time_of_day(time)};
-    return fmt::format("{:02}:{:02}", clock.hours().count(), clock.minutes().count());
+    return clock_text(time, clock_);
 }
 
 std::string PageParts::moment(UtcMillis time) const {

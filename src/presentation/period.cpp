@@ -6,6 +6,7 @@
 
 #include <collector/base/iso_time.hpp>
 #include <collector/base/quote.hpp>
+#include <collector/presentation/moment.hpp>
 
 namespace collector {
 namespace {
@@ -32,22 +33,6 @@ ReportPeriod period_of(const TimeSpan& span, const LocalClock& clock) {
 
 ReportPeriod week_from(local_days monday, const LocalClock& clock) {
     return period_of({clock.start_of(monday), clock.start_of(monday + kDaysOfAWeek)}, clock);
-}
-
-/// `2026-05-18T12:00`, with or without seconds and offset.
-std::optional<UtcMillis> parse_moment(std::string_view text, const LocalClock& clock) {
-    constexpr std::size_t kToTheMinute = 16;
-    std::string whole(text);
-    if (whole.size() == kToTheMinute || (whole.size() > kToTheMinute && whole[kToTheMinute] != ':')) {
-        whole.insert(kToTheMinute, ":00");
-    }
-    const auto time = parse_iso_time(whole);
-    if (!time) {
-        return std::nullopt;
-    }
-    return time->zoned ? time->stamp
-                       : clock.first_showing(
-                             std::chrono::local_time<std::chrono::milliseconds>{time->stamp.time_since_epoch()});
 }
 
 /// What one word of a person stands for: a day from its start to its end, or a moment, which starts and ends at once.

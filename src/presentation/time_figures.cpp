@@ -14,11 +14,6 @@ using std::chrono::milliseconds;
 using Minutes = std::chrono::duration<double, std::ratio<60>>;
 using Hours = std::chrono::duration<double, std::ratio<3600>>;
 
-std::string clock_text(UtcMillis time, const LocalClock& clock) {
-    const std::chrono::hh_mm_ss shown{clock.time_of_day(time)};
-    return fmt::format("{:02}:{:02}", shown.hours().count(), shown.minutes().count());
-}
-
 }  // namespace
 
 double minutes_of(milliseconds length) {
@@ -47,6 +42,11 @@ std::string minutes_text(milliseconds length) {
 
 std::string counted(std::int64_t count, std::string_view what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string clock_text(UtcMillis time, const LocalClock& clock) {
+    const std::chrono::hh_mm_ss shown{clock.time_of_day(time)};
+    return fmt::format("{:02}:{:02}", shown.hours().count(), shown.minutes().count());
 }
 
 std::string local_text(UtcMillis time, const LocalClock& clock) {

@@ -7,8 +7,8 @@
 
 #include <collector/base/terminal_text.hpp>
 #include <collector/model/mains.hpp>
-#include <collector/presentation/moment.hpp>
 #include <collector/presentation/text_parts.hpp>
+#include <collector/presentation/time_figures.hpp>
 #include <collector/report/calibration_list.hpp>
 #include <collector/report/calibration_report.hpp>
 

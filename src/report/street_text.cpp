@@ -1,14 +1,13 @@
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include <collector/base/iso_time.hpp>
 #include <collector/base/terminal_text.hpp>
 #include <collector/presentation/text_parts.hpp>
+#include <collector/presentation/time_figures.hpp>
 #include <collector/report/street_report.hpp>
 
 namespace collector {
@@ -16,18 +15,6 @@ namespace {
 
 /// Of a row that could go on for ever.
 constexpr std::size_t kStretchesShown = 5;
-
-std::string time_of_day(UtcMillis time, const LocalClock& clock) {
-    const std::chrono::hh_mm_ss shown{clock.time_of_day(time)};
-    return fmt::format("{:02}:{:02}", shown.hours().count(), shown.minutes().count());
-}
-
-std::string span_text(const TimeSpan& span, const LocalClock& clock) {
-    const std::string day = day_text(clock.day_of(span.start));
-    const std::string last_day = day_text(clock.day_of(span.end));
-    return fmt::format("{} {} to {}{}", day, time_of_day(span.start, clock), last_day == day ? "" : last_day + " ",
-                       time_of_day(span.end, clock));
-}
 
 std::string hours_text(const StreetEvidence& evidence) {
     std::string text;
@@ -48,9 +35,9 @@ std::string stretches_text(const StreetEvidence& evidence, const LocalClock& clo
     longest.resize(std::min(longest.size(), kStretchesShown));
     std::string text;
     for (const HighStretch& stretch : longest) {
-        text +=
-            text_row(text.empty() ? "longest" : "",
-                     fmt::format("{}, median up to {:.2f} V", span_text(stretch.span, clock), stretch.median_max_v));
+        text += text_row(
+            text.empty() ? "longest" : "",
+            fmt::format("{}, median up to {:.2f} V", span_text(stretch.span, clock, false), stretch.median_max_v));
     }
     const std::size_t more = evidence.stretches.size() - longest.size();
     return more == 0 ? text : text + text_row("", fmt::format("and {} more, shorter or as long", more));

@@ -29,7 +29,9 @@ namespace collector {
 /// `1 gap`, `2 gaps`.
 [[nodiscard]] std::string counted(std::int64_t count, std::string_view what);
 
-/// On the clocks of a time zone: `2026-05-20 13:05`.
+/// On the clocks of a time zone: `13:05`.
+[[nodiscard]] std::string clock_text(UtcMillis time, const LocalClock& clock);
+/// With the day: `2026-05-20 13:05`.
 [[nodiscard]] std::string local_text(UtcMillis time, const LocalClock& clock);
 
 /// `2026-05-20 13:05 to 13:40`; with both days where they differ. `lasts`: up to the end of what is known, and on.
