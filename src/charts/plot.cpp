@@ -19,24 +19,6 @@ namespace {
 
 using CurveMakers = std::map<std::uint8_t, CurveMaker>;
 
-/// Hands each row of a cursor on.
-template <class Row, class Take>
-StoreResult<void> for_each(const CursorResult<Row>& rows, const Take& take) {
-    if (!rows) {
-        return tl::unexpected(rows.error());
-    }
-    for (;;) {
-        const auto row = (*rows)->next();
-        if (!row) {
-            return tl::unexpected(row.error());
-        }
-        if (*row == nullptr) {
-            return {};
-        }
-        take(**row);
-    }
-}
-
 /// The curves of one plug, by channel.
 class PlugCurves {
   public:
@@ -45,13 +27,13 @@ class PlugCurves {
 
     [[nodiscard]] StoreResult<void> read() {
         const RecordFilter filter{.span = plan_.period, .plugs = {plug_.id}, .channel = {}, .after = {}};
-        auto done = for_each(record_.gaps(filter), [this](const GapRow& row) { gaps_.push_back(row.gap); });
+        auto done = for_each_row(record_.gaps(filter), [this](const GapRow& row) { gaps_.push_back(row.gap); });
         if (done) {
-            done = for_each(record_.intervals(filter),
-                            [this](const IntervalRow& row) { maker(row.interval.channel).add(row.interval); });
+            done = for_each_row(record_.intervals(filter),
+                                [this](const IntervalRow& row) { maker(row.interval.channel).add(row.interval); });
         }
         if (done && plan_.values == PlotValues::samples) {
-            done = for_each(record_.voltages(filter), [this](const VoltageRow& row) {
+            done = for_each_row(record_.voltages(filter), [this](const VoltageRow& row) {
                 if (is_shown(row.sample)) {
                     maker(row.sample.channel).add(row.sample);
                 }

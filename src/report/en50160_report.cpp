@@ -82,22 +82,18 @@ StoreResult<std::vector<En50160Channel>> evaluate_en50160(RecordSnapshot& record
     }
     std::vector<En50160Channel> channels;
     for (const PlugRow& plug : plugs) {
-        const auto rows = record.intervals({.span = period, .plugs = {plug.id}, .channel = {}, .after = {}});
         const auto corrections = read_corrections(record, plug.id, period);
-        if (!rows || !corrections) {
-            return tl::unexpected(!rows ? rows.error() : corrections.error());
+        if (!corrections) {
+            return tl::unexpected(corrections.error());
         }
         std::map<std::uint8_t, ChannelReading> readings;
-        for (;;) {
-            const auto row = (*rows)->next();
-            if (!row) {
-                return tl::unexpected(row.error());
-            }
-            if (*row == nullptr) {
-                break;
-            }
-            const Interval& interval = (*row)->interval;
+        const auto rows = record.intervals({.span = period, .plugs = {plug.id}, .channel = {}, .after = {}});
+        const auto read = for_each_row(rows, [&](const IntervalRow& row) {
+            const Interval& interval = row.interval;
             readings.try_emplace(interval.channel, period, limits, clock).first->second.add(interval, *corrections);
+        });
+        if (!read) {
+            return tl::unexpected(read.error());
         }
         const auto site = std::ranges::find(*sites, plug.site_id, &SiteRow::id);
         const UtcMillis made_until =

@@ -17,19 +17,7 @@ StoreResult<void> add_samples(InverterTally& tally, RecordSnapshot& record, Plug
                          .plugs = {plug},
                          .channel = {},
                          .after = {}});
-    if (!rows) {
-        return tl::unexpected(rows.error());
-    }
-    for (;;) {
-        const auto row = (*rows)->next();
-        if (!row) {
-            return tl::unexpected(row.error());
-        }
-        if (*row == nullptr) {
-            return {};
-        }
-        tally.add((*row)->sample);
-    }
+    return for_each_row(rows, [&tally](const VoltageRow& row) { tally.add(row.sample); });
 }
 
 }  // namespace

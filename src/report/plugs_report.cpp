@@ -23,23 +23,6 @@ constexpr milliseconds kStartSaidAfter{std::chrono::minutes{2}};
 /// One of a reading's own time is part of it.
 constexpr milliseconds kInstant{1};
 
-/// Calls `use` with each row until it says that there was enough. Errors: as of the cursor.
-template <class Row, class Use>
-StoreResult<void> for_each(const CursorResult<Row>& rows, Use use) {
-    if (!rows) {
-        return tl::unexpected(rows.error());
-    }
-    for (;;) {
-        const auto row = (*rows)->next();
-        if (!row) {
-            return tl::unexpected(row.error());
-        }
-        if (*row == nullptr || !use(**row)) {
-            return {};
-        }
-    }
-}
-
 bool is_away(GapCause cause) {
     return cause == GapCause::collector_stopped || cause == GapCause::collector_crashed || cause == GapCause::link_down;
 }
@@ -97,13 +80,13 @@ StoreResult<void> sort_by_plug(const StoreResult<std::vector<Row>>& rows, std::m
 
 StoreResult<void> read_starts(RecordSnapshot& record, const std::vector<PlugId>& ids, Fleet& fleet) {
     const TimeSpan week{fleet.as_of - kStartsCounted, fleet.as_of + kInstant};
-    return for_each(record.events({.span = week, .plugs = ids, .channel = {}, .after = {}}),
-                    [&fleet](const PlugEventRecord& event) {
-                        if (event.kind == "start") {
-                            fleet.starts[event.plug_id].push_back(event);
-                        }
-                        return true;
-                    });
+    return for_each_row(record.events({.span = week, .plugs = ids, .channel = {}, .after = {}}),
+                        [&fleet](const PlugEventRecord& event) {
+                            if (event.kind == "start") {
+                                fleet.starts[event.plug_id].push_back(event);
+                            }
+                            return true;
+                        });
 }
 
 StoreResult<void> read_absences(RecordSnapshot& record, const std::vector<PlugId>& ids, Fleet& fleet) {
@@ -112,13 +95,13 @@ StoreResult<void> read_absences(RecordSnapshot& record, const std::vector<PlugId
         from = std::min(from, window.start);
     }
     // Gaps of all plugs come first.
-    return for_each(record.gaps({.span = {from, UtcMillis::max()}, .plugs = ids, .channel = {}, .after = {}}),
-                    [&fleet](const GapRow& row) {
-                        if (!row.plug_id && is_away(row.gap.cause)) {
-                            fleet.away.push_back({row.gap.start, row.gap.end.value_or(UtcMillis::max())});
-                        }
-                        return !row.plug_id;
-                    });
+    return for_each_row(record.gaps({.span = {from, UtcMillis::max()}, .plugs = ids, .channel = {}, .after = {}}),
+                        [&fleet](const GapRow& row) {
+                            if (!row.plug_id && is_away(row.gap.cause)) {
+                                fleet.away.push_back({row.gap.start, row.gap.end.value_or(UtcMillis::max())});
+                            }
+                            return !row.plug_id;
+                        });
 }
 
 struct Mean {
@@ -133,16 +116,16 @@ StoreResult<void> read_samples(RecordSnapshot& record, const std::vector<PlugId>
         span.end = std::max(span.end, fleet.windows.at(plug).end);
     }
     std::map<PlugId, Mean> means;
-    auto done = for_each(record.intervals({.span = span, .plugs = ids, .channel = {}, .after = {}}),
-                         [&fleet, &means](const IntervalRow& row) {
-                             const TimeSpan& window = fleet.windows.at(row.plug_id);
-                             const UtcMillis start = row.interval.start;
-                             if (row.interval.samples > 0 && start >= window.start && start < window.end) {
-                                 means[row.plug_id].samples += row.interval.samples;
-                                 ++means[row.plug_id].intervals;
-                             }
-                             return true;
-                         });
+    auto done = for_each_row(record.intervals({.span = span, .plugs = ids, .channel = {}, .after = {}}),
+                             [&fleet, &means](const IntervalRow& row) {
+                                 const TimeSpan& window = fleet.windows.at(row.plug_id);
+                                 const UtcMillis start = row.interval.start;
+                                 if (row.interval.samples > 0 && start >= window.start && start < window.end) {
+                                     means[row.plug_id].samples += row.interval.samples;
+                                     ++means[row.plug_id].intervals;
+                                 }
+                                 return true;
+                             });
     for (const auto& [plug, mean] : means) {
         fleet.samples[plug] = static_cast<double>(mean.samples) / static_cast<double>(mean.intervals);
     }
@@ -202,13 +185,13 @@ StoreResult<void> read_voltages(RecordSnapshot& record, const PlugRow& plug, con
                                 PlugTraffic& traffic) {
     Pace pace;
     AbsenceTally absences(away_within(fleet.away, window), plug.first_seen);
-    auto done = for_each(record.voltages({.span = window, .plugs = {plug.id}, .channel = {}, .after = {}}),
-                         [&](const VoltageRow& row) {
-                             traffic.voltages.take(row.sample);
-                             pace.observe(row.sample);
-                             absences.take(row.sample);
-                             return true;
-                         });
+    auto done = for_each_row(record.voltages({.span = window, .plugs = {plug.id}, .channel = {}, .after = {}}),
+                             [&](const VoltageRow& row) {
+                                 traffic.voltages.take(row.sample);
+                                 pace.observe(row.sample);
+                                 absences.take(row.sample);
+                                 return true;
+                             });
     traffic.pace = pace.current();
     traffic.absences = absences.seen(traffic.pace);
     return done;
@@ -221,15 +204,15 @@ StoreResult<void> read_clock(RecordSnapshot& record, const PlugRow& plug, const 
     std::vector<std::optional<milliseconds>> offsets;
     std::optional<UtcMillis> last;
     const TimeSpan span{std::max(window.start, window.end - needed), window.end};
-    auto done = for_each(record.readings({.span = span, .plugs = {plug.id}, .channel = {}, .after = {}}),
-                         [&offsets, &last](const ReadingRecord& reading) {
-                             constexpr auto kUnfit = reading_flag::kLate | reading_flag::kClockUnsynchronised;
-                             if ((reading.flags & kUnfit) == 0 && last != reading.time) {
-                                 offsets.push_back(reading.plug_clock_offset);
-                                 last = reading.time;
-                             }
-                             return true;
-                         });
+    auto done = for_each_row(record.readings({.span = span, .plugs = {plug.id}, .channel = {}, .after = {}}),
+                             [&offsets, &last](const ReadingRecord& reading) {
+                                 constexpr auto kUnfit = reading_flag::kLate | reading_flag::kClockUnsynchronised;
+                                 if ((reading.flags & kUnfit) == 0 && last != reading.time) {
+                                     offsets.push_back(reading.plug_clock_offset);
+                                     last = reading.time;
+                                 }
+                                 return true;
+                             });
     if (std::ssize(offsets) > kClockReadings) {
         offsets.erase(offsets.begin(), offsets.end() - kClockReadings);
     }

@@ -28,23 +28,14 @@ class StreetReading {
             return values;  // asked for no plugs, the record would give all
         }
         const auto rows = record_.intervals({.span = day, .plugs = plugs_, .channel = {}, .after = {}});
-        if (!rows) {
-            return tl::unexpected(rows.error());
-        }
-        for (;;) {
-            const auto row = (*rows)->next();
-            if (!row) {
-                return tl::unexpected(row.error());
-            }
-            if (*row == nullptr) {
-                return values;
-            }
-            const Interval& interval = (*row)->interval;
+        const auto read = for_each_row(rows, [&](const IntervalRow& row) {
+            const Interval& interval = row.interval;
             if (interval.status == IntervalStatus::valid && interval.voltage_rms_v) {
                 const auto slot = static_cast<std::size_t>((interval.start - day.start) / kIntervalLength);
-                values[slot].push_back({number_of({(*row)->plug_id, interval.channel}), *interval.voltage_rms_v});
+                values[slot].push_back({number_of({row.plug_id, interval.channel}), *interval.voltage_rms_v});
             }
-        }
+        });
+        return read ? StoreResult<DayValues>(std::move(values)) : tl::unexpected(read.error());
     }
 
     /// Whose they are, by number.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <collector/base/clock.hpp>
@@ -205,6 +206,30 @@ template <class Row>
 
 template <class Row>
 using CursorResult = StoreResult<std::unique_ptr<Cursor<Row>>>;
+
+/// Calls `take` with each row; if it answers, until it says false. Errors: as of the cursor and its next().
+template <class Row, class Take>
+[[nodiscard]] StoreResult<void> for_each_row(const CursorResult<Row>& rows, Take take) {
+    if (!rows) {
+        return tl::unexpected(rows.error());
+    }
+    for (;;) {
+        const auto row = (*rows)->next();
+        if (!row) {
+            return tl::unexpected(row.error());
+        }
+        if (*row == nullptr) {
+            return {};
+        }
+        if constexpr (std::is_same_v<std::invoke_result_t<Take&, const Row&>, bool>) {
+            if (!take(**row)) {
+                return {};
+            }
+        } else {
+            take(**row);
+        }
+    }
+}
 
 /// The record as it was at one moment: whatever is asked of one snapshot fits together, however long it takes and
 /// whatever is recorded meanwhile. Any number of cursors may be open at a time.
