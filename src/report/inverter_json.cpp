@@ -4,6 +4,8 @@
 #include <collector/presentation/time_figures.hpp>
 #include <collector/report/inverter_report.hpp>
 
+#include "report/correction_parts.hpp"
+
 namespace collector {
 namespace {
 
@@ -96,6 +98,7 @@ Json channel_of(const InverterReport& report, const InverterRow& row) {
                  {"measured_days", days_of(report, evidence.measured, evidence.measured_in_daylight)},
                  {"highest_sample", peak_of(evidence.highest_sample)},
                  {"highest_mean", peak_of(evidence.highest_mean)}};
+    channel["calibration"] = correction_json(row.corrections);
     channel["rules"] = Json::array();
     for (const InverterRule rule : kInverterRules) {
         channel["rules"].push_back(rule_of(report, evidence, rule));

@@ -12,6 +12,8 @@
 #include <collector/presentation/words.hpp>
 #include <collector/report/inverter_report.hpp>
 
+#include "report/correction_parts.hpp"
+
 namespace collector {
 namespace {
 
@@ -192,6 +194,10 @@ std::string InverterPage::channel(const InverterRow& row) const {
     const milliseconds period = length_of(report_.head.period.span);
     text += paragraph(say(Word::inverter_measured, duration(measured), duration(period), percent(measured, period),
                           duration(total(evidence.measured_in_daylight)), duration(report_.daylight_length)));
+    text += "<table class=\"facts\">\n";
+    text += row.corrections.empty() ? fact(say(Word::calibration), say(Word::method_calibration))
+                                    : correction_facts(row.corrections, report_.known, *this);
+    text += "</table>\n";
     std::vector<std::string> parts{rules(evidence), hours(evidence), days(evidence)};
     for (const InverterRule rule : {InverterRule::high, InverterRule::mean, InverterRule::very_high}) {
         parts.push_back(episodes(evidence, rule));

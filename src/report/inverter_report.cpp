@@ -37,8 +37,14 @@ StoreResult<InverterReport> read_inverter_report(RecordSnapshot& record, const I
         if (auto read = add_samples(tally, record, plug.id, known); !read) {
             return tl::unexpected(read.error());
         }
+        const auto corrections = read_sample_corrections(record, plug.id, known);
+        if (!corrections) {
+            return tl::unexpected(corrections.error());
+        }
         for (InverterEvidence& evidence : tally.done()) {
-            report.channels.push_back({plug, std::move(evidence)});
+            std::vector<Correction> own = *corrections;
+            std::erase_if(own, [&evidence](const Correction& one) { return one.channel != evidence.channel; });
+            report.channels.push_back({plug, std::move(evidence), std::move(own)});
         }
     }
     return report;

@@ -9,6 +9,8 @@
 #include <collector/presentation/time_figures.hpp>
 #include <collector/report/inverter_report.hpp>
 
+#include "report/correction_parts.hpp"
+
 namespace collector {
 namespace {
 
@@ -100,6 +102,7 @@ std::string channel_text(const InverterReport& report, const InverterRow& row, c
                                          counted(evidence.samples, "sample")));
     text += text_row("in daylight", fmt::format("{} of {}", minutes_text(total(evidence.measured_in_daylight)),
                                                 minutes_text(report.daylight_length)));
+    text += correction_text(row.corrections, report.known);
     for (const InverterRule rule : kInverterRules) {
         text += rule_text(report, evidence, rule, clock);
     }

@@ -79,6 +79,24 @@ TEST_F(InverterReportTest, SaysWhatIsOnRecord) {
     EXPECT_EQ(total(made.channels[1].evidence.measured), 8h);
 }
 
+// 254.5 V become 251.96 V, and 265 V become 262.35 V.
+TEST_F(InverterReportTest, SamplesAreCorrectedAndItSaysHow) {
+    test::execute(file_, fmt::format("INSERT INTO calibration (plug_id, channel, gain, source, valid_from, made_at) "
+                                     "VALUES (1, 1, 0.99, 'Fluke 117 <1>', {}, 0)",
+                                     kSunnyDays.start.time_since_epoch().count()));
+    const InverterReport made = report();
+    const InverterEvidence& fridge = made.channels[0].evidence;
+    EXPECT_EQ(total(fridge.of(InverterRule::high).above), 1min);
+    EXPECT_EQ(total(fridge.of(InverterRule::warning).above), 41min);
+    EXPECT_EQ(fridge.of(InverterRule::very_high).episodes, 0);
+    EXPECT_EQ(json().at("plugs").at(0).at("calibration"), nlohmann::json::parse(R"([{"gain": 0.99,
+        "source": "Fluke 117 <1>", "from": "2026-05-17T22:00:00Z", "to": "2026-05-19T22:00:00Z"}])"));
+    EXPECT_EQ(json().at("plugs").at(1).at("calibration"), nullptr);
+    EXPECT_THAT(inverter_text(made, clock_), HasSubstr("\n  calibration       times 0.99: \"Fluke 117 <1>\"\n"));
+    const std::string page = inverter_page(made, clock_, Language::english, "collector report inverter");
+    EXPECT_THAT(page, AllOf(HasSubstr("Fluke 117 &lt;1&gt;"), HasSubstr("voltages are as it sent them")));
+}
+
 TEST_F(InverterReportTest, AgreesWithSql) {
     // As docs/sql.md asks for it, with half of the samples that the pace lets expect.
     const auto counted = test::rows(file_, R"sql(

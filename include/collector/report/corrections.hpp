@@ -20,6 +20,11 @@ struct Correction {
     friend bool operator==(const Correction&, const Correction&) = default;
 };
 
+/// How the samples of a plug are corrected as RecordSnapshot::voltages gives them: by the gains in force, whatever has
+/// become of intervals. By channel and time. Errors: as of RecordSnapshot.
+[[nodiscard]] StoreResult<std::vector<Correction>> read_sample_corrections(RecordSnapshot& record, PlugId plug,
+                                                                           const TimeSpan& period);
+
 /// Those of a plug, by channel and time: see RecordSnapshot::corrections. Errors: as of RecordSnapshot.
 [[nodiscard]] StoreResult<std::vector<Correction>> read_corrections(RecordSnapshot& record, PlugId plug,
                                                                     const TimeSpan& period);

@@ -10,6 +10,7 @@
 #include <collector/presentation/report_head.hpp>
 #include <collector/quality/daylight.hpp>
 #include <collector/quality/inverter.hpp>
+#include <collector/report/corrections.hpp>
 #include <collector/store/record_reader.hpp>
 
 /// The report on what solar inverters make of the voltage: when, and for how long, they would have switched off.
@@ -25,6 +26,7 @@ struct DaylightChoice {
 struct InverterRow {
     PlugRow plug;
     InverterEvidence evidence;
+    std::vector<Correction> corrections;  ///< of its samples, by time; none: they are as they were sent
 };
 
 struct InverterReport {
