@@ -155,11 +155,11 @@ ExitCode write_rows(RecordReader& reader, const ExportRequest& request, const st
 
 ExitCode run_export(ExportKind kind, const ExportArguments& arguments) {
     ConsoleLog log(lowest_level());
-    const auto database = find_readable_record(arguments.record, log);
-    if (!database) {
-        return database.error();
+    const auto config = find_readable_record(arguments.record, log);
+    if (!config) {
+        return config.error();
     }
-    const auto reader = open_sqlite_record(*database);
+    const auto reader = open_sqlite_record(config->database);
     if (!reader) {
         return explain(log, reader.error()).value();
     }
