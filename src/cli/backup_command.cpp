@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <memory>
 #include <string>
 
@@ -12,6 +10,7 @@
 #include "cli/config_argument.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store_exit_code.hpp"
+#include "cli/terminal.hpp"
 
 namespace collector {
 namespace {
@@ -20,11 +19,6 @@ struct BackupArguments {
     std::string target;
     DatabaseArgument source;
 };
-
-/// Success is said to a person alone: cron mails whatever a job prints.
-LogLevel lowest_level() {
-    return isatty(STDERR_FILENO) == 1 ? LogLevel::info : LogLevel::warn;
-}
 
 ExitCode run_backup(const BackupArguments& arguments) {
     ConsoleLog log(lowest_level());

@@ -20,6 +20,7 @@
 #include "cli/progress_bar.hpp"
 #include "cli/record_arguments.hpp"
 #include "cli/salt_file.hpp"
+#include "cli/terminal.hpp"
 
 namespace collector {
 namespace {
@@ -31,11 +32,6 @@ struct ExportArguments {
     bool voltage_only = false;
     std::string salt_file;
 };
-
-/// Success is said to a person alone: cron mails whatever a job prints.
-LogLevel lowest_level() {
-    return isatty(STDERR_FILENO) == 1 ? LogLevel::info : LogLevel::warn;
-}
 
 /// What is not said has no bounds.
 tl::expected<TimeSpan, ExitCode> span_of(const PeriodRequest& request, const LocalClock& clock, Log& log) {

@@ -101,7 +101,7 @@ Made make_report(const RecordPart& part, const InverterArguments& arguments) {
         return explain(part.log, report.error());
     }
     if (format == "html") {
-        const Language language = language_of(arguments.record);
+        const Language language = part.language;
         return inverter_page(*report, part.clock, language, command_of(arguments, period, language));
     }
     return format == "csv"    ? inverter_csv(*report)

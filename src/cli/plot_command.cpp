@@ -65,7 +65,7 @@ Made make_plot(const RecordPart& part, const PlotArguments& arguments) {
     if (const auto few = check_curves(plot->curves.size(), part); !few) {
         return tl::unexpected(few.error());
     }
-    return plot_svg(*plot, part.clock, language_of(arguments.record));
+    return plot_svg(*plot, part.clock, part.language);
 }
 
 ExitCode write_picture(const std::string& svg, PictureKind kind, const std::string& file, Log& log) {

@@ -9,6 +9,10 @@
 
 namespace collector {
 
+LogLevel lowest_level() {
+    return isatty(STDERR_FILENO) == 1 ? LogLevel::info : LogLevel::warn;
+}
+
 std::size_t terminal_columns(int descriptor) {
     winsize size{};
     return isatty(descriptor) == 1 && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;

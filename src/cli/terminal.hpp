@@ -2,7 +2,12 @@
 
 #include <cstddef>
 
+#include <collector/base/log.hpp>
+
 namespace collector {
+
+/// Of commands that a job may run: success is said to a person alone, since cron mails whatever a job prints.
+[[nodiscard]] LogLevel lowest_level();
 
 /// Columns of the terminal that a descriptor leads to; 0: it is none, or does not say.
 [[nodiscard]] std::size_t terminal_columns(int descriptor);

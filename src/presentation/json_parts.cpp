@@ -5,6 +5,10 @@
 
 namespace collector {
 
+Json time_or_null(const std::optional<UtcMillis>& time) {
+    return time ? Json(second_text(*time)) : Json(nullptr);
+}
+
 Json volts_or_null(const std::optional<double>& value) {
     return value ? Json(rounded(*value, kVoltDecimals)) : Json(nullptr);
 }
@@ -17,7 +21,7 @@ Json head_json(const ReportHead& head, std::string_view report) {
             {"from", second_text(head.period.span.start)},
             {"to", second_text(head.period.span.end)},
             {"week", or_null(head.period.week)},
-            {"evaluated_until", head.evaluated_until ? Json(second_text(*head.evaluated_until)) : Json(nullptr)}};
+            {"evaluated_until", time_or_null(head.evaluated_until)}};
 }
 
 Json invalid_json(const ChannelEvidence& evidence) {

@@ -20,7 +20,7 @@ namespace {
 using Refused = tl::unexpected<Error<FitRefusal>>;
 using Checked = Result<void, Error<FitRefusal>>;
 
-constexpr double kPercent = 100;
+constexpr double kInPercent = 100;
 constexpr double kWholeVolt = 1;
 
 /// Parts of as many pairs each. Of twenty factors the sixth and the fifteenth have the truth between them unless five
@@ -45,7 +45,8 @@ bool is_whole(double volts) {
     return decimals_of(volts) == 0;
 }
 
-/// Part of the time counts, too: most values are whole, and not just one of them, as with a voltage that stands still.
+/// TimePart of the time counts, too: most values are whole, and not just one of them, as with a voltage that stands
+/// still.
 bool are_whole(const std::vector<ComparedPlug::Voltage>& voltages) {
     std::size_t whole = 0;
     std::optional<double> one;
@@ -150,14 +151,14 @@ class UsualRatios {
 };
 
 /// One of the twenty parts.
-struct Part {
+struct TimePart {
     double ratio;       ///< mean of the usual ones
     double level_v;     ///< median of the middle of both, corrected
     double residual_v;  ///< median of what is missing once the factor is applied
 };
 
-std::vector<Part> parts_of(const std::vector<SamplePair>& pairs, const UsualRatios& usual, double gain) {
-    std::vector<Part> parts;
+std::vector<TimePart> parts_of(const std::vector<SamplePair>& pairs, const UsualRatios& usual, double gain) {
+    std::vector<TimePart> parts;
     for (std::size_t i = 0; i < kParts; ++i) {
         std::vector<double> ratios;
         std::vector<double> levels;
@@ -175,30 +176,30 @@ std::vector<Part> parts_of(const std::vector<SamplePair>& pairs, const UsualRati
     return parts;
 }
 
-Checked check_gain(const std::vector<Part>& parts, double gain) {
+Checked check_gain(const std::vector<TimePart>& parts, double gain) {
     std::vector<double> ratios;
-    std::ranges::transform(parts, std::back_inserter(ratios), &Part::ratio);
+    std::ranges::transform(parts, std::back_inserter(ratios), &TimePart::ratio);
     const double scatter = kDeviationsOfMedian * median_deviation(std::move(ratios), gain);
     if (scatter > kScatterMax) {
         return refuse(FitRefusal::unsteady,
                       fmt::format("the factor is another from one part of that time to the next (by {:.2f} %, and "
                                   "{:.2f} % may be): they were not in one socket all the time, or report too seldom; "
                                   "name the time with --from and --to, or set TelePeriod 10 in both",
-                                  scatter * kPercent, kScatterMax * kPercent));
+                                  scatter * kInPercent, kScatterMax * kInPercent));
     }
     if (std::abs(gain - 1) > kGainOffMax) {
         return refuse(FitRefusal::implausible,
                       fmt::format("the two differ by {:.1f} %, and no sound plug is off by more than {:.0f} %; where "
                                   "you know that it is, give the factor with --gain",
-                                  (gain - 1) * kPercent, kGainOffMax * kPercent));
+                                  (gain - 1) * kInPercent, kGainOffMax * kInPercent));
     }
     return {};
 }
 
-std::optional<double> off_at_limit(const std::vector<Part>& parts) {
+std::optional<double> off_at_limit(const std::vector<TimePart>& parts) {
     std::vector<Point> points;
     std::vector<double> levels;
-    for (const Part& part : parts) {
+    for (const TimePart& part : parts) {
         points.push_back({part.level_v, part.residual_v});
         levels.push_back(part.level_v);
     }
@@ -250,9 +251,9 @@ double spread_of(const std::vector<SamplePair>& pairs, double gain) {
 }
 
 /// The interval of the parts, no narrower than what the steps hide.
-void set_interval(GainEstimate& estimate, const std::vector<Part>& parts) {
+void set_interval(GainEstimate& estimate, const std::vector<TimePart>& parts) {
     std::vector<double> ratios;
-    std::ranges::transform(parts, std::back_inserter(ratios), &Part::ratio);
+    std::ranges::transform(parts, std::back_inserter(ratios), &TimePart::ratio);
     std::ranges::sort(ratios);
     const double hidden = estimate.floor_v / estimate.volts.p50;
     estimate.gain_low = std::min(ratios[kLowPart], estimate.gain - hidden);
@@ -317,7 +318,7 @@ Result<GainEstimate, Error<FitRefusal>> fit_gain(const ComparedPlug& plug, const
     estimate.gain = usual.mean_of(ratios);
     estimate.spread_v = spread_of(pairs, estimate.gain);
     const Movement movement = movement_of(pairs);
-    const std::vector<Part> parts = parts_of(pairs, usual, estimate.gain);
+    const std::vector<TimePart> parts = parts_of(pairs, usual, estimate.gain);
     for (const Checked& checked : {check_movement(movement, estimate.range_v()), check_gain(parts, estimate.gain)}) {
         if (!checked) {
             return tl::unexpected(checked.error());

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 
 #include <collector/model/mains.hpp>
 
@@ -37,7 +36,7 @@ bool is_written_with(int decimals, double volts) {
     if (!(volts >= 0 && volts <= kMainsMaxV)) {
         return false;
     }
-    return std::abs(scaled - static_cast<double>(static_cast<std::int64_t>(scaled + 0.5))) < kQuiteWhole;
+    return std::abs(scaled - std::nearbyint(scaled)) < kQuiteWhole;
 }
 
 double step_of(std::vector<double> volts) {

@@ -8,8 +8,6 @@
 namespace collector {
 namespace {
 
-constexpr int kGainDecimals = 6;
-constexpr int kCorrelationDecimals = 3;
 constexpr int kConfidencePercent = 95;
 
 Json gain_json(double gain) {
@@ -18,10 +16,6 @@ Json gain_json(double gain) {
 
 Json volts_json(double value) {
     return rounded(value, kVoltDecimals);
-}
-
-Json time_or_null(const std::optional<UtcMillis>& time) {
-    return time ? Json(second_text(*time)) : Json(nullptr);
 }
 
 template <class Report>

@@ -14,9 +14,6 @@ namespace {
 
 using State = CorrectionRow::State;
 
-/// No plug is compared more exactly than to a millionth.
-constexpr int kGainDecimals = 6;
-
 bool is_any(std::span<const Correction> corrections, State state) {
     return std::ranges::find(corrections, state, &Correction::state) != corrections.end();
 }

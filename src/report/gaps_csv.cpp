@@ -14,9 +14,9 @@
 namespace collector {
 namespace {
 
-using Column = std::pair<std::string, std::string>;
+using GapColumn = std::pair<std::string, std::string>;
 
-void add_longest(std::vector<Column>& columns, const GapEvidence& gaps) {
+void add_longest(std::vector<GapColumn>& columns, const GapEvidence& gaps) {
     const auto longest =
         std::ranges::max_element(gaps.longest, {}, [](const CountedGap& gap) { return length_of(gap.span); });
     const bool is_any = longest != gaps.longest.end();
@@ -27,9 +27,9 @@ void add_longest(std::vector<Column>& columns, const GapEvidence& gaps) {
 }
 
 /// What our own words and numbers say; names from outside come before.
-std::vector<Column> columns_of(const GapsReport& report, const GapsOfPlug& plug, const ChannelEvidence& evidence) {
+std::vector<GapColumn> columns_of(const GapsReport& report, const GapsOfPlug& plug, const ChannelEvidence& evidence) {
     const std::chrono::milliseconds period = length_of(report.head.period.span);
-    std::vector<Column> columns;
+    std::vector<GapColumn> columns;
     columns.emplace_back("week", report.head.period.week.value_or(""));
     columns.emplace_back("from", second_text(report.head.period.span.start));
     columns.emplace_back("to", second_text(report.head.period.span.end));

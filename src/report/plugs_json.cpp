@@ -7,10 +7,6 @@
 namespace collector {
 namespace {
 
-Json time_or_null(const std::optional<UtcMillis>& time) {
-    return time ? Json(second_text(*time)) : Json(nullptr);
-}
-
 Json voltages_of(const ReportedPlug& plug) {
     Json all = Json::array();
     for (const ReadingRecord& reading : plug.latest) {

@@ -7,8 +7,6 @@
 namespace collector {
 namespace {
 
-constexpr int kCorrelationDecimals = 3;
-
 Json spread_of(const std::optional<VoltageSpread>& spread) {
     if (!spread) {
         return nullptr;

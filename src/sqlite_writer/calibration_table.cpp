@@ -22,7 +22,7 @@ namespace collector {
 namespace {
 
 /// The collector's own transactions take a fraction of this, on a slow card too.
-constexpr int kBusyWaitMs = 5'000;
+constexpr int kWriterWaitMs = 5'000;
 
 void check(const NewCalibration& calibration) {
     if (!std::isfinite(calibration.gain) || calibration.gain <= 0) {
@@ -55,7 +55,8 @@ StoreResult<void> check_schema(SQLite::Database& database, const std::string& na
 
 struct CalibrationTable::Parts {
     Parts(std::string named, const std::filesystem::path& file)
-        : name(std::move(named)), database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kBusyWaitMs) {}
+        : name(std::move(named)),
+          database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kWriterWaitMs) {}
 
     void configure() {
         // Whoever records folds the log into the file, after a look at both, and keeps the files beside it.

@@ -16,6 +16,9 @@ namespace collector {
 inline constexpr int kVoltDecimals = 3;
 inline constexpr int kPercentDecimals = 2;
 inline constexpr int kSampleDecimals = 2;
+inline constexpr int kCorrelationDecimals = 3;
+/// No plug is compared more exactly than to a millionth.
+inline constexpr int kGainDecimals = 6;
 
 /// `2026-05-17T22:00:00Z`: UTC, cut to whole seconds.
 [[nodiscard]] std::string second_text(UtcMillis time);

@@ -19,6 +19,9 @@ template <class Value>
     return value ? Json(*value) : Json(nullptr);
 }
 
+/// As ISO 8601, UTC.
+[[nodiscard]] Json time_or_null(const std::optional<UtcMillis>& time);
+
 [[nodiscard]] Json volts_or_null(const std::optional<double>& value);
 
 /// The keys that every report begins with. `report`: its name.
