@@ -75,10 +75,10 @@ std::string cell_of(const ChartFrame& frame, double x, double y, const std::opti
 
 std::string map_legend(const ChartFrame& frame, double y) {
     const auto steps = steps_of(frame.limits);
-    constexpr double kColumn = 112;
+    constexpr double kLegendColumn = 112;
     std::string svg;
     for (std::size_t i = 0; i <= steps.size() + 1; ++i) {
-        const double x = kMapPlane.left + kColumn * static_cast<double>(i);
+        const double x = kMapPlane.left + kLegendColumn * static_cast<double>(i);
         const bool is_hatched = i > steps.size();
         svg += is_hatched ? hatched_box(frame, x, y, 16, 11) : box(x, y, 16, 11, fmt::format("step{}", i));
         const std::string text =
