@@ -14,7 +14,7 @@ namespace collector {
 namespace {
 
 /// A file is read anywhere.
-TextLook look_of(const RecordArguments& arguments) {
+TableLook look_of(const RecordArguments& arguments) {
     const bool is_terminal = arguments.output.empty() && isatty(STDOUT_FILENO) == 1;
     return {.columns = is_terminal ? terminal_columns(STDOUT_FILENO) : 0,
             .in_colour = is_terminal && std::getenv("NO_COLOR") == nullptr};

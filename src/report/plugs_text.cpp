@@ -26,7 +26,7 @@ enum class Colour : std::uint8_t { none, red, yellow, green, bold };
 
 class PlugsText {
   public:
-    PlugsText(const PlugsReport& report, const LocalClock& clock, const TextLook& look)
+    PlugsText(const PlugsReport& report, const LocalClock& clock, const TableLook& look)
         : report_(report),
           clock_(clock),
           columns_(look.columns == 0 ? kTableColumns : std::clamp(look.columns, kColumnsMin, kTableColumns)),
@@ -251,7 +251,7 @@ void PlugsText::add_backlog(const std::string& line) {
 
 }  // namespace
 
-std::string plugs_text(const PlugsReport& report, const LocalClock& clock, const TextLook& look) {
+std::string plugs_text(const PlugsReport& report, const LocalClock& clock, const TableLook& look) {
     return PlugsText(report, clock, look).whole();
 }
 

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 using test::at;
 using testing::ElementsAre;
 
-const UtcMillis kMonday = at("2026-05-17T22:00:00Z");
+const UtcMillis kWeekStart = at("2026-05-17T22:00:00Z");
 
 class PlotTest : public testing::Test {
   protected:
@@ -37,28 +37,28 @@ class PlotTest : public testing::Test {
 
 TEST_F(PlotTest, AWeekIsMadeOfMeans) {
     test::record_measured_week(file_);
-    const Plot plot = read({kMonday, kMonday + 168h}, kMonday + 168h);
+    const Plot plot = read({kWeekStart, kWeekStart + 168h}, kWeekStart + 168h);
     EXPECT_EQ(plot.values, PlotValues::means);
     ASSERT_EQ(plot.curves.size(), 2U);
     EXPECT_EQ(plot.curves[0].plug.topic, "tasmota_A1C001");
     EXPECT_EQ(plot.curves[0].values, 1002);
     EXPECT_EQ(plot.curves[0].values_high, 5);
-    EXPECT_EQ(plot.curves[0].highest_at, kMonday + 61h);
+    EXPECT_EQ(plot.curves[0].highest_at, kWeekStart + 61h);
     EXPECT_THAT(plot.curves[0].missing,
-                ElementsAre(MissingStretch{{kMonday + 72h, kMonday + 73h}, MissingCause::plug_offline}));
+                ElementsAre(MissingStretch{{kWeekStart + 72h, kWeekStart + 73h}, MissingCause::plug_offline}));
     EXPECT_THAT(plot.curves[1].missing,
-                ElementsAre(MissingStretch{{kMonday, kMonday + 108h}, MissingCause::unrecorded}));
+                ElementsAre(MissingStretch{{kWeekStart, kWeekStart + 108h}, MissingCause::unrecorded}));
 }
 
 TEST_F(PlotTest, ADayIsMadeOfSamplesThatCount) {
     std::vector<ReadingRecord> readings;
-    test::EvidenceContent evidence{1, {kMonday, kMonday + 1h}, {}, {kMonday, kMonday + 1h}, {}};
+    test::EvidenceContent evidence{1, {kWeekStart, kWeekStart + 1h}, {}, {kWeekStart, kWeekStart + 1h}, {}};
     for (int minute = 0; minute < 60; ++minute) {
-        readings.push_back(test::reading_of(1, kMonday + std::chrono::minutes{minute}, minute == 30 ? 254 : 230));
+        readings.push_back(test::reading_of(1, kWeekStart + std::chrono::minutes{minute}, minute == 30 ? 254 : 230));
     }
     readings[10].values.voltage_v = 9;
     readings[10].flags = reading_flag::kImplausible;
-    for (UtcMillis start = kMonday; start < kMonday + 1h; start += kIntervalLength) {
+    for (UtcMillis start = kWeekStart; start < kWeekStart + 1h; start += kIntervalLength) {
         evidence.intervals.push_back({start, 1, 10, 10, IntervalStatus::valid, 230, 230, 254, 0});
     }
     test::record(file_,
@@ -67,31 +67,31 @@ TEST_F(PlotTest, ADayIsMadeOfSamplesThatCount) {
                   .availability = {},
                   .gaps_of_all = {},
                   .evidence = {evidence},
-                  .evaluated_until = kMonday + 1h},
+                  .evaluated_until = kWeekStart + 1h},
                  test::Settled::some);
-    const Plot plot = read({kMonday, kMonday + 2h}, kMonday + 1h);
+    const Plot plot = read({kWeekStart, kWeekStart + 2h}, kWeekStart + 1h);
     EXPECT_EQ(plot.values, PlotValues::samples);
     ASSERT_EQ(plot.curves.size(), 1U);
     EXPECT_EQ(plot.curves[0].values, 59);
     EXPECT_EQ(plot.curves[0].lowest_v, 230);
-    EXPECT_EQ(plot.curves[0].highest_at, kMonday + 30min);
+    EXPECT_EQ(plot.curves[0].highest_at, kWeekStart + 30min);
     ASSERT_EQ(plot.curves[0].missing.size(), 1U);
     EXPECT_EQ(plot.curves[0].missing[0].cause, MissingCause::pending);
 }
 
 TEST_F(PlotTest, ADayOfTwentyFiveHoursIsADay) {
     test::record_measured_week(file_);
-    EXPECT_EQ(read({kMonday, kMonday + 25h}, kMonday + 168h).values, PlotValues::samples);
-    EXPECT_EQ(read({kMonday, kMonday + 25h + 1ms}, kMonday + 168h).values, PlotValues::means);
+    EXPECT_EQ(read({kWeekStart, kWeekStart + 25h}, kWeekStart + 168h).values, PlotValues::samples);
+    EXPECT_EQ(read({kWeekStart, kWeekStart + 25h + 1ms}, kWeekStart + 168h).values, PlotValues::means);
 }
 
 TEST_F(PlotTest, APlugWithoutDataHasACurveWithout) {
     test::record_measured_week(file_);
-    const Plot plot = read({kMonday - 168h, kMonday}, kMonday + 168h);
+    const Plot plot = read({kWeekStart - 168h, kWeekStart}, kWeekStart + 168h);
     ASSERT_EQ(plot.curves.size(), 2U);
     EXPECT_EQ(plot.curves[0].values, 0);
     EXPECT_THAT(plot.curves[0].missing,
-                ElementsAre(MissingStretch{{kMonday - 168h, kMonday}, MissingCause::unrecorded}));
+                ElementsAre(MissingStretch{{kWeekStart - 168h, kWeekStart}, MissingCause::unrecorded}));
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
 
-std::vector<std::string> lines_of(const std::string& text) {
+std::vector<std::string> exported_lines(const std::string& text) {
     std::vector<std::string> lines;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -50,7 +50,7 @@ std::vector<std::string> lines_of(const std::string& text) {
     return lines;
 }
 
-mode_t permissions_of(const std::string& file) {
+mode_t mode_of(const std::string& file) {
     struct stat status {};
     return stat(file.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
 }
@@ -86,7 +86,7 @@ TEST_F(ExportCommandTest, WritesAllIntervalsUnlessAPeriodIsNamed) {
     const Outcome outcome = exported("intervals");
     EXPECT_EQ(outcome.code, 0);
     EXPECT_THAT(outcome.err, IsEmpty());
-    const auto lines = lines_of(outcome.out);
+    const auto lines = exported_lines(outcome.out);
     EXPECT_EQ(lines.front(),
               "plug,name,channel,start_utc,voltage_rms,voltage_min,voltage_max,samples,expected_samples,status,"
               "samples_above_253\r");
@@ -97,7 +97,7 @@ TEST_F(ExportCommandTest, WritesAllIntervalsUnlessAPeriodIsNamed) {
 
 TEST_F(ExportCommandTest, WritesJsonLinesOfOnePlugInLocalTime) {
     const Outcome outcome = exported("gaps", {"--format", "json", "--time", "local", "--plug", "tasmota_A1C001"});
-    const auto lines = lines_of(outcome.out);
+    const auto lines = exported_lines(outcome.out);
     ASSERT_THAT(lines, SizeIs(1));
     EXPECT_EQ(lines[0],
               R"({"plug":"tasmota_A1C001","name":"Koelkast \"boven\"","start_local":"2026-05-21T00:00:00.000+02:00",)"
@@ -119,7 +119,7 @@ TEST_P(ExportPeriodTest, IsWithinItsBounds) {
     more.insert(more.end(), GetParam().words.begin(), GetParam().words.end());
     const Outcome outcome = exported("intervals", more);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    EXPECT_THAT(lines_of(outcome.out), SizeIs(GetParam().intervals));
+    EXPECT_THAT(exported_lines(outcome.out), SizeIs(GetParam().intervals));
 }
 
 INSTANTIATE_TEST_SUITE_P(Periods, ExportPeriodTest,
@@ -135,7 +135,7 @@ INSTANTIATE_TEST_SUITE_P(Periods, ExportPeriodTest,
 TEST_F(ExportCommandTest, APeriodWithoutDataIsALineOfNamesAndAWarning) {
     const Outcome outcome = exported("intervals", {"--week", "2026-W10"});
     EXPECT_EQ(outcome.code, 0);
-    EXPECT_THAT(lines_of(outcome.out), SizeIs(1));
+    EXPECT_THAT(exported_lines(outcome.out), SizeIs(1));
     EXPECT_THAT(outcome.err, HasSubstr("no intervals of what was asked for are on record"));
 }
 
@@ -176,7 +176,7 @@ TEST_F(ExportCommandTest, AFileIsThereOnceItIsWhole) {
     record_much();
     const std::string made = (folder_ / "rows.csv").string();
     EXPECT_EQ(exported("readings", {"--output", made}).code, 0);
-    EXPECT_THAT(lines_of(read_file(made)), SizeIs(60'001));
+    EXPECT_THAT(exported_lines(read_file(made)), SizeIs(60'001));
     const Outcome full = test::run_captured([this, &made] {
         std::signal(SIGXFSZ, SIG_IGN);  // so that a file that grows too large is a fault of its write
         const rlimit bytes{.rlim_cur = 1'000'000, .rlim_max = 1'000'000};
@@ -186,7 +186,7 @@ TEST_F(ExportCommandTest, AFileIsThereOnceItIsWhole) {
     });
     EXPECT_EQ(full.code, 73);
     EXPECT_THAT(full.err, HasSubstr("File too large"));
-    EXPECT_THAT(lines_of(read_file(made)), SizeIs(60'001)) << "the older one has gone";
+    EXPECT_THAT(exported_lines(read_file(made)), SizeIs(60'001)) << "the older one has gone";
     for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
         EXPECT_THAT(entry.path().filename().string(), Not(StartsWith("rows.csv."))) << "half a file";
     }
@@ -217,7 +217,7 @@ std::pair<pid_t, int> start_into_pipe(const std::vector<std::string>& words) {
     return {child, ends[0]};
 }
 
-int wait_for(pid_t child) {
+int ended_with(pid_t child) {
     int status = 0;
     waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -230,7 +230,7 @@ TEST_F(ExportCommandTest, APipeThatIsClosedEndsItQuietly) {
         std::array<char, 1000> start{};
         const bool has_begun = read(from, start.data(), start.size()) > 0;
         close(from);
-        return has_begun ? wait_for(child) : -1;
+        return has_begun ? ended_with(child) : -1;
     });
     EXPECT_EQ(outcome.code, 0);
     EXPECT_THAT(outcome.err, IsEmpty());
@@ -256,8 +256,8 @@ TEST_F(ExportCommandTest, AReaderThatWaitsHoldsUpNothing) {
         text.append(part.data(), static_cast<std::size_t>(size));
     }
     close(from);
-    EXPECT_EQ(wait_for(child), 0);
-    EXPECT_THAT(lines_of(text), SizeIs(60'001));
+    EXPECT_EQ(ended_with(child), 0);
+    EXPECT_THAT(exported_lines(text), SizeIs(60'001));
 }
 
 TEST(ExportBesideAWriterTest, HasWhatIsCommitted) {
@@ -267,9 +267,9 @@ TEST(ExportBesideAWriterTest, HasWhatIsCommitted) {
     writer.open();
     writer.commit();
     const std::vector<std::string> words{"export", "readings", "--database", file.string(), "--format", "json"};
-    EXPECT_THAT(lines_of(run_collector(words).out), SizeIs(test::OtherWriter::kReadingsPerCommit));
+    EXPECT_THAT(exported_lines(run_collector(words).out), SizeIs(test::OtherWriter::kReadingsPerCommit));
     writer.commit();
-    EXPECT_THAT(lines_of(run_collector(words).out), SizeIs(2 * test::OtherWriter::kReadingsPerCommit));
+    EXPECT_THAT(exported_lines(run_collector(words).out), SizeIs(2 * test::OtherWriter::kReadingsPerCommit));
 }
 
 TEST_F(ExportCommandTest, ShowsABarOnATerminalUnlessTheRowsGoThere) {
@@ -319,7 +319,7 @@ TEST_F(ExportCommandTest, WhatIsPublishedNamesNobody) {
 
 TEST_F(ExportCommandTest, PseudonymsAreOfOneExportUnlessASaltIsKept) {
     const auto name_in = [](const Outcome& outcome) {
-        return nlohmann::json::parse(lines_of(outcome.out).at(0)).at("plug").get<std::string>();
+        return nlohmann::json::parse(exported_lines(outcome.out).at(0)).at("plug").get<std::string>();
     };
     const Outcome once = exported("intervals", {"--voltage-only", "--format", "json", "--plug", "tasmota_A1C001"});
     const Outcome again = exported("intervals", {"--voltage-only", "--format", "json", "--plug", "tasmota_A1C001"});
@@ -330,7 +330,7 @@ TEST_F(ExportCommandTest, PseudonymsAreOfOneExportUnlessASaltIsKept) {
                                         "tasmota_A1C001", "--salt-file", salt};
     const Outcome first = exported("intervals", kept);
     EXPECT_THAT(first.err, AllOf(HasSubstr("made " + salt), HasSubstr("keep it")));
-    EXPECT_EQ(permissions_of(salt), 0600U);
+    EXPECT_EQ(mode_of(salt), 0600U);
     const Outcome second = exported("intervals", kept);
     EXPECT_THAT(second.err, IsEmpty());
     EXPECT_EQ(name_in(first), name_in(second));
@@ -374,7 +374,7 @@ TEST(ExportWithoutARecordTest, AnEmptyDatabaseHasNoRows) {
     for (const char* const kind : {"readings", "intervals", "gaps"}) {
         const Outcome empty = run_collector({"export", kind, "--database", file});
         EXPECT_EQ(empty.code, 0) << empty.err;
-        EXPECT_THAT(lines_of(empty.out), SizeIs(1));
+        EXPECT_THAT(exported_lines(empty.out), SizeIs(1));
         EXPECT_EQ(run_collector({"export", kind, "--database", file, "--format", "json"}).out, "");
         EXPECT_EQ(run_collector({"export", kind, "--database", file, "--plug", "x"}).code, 64);
     }

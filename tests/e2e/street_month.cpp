@@ -17,7 +17,7 @@ using std::chrono::hours;
 using std::chrono::seconds;
 
 /// A local hour of a day of June: summer time all month.
-Seconds june(unsigned day, int hour) {
+Seconds in_june(unsigned day, int hour) {
     return std::chrono::sys_days{std::chrono::year{2026} / 6 / std::chrono::day{day}} + hours{hour} - 2h;
 }
 
@@ -28,7 +28,7 @@ double hour_of_day(Seconds time) {
 }
 
 std::int64_t day_of_month(Seconds time) {
-    return (time - june(1, 0)) / std::chrono::days{1} + 1;
+    return (time - in_june(1, 0)) / std::chrono::days{1} + 1;
 }
 
 /// From -1 to 1, and the same for the same numbers.
@@ -65,21 +65,21 @@ std::string message(std::string_view topic, Seconds time, std::string_view paylo
 
 }  // namespace
 
-StreetMonth::StreetMonth() : span_{june(1, 0), june(30, 24)}, silence_{{june(17, 3), june(17, 5)}} {
+StreetMonth::StreetMonth() : span_{in_june(1, 0), in_june(30, 24)}, silence_{{in_june(17, 3), in_june(17, 5)}} {
     for (const unsigned day : {5U, 6U, 12U, 20U, 21U}) {
-        high_times_.push_back({june(day, 12), june(day, 15)});
+        high_times_.push_back({in_june(day, 12), in_june(day, 15)});
     }
     for (std::uint64_t number = 1; number <= 20; ++number) {
         houses_.push_back({.topic = fmt::format("tasmota_M{:05}", number),
                            .offset_v = std::round(chance(number, 0) * 10) / 10,
                            .has_bad_wiring = number == 7,
                            .step_v = number == 3 || number == 11 ? 1 : 0.1,
-                           .since = number == 20 ? june(8, 0) : june(1, 0),
+                           .since = number == 20 ? in_june(8, 0) : in_june(1, 0),
                            .away = {},
                            .says_offline = false});
     }
-    houses_[3].away = {{june(9, 8), june(9, 13)}};
-    houses_[11].away = {{june(12, 10), june(13, 10)}};
+    houses_[3].away = {{in_june(9, 8), in_june(9, 13)}};
+    houses_[11].away = {{in_june(12, 10), in_june(13, 10)}};
     houses_[11].says_offline = true;
 }
 

@@ -7,24 +7,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcMillis kNow{std::chrono::sys_days{std::chrono::year{2026} / 6 / 8}};
+const UtcMillis kAsked{std::chrono::sys_days{std::chrono::year{2026} / 6 / 8}};
 
 TEST(PlugPresenceTest, WhoSaysOnlineAndWasHeardLatelyIsThere) {
-    EXPECT_EQ(presence(true, kNow - kHeardLately, kNow), PlugPresence::online);
-    EXPECT_EQ(presence(true, kNow - kHeardLately - 1ms, kNow), PlugPresence::silent);
-    EXPECT_EQ(presence(true, kNow + 1h, kNow), PlugPresence::online) << "a clock that was set back meanwhile";
+    EXPECT_EQ(presence(true, kAsked - kHeardLately, kAsked), PlugPresence::online);
+    EXPECT_EQ(presence(true, kAsked - kHeardLately - 1ms, kAsked), PlugPresence::silent);
+    EXPECT_EQ(presence(true, kAsked + 1h, kAsked), PlugPresence::online) << "a clock that was set back meanwhile";
 }
 
 TEST(PlugPresenceTest, OnlineAloneIsNotEnough) {
-    EXPECT_EQ(presence(true, std::nullopt, kNow), PlugPresence::silent);
+    EXPECT_EQ(presence(true, std::nullopt, kAsked), PlugPresence::silent);
 }
 
 TEST(PlugPresenceTest, WhoIsSaidToBeOfflineIs) {
-    EXPECT_EQ(presence(false, kNow, kNow), PlugPresence::offline);
+    EXPECT_EQ(presence(false, kAsked, kAsked), PlugPresence::offline);
 }
 
 TEST(PlugPresenceTest, WhoNeverSaidIsNotKnown) {
-    EXPECT_EQ(presence(std::nullopt, kNow, kNow), PlugPresence::unknown);
+    EXPECT_EQ(presence(std::nullopt, kAsked, kAsked), PlugPresence::unknown);
 }
 
 }  // namespace

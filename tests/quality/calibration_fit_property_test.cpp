@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcMillis kStart = test::at("2026-05-01T10:00:00Z");
+const UtcMillis kPairedSince = test::at("2026-05-01T10:00:00Z");
 
 class Chance {
   public:
@@ -41,7 +41,7 @@ class Chance {
 };
 
 /// A socket, second by second: slow and fast wandering, and loads that come and go.
-std::vector<double> mains(Chance& chance, std::chrono::seconds length) {
+std::vector<double> mains_then(Chance& chance, std::chrono::seconds length) {
     std::vector<double> volts;
     double slow = chance.deviation();
     double fast = 0;
@@ -81,7 +81,7 @@ ComparedPlug plug_at(const std::vector<double>& socket, double gain, std::chrono
         const double sends = std::round(knows / street.sent_step_v) * street.sent_step_v;
         const std::chrono::milliseconds after{static_cast<std::int64_t>(1000 * (second + chance.between(0, 1.5)))};
         if (chance.between(0, 1) > 0.03) {
-            plug.add({kStart + after, 1, 0, sends}, 1);
+            plug.add({kPairedSince + after, 1, 0, sends}, 1);
         }
     }
     return plug;
@@ -99,7 +99,7 @@ TEST_P(CalibrationConfidenceTest, TheIntervalHoldsTheFactorAsOftenAsItSays) {
         Chance chance(seed);
         const auto ours = kPeriods[seed % 3];
         const auto theirs = kPeriods[seed / 3 % 3];
-        const auto socket = mains(chance, std::max(ours, theirs) * 90 + 30min * (seed % 7));
+        const auto socket = mains_then(chance, std::max(ours, theirs) * 90 + 30min * (seed % 7));
         const double gain = chance.between(0.98, 1.02);
         const auto plug = plug_at(socket, gain, ours, GetParam(), chance);
         const auto reference = plug_at(socket, 1, theirs, GetParam(), chance);
@@ -127,8 +127,8 @@ TEST(CalibrationConfidence, UnrelatedSocketsAreNotCompared) {
     const Street street{"", 0.3, 0.1, 0, 0};
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         Chance chance(seed);
-        const auto plug = plug_at(mains(chance, 3h), 1.004, 60s, street, chance);
-        const auto reference = plug_at(mains(chance, 3h), 1, 60s, street, chance);
+        const auto plug = plug_at(mains_then(chance, 3h), 1.004, 60s, street, chance);
+        const auto reference = plug_at(mains_then(chance, 3h), 1, 60s, street, chance);
         const auto fit = fit_gain(plug, reference);
         ASSERT_FALSE(fit) << seed;
         EXPECT_TRUE(fit.error().code == FitRefusal::uncorrelated || fit.error().code == FitRefusal::unsteady);

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
 
-const UtcMillis kStart = test::at("2026-05-01T10:00:00Z");
+const UtcMillis kTogetherSince = test::at("2026-05-01T10:00:00Z");
 
 /// From 234 V down to 228 V in steps of 0.3 V a minute, and back; on the straight line between full minutes.
 double mains(std::chrono::milliseconds after) {
@@ -34,17 +34,17 @@ struct Meter {
     std::function<std::chrono::milliseconds(int)> delay = [](int /*i*/) { return 0ms; };
 };
 
-ComparedPlug measured(const std::string& name, const Meter& meter) {
+ComparedPlug compared(const std::string& name, const Meter& meter) {
     ComparedPlug plug(name);
     for (int i = 0; i < meter.samples; ++i) {
         const auto after = meter.from + i * meter.period + meter.delay(i);
-        plug.add({kStart + after, 1, 0, meter.shows(after)}, meter.own_gain);
+        plug.add({kTogetherSince + after, 1, 0, meter.shows(after)}, meter.own_gain);
     }
     return plug;
 }
 
 Result<GainEstimate, Error<FitRefusal>> fit(const Meter& plug, const Meter& reference) {
-    return fit_gain(measured("the fridge", plug), measured("the reference", reference));
+    return fit_gain(compared("the fridge", plug), compared("the reference", reference));
 }
 
 TEST(CalibrationFit, FindsAnExactFactor) {
@@ -53,7 +53,7 @@ TEST(CalibrationFit, FindsAnExactFactor) {
     EXPECT_NEAR(fit_of->gain, 1.0043, 1e-12);
     EXPECT_EQ(fit_of->pairs, 120U);
     EXPECT_NEAR(fit_of->spread_v, 0, 1e-9);
-    EXPECT_EQ(fit_of->span, (TimeSpan{kStart, kStart + 119min}));
+    EXPECT_EQ(fit_of->span, (TimeSpan{kTogetherSince, kTogetherSince + 119min}));
     EXPECT_NEAR(fit_of->correlation, 1, 1e-9);
     EXPECT_FALSE(fit_of->off_at_limit_v);
     EXPECT_FALSE(fit_of->is_narrow());

@@ -14,8 +14,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcMillis kMidnight = test::at("2026-05-18T00:00:00Z");
-const TimeSpan kDay{kMidnight, kMidnight + 24h};
+const UtcMillis kFirstMidnight = test::at("2026-05-18T00:00:00Z");
+const TimeSpan kDay{kFirstMidnight, kFirstMidnight + 24h};
 
 /// A day of a plug with losses, delays and restarts.
 PlugHistory history_of(std::uint64_t seed) {
@@ -25,7 +25,7 @@ PlugHistory history_of(std::uint64_t seed) {
                               .loss = 0.05 * static_cast<double>(seed % 6),
                               .bursts_a_day = static_cast<double>(seed % 7),
                               .restarts_a_day = static_cast<double>(seed % 3)},
-                             kMidnight);
+                             kFirstMidnight);
     PlugHistory history;
     for (Sample sample = plug.next(); sample.time < kDay.end; sample = plug.next()) {
         history.samples.push_back(sample);

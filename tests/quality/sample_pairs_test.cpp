@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcMillis kStart = test::at("2026-05-01T10:00:00Z");
+const UtcMillis kPairsStart = test::at("2026-05-01T10:00:00Z");
 
 struct Heard {
     std::chrono::milliseconds after;
@@ -19,7 +19,7 @@ struct Heard {
 ComparedPlug plug_with(const std::vector<Heard>& heard, double gain = 1) {
     ComparedPlug plug("a plug");
     for (const Heard& one : heard) {
-        plug.add({kStart + one.after, 1, 0, one.volts}, gain);
+        plug.add({kPairsStart + one.after, 1, 0, one.volts}, gain);
     }
     return plug;
 }
@@ -28,7 +28,7 @@ TEST(SamplePairs, LieBetweenTheSamplesOfTheOneThatReportsMoreOften) {
     const auto pairs = pair_samples(plug_with({{6s, 230.0}, {66s, 232.0}}),
                                     plug_with({{0s, 230.0}, {10s, 231.0}, {60s, 233.0}, {70s, 232.0}}));
     ASSERT_EQ(pairs.size(), 2U);
-    EXPECT_EQ(pairs[0].time, kStart + 6s);
+    EXPECT_EQ(pairs[0].time, kPairsStart + 6s);
     EXPECT_EQ(pairs[0].plug_v, 230.0);
     EXPECT_DOUBLE_EQ(pairs[0].reference_v, 230.6);
     EXPECT_DOUBLE_EQ(pairs[1].reference_v, 232.4);
@@ -37,7 +37,7 @@ TEST(SamplePairs, LieBetweenTheSamplesOfTheOneThatReportsMoreOften) {
 TEST(SamplePairs, AreMadeAtTheTimesOfTheReferenceIfThatIsTheSlowerOne) {
     const auto pairs = pair_samples(plug_with({{0s, 230.0}, {10s, 231.0}, {20s, 229.0}}), plug_with({{5s, 232.0}}));
     ASSERT_EQ(pairs.size(), 1U);
-    EXPECT_EQ(pairs[0].time, kStart + 5s);
+    EXPECT_EQ(pairs[0].time, kPairsStart + 5s);
     EXPECT_EQ(pairs[0].plug_v, 230.5);
     EXPECT_EQ(pairs[0].reference_v, 232.0);
 }
@@ -58,8 +58,8 @@ TEST(SamplePairs, DoNotReachOverAHole) {
     const auto reference = plug_with({{0s, 230.0}, {330s, 231.0}, {661s, 232.0}, {1000s, 233.0}, {1300s, 234.0}});
     const auto pairs = pair_samples(plug_with({{100s, 1e2}, {500s, 1e2}, {664s, 1e2}, {996s, 1e2}}), reference);
     ASSERT_EQ(pairs.size(), 3U);
-    EXPECT_EQ(pairs[0].time, kStart + 100s);
-    EXPECT_EQ(pairs[1].time, kStart + 664s);
+    EXPECT_EQ(pairs[0].time, kPairsStart + 100s);
+    EXPECT_EQ(pairs[1].time, kPairsStart + 664s);
     EXPECT_EQ(pairs[1].reference_v, 232.0) << "within 5 s of it";
     EXPECT_EQ(pairs[2].reference_v, 233.0);
 }
@@ -78,14 +78,14 @@ TEST(SamplePairs, OfWhatNeverOverlapsAreNone) {
 
 TEST(SamplePairs, LeaveOutWhatDoesNotCount) {
     ComparedPlug plug("a plug");
-    plug.add({kStart, 1, reading_flag::kRelayOff, 0.0}, 1);
-    plug.add({kStart, 1, reading_flag::kImplausible, 500.0}, 1);
-    plug.add({kStart, 1, reading_flag::kSpike, 300.0}, 1);
-    plug.add({kStart, 1, reading_flag::kClockUnsynchronised, 230.0}, 1);
-    plug.add({kStart, 1, 0, std::nullopt}, 1);
+    plug.add({kPairsStart, 1, reading_flag::kRelayOff, 0.0}, 1);
+    plug.add({kPairsStart, 1, reading_flag::kImplausible, 500.0}, 1);
+    plug.add({kPairsStart, 1, reading_flag::kSpike, 300.0}, 1);
+    plug.add({kPairsStart, 1, reading_flag::kClockUnsynchronised, 230.0}, 1);
+    plug.add({kPairsStart, 1, 0, std::nullopt}, 1);
     EXPECT_TRUE(plug.voltages().empty());
     EXPECT_EQ(plug.without_mains(), 1U);
-    plug.add({kStart, 1, reading_flag::kLate | reading_flag::kLoadChange | reading_flag::kOddValue, 230.0}, 1);
+    plug.add({kPairsStart, 1, reading_flag::kLate | reading_flag::kLoadChange | reading_flag::kOddValue, 230.0}, 1);
     EXPECT_EQ(plug.voltages().size(), 1U);
 }
 

@@ -20,7 +20,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const UtcMillis kStart = at("2026-05-17T22:00:00Z");
+const UtcMillis kStreetStart = at("2026-05-17T22:00:00Z");
 
 LocalClock amsterdam() {
     return LocalClock(offset_periods("Europe/Amsterdam", kTimeZonesFrom, kTimeZonesEnd).value());
@@ -43,7 +43,7 @@ TEST_P(StreetHighTest, IsWhatMoreThanHalfOfTheCurvesAre) {
     for (const double volts : GetParam().volts) {
         values.push_back({values.size(), volts});
     }
-    const StreetSlot slot = tally.add(kStart, values);
+    const StreetSlot slot = tally.add(kStreetStart, values);
     EXPECT_EQ(is_street_high(slot, {}), GetParam().is_high);
     // Which the median by nearest rank says as well.
     if (GetParam().is_high) {
@@ -65,8 +65,8 @@ INSTANTIATE_TEST_SUITE_P(Slots, StreetHighTest,
 TEST(StreetSlotTest, SaysWhatIsMeasuredAndHowItSpreads) {
     const LocalClock clock({});
     StreetTally tally({.high_v = 252.5}, clock);
-    const StreetSlot slot = tally.add(kStart, {{0, 260}, {1, 252}, {2, 254}, {3, 253}});
-    EXPECT_EQ(slot.start, kStart);
+    const StreetSlot slot = tally.add(kStreetStart, {{0, 260}, {1, 252}, {2, 254}, {3, 253}});
+    EXPECT_EQ(slot.start, kStreetStart);
     EXPECT_EQ(slot.measured, 4);
     EXPECT_EQ(slot.above, 3);
     ASSERT_TRUE(slot.spread);
@@ -75,7 +75,7 @@ TEST(StreetSlotTest, SaysWhatIsMeasuredAndHowItSpreads) {
     EXPECT_EQ(slot.spread->p50, 253);  // the second of four
     EXPECT_EQ(slot.spread->p95, 260);
     EXPECT_EQ(slot.spread->max, 260);
-    EXPECT_EQ(tally.add(kStart + 10min, {}), (StreetSlot{kStart + 10min, 0, 0, std::nullopt}));
+    EXPECT_EQ(tally.add(kStreetStart + 10min, {}), (StreetSlot{kStreetStart + 10min, 0, 0, std::nullopt}));
 }
 
 /// The clocks go from 2:00 to 3:00 at 1:00 UTC.
@@ -162,7 +162,7 @@ StreetEvidence evidence_of(const std::vector<Course>& courses, int slots = 144, 
                 values.push_back({curve, *volts});
             }
         }
-        tally.add(kStart + slot * 10min, std::move(values));
+        tally.add(kStreetStart + slot * 10min, std::move(values));
     }
     return tally.evidence();
 }

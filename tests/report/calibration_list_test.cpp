@@ -16,7 +16,7 @@ using testing::Not;
 
 const UtcMillis kNow = at("2026-06-10T12:00:00Z");
 
-PlugRow plug(PlugId id, std::string topic) {
+PlugRow listed_plug(PlugId id, std::string topic) {
     PlugRow row{};
     row.id = id;
     row.topic = std::move(topic);
@@ -37,7 +37,7 @@ Calibration calibration(CalibrationId id, UtcMillis valid_from) {
 }
 
 std::vector<ListedCalibration> listed(const std::vector<Calibration>& calibrations) {
-    return list_calibrations({plug(1, "tasmota_A1C001"), plug(2, "tasmota_B2D003")}, calibrations, kNow);
+    return list_calibrations({listed_plug(1, "tasmota_A1C001"), listed_plug(2, "tasmota_B2D003")}, calibrations, kNow);
 }
 
 TEST(CalibrationList, OneThatLastsIsInForce) {

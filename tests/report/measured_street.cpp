@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const TimeSpan kWeek{at("2026-05-17T22:00:00Z"), at("2026-05-24T22:00:00Z")};
+const TimeSpan kStreetWeek{at("2026-05-17T22:00:00Z"), at("2026-05-24T22:00:00Z")};
 constexpr PlugId kPlugs = 5;
 constexpr PlugId kTwoChannels = 3;
 constexpr PlugId kAway = 4;
@@ -39,9 +39,9 @@ double volts_of(PlugId plug, std::chrono::milliseconds since_monday) {
 }
 
 EvidenceContent content_of(PlugId plug) {
-    EvidenceContent content{plug, kWeek, {}, kWeek, {}};
-    for (UtcMillis start = kWeek.start; start < kWeek.end; start += kIntervalLength) {
-        const auto since_monday = start - kWeek.start;
+    EvidenceContent content{plug, kStreetWeek, {}, kStreetWeek, {}};
+    for (UtcMillis start = kStreetWeek.start; start < kStreetWeek.end; start += kIntervalLength) {
+        const auto since_monday = start - kStreetWeek.start;
         const IntervalStatus status = status_of(plug, since_monday);
         const double volts = volts_of(plug, since_monday);
         for (std::uint8_t channel = 1; channel <= (plug == kTwoChannels ? 2 : 1); ++channel) {
@@ -57,15 +57,16 @@ EvidenceContent content_of(PlugId plug) {
 }  // namespace
 
 void record_measured_street(const std::filesystem::path& file) {
-    RecordContent content{.plugs = {},
-                          .readings = {},
-                          .availability = {},
-                          .gaps_of_all = {{kWeek.start + 96h, kWeek.start + 97h, GapCause::collector_stopped}},
-                          .evidence = {},
-                          .evaluated_until = kWeek.end};
+    RecordContent content{
+        .plugs = {},
+        .readings = {},
+        .availability = {},
+        .gaps_of_all = {{kStreetWeek.start + 96h, kStreetWeek.start + 97h, GapCause::collector_stopped}},
+        .evidence = {},
+        .evaluated_until = kStreetWeek.end};
     for (PlugId id = 1; id <= kPlugs; ++id) {
         PlugRecord plug = bare_plug(id, fmt::format("tasmota_S0000{}", id));
-        plug.first_seen = kWeek.start;
+        plug.first_seen = kStreetWeek.start;
         if (id == kBadWiring) {
             plug.name = "Keller <1>";
         }

@@ -27,7 +27,7 @@ using testing::ElementsAreArray;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const UtcMillis kStart = at("2026-10-24T22:30:00Z");  // an hour that occurs twice is near
+const UtcMillis kExportStart = at("2026-10-24T22:30:00Z");  // an hour that occurs twice is near
 
 /// Three plugs, of which the second has two channels, over the end of summer time.
 test::RecordContent mixed_content() {
@@ -35,7 +35,7 @@ test::RecordContent mixed_content() {
     content.plugs = {test::full_plug(1, "tasmota_F17F56"), test::bare_plug(2, "meter"), test::bare_plug(3, "=cmd")};
     for (int i = 0; i < 600; ++i) {
         ReadingRecord reading =
-            test::reading_of(1 + i % 3, kStart + std::chrono::milliseconds{i * 37'001}, (2200 + i) / 10.0);
+            test::reading_of(1 + i % 3, kExportStart + std::chrono::milliseconds{i * 37'001}, (2200 + i) / 10.0);
         reading.channel = static_cast<std::uint8_t>(i % 6 == 1 ? 2 : 1);
         reading.flags = static_cast<std::uint32_t>(i % 5 == 0 ? i % 128 : 0);
         reading.values.power_w = i % 7 == 0 ? std::optional(-3 * i / 10.0) : std::nullopt;
@@ -49,7 +49,7 @@ test::RecordContent mixed_content() {
         }
         content.readings.push_back(reading);
     }
-    const TimeSpan span{kStart, kStart + 6h};
+    const TimeSpan span{kExportStart, kExportStart + 6h};
     for (PlugId plug = 1; plug <= 2; ++plug) {
         test::EvidenceContent evidence{plug, span, {}, span, {}};
         for (UtcMillis start = span.start; start < span.end; start += kIntervalLength) {
@@ -67,7 +67,7 @@ test::RecordContent mixed_content() {
         evidence.gaps.push_back({span.start + 1h, span.start + 1h + 10min + 1ms, GapCause::plug_offline});
         content.evidence.push_back(std::move(evidence));
     }
-    content.gaps_of_all = {{kStart - 1h, kStart, GapCause::collector_stopped}};
+    content.gaps_of_all = {{kExportStart - 1h, kExportStart, GapCause::collector_stopped}};
     content.evaluated_until = span.end;
     return content;
 }
@@ -194,13 +194,13 @@ TEST_P(RoundTripTest, LocalTimesAreThoseOfTheViews) {
 TEST_P(RoundTripTest, WhatWasAskedForIsThere) {
     ExportRequest request = request_for(ExportKind::readings);
     request.plugs.erase(request.plugs.begin());
-    request.span = {kStart + 1h, kStart + 2h};
+    request.span = {kExportStart + 1h, kExportStart + 2h};
     request.channel = 1;
     const auto count = test::whole(
         file_,
         fmt::format("SELECT count(*) FROM reading WHERE plug_id > 1 AND channel = 1 AND time >= {0} + 3600000 AND "
                     "time < {0} + 7200000",
-                    kStart.time_since_epoch().count()));
+                    kExportStart.time_since_epoch().count()));
     EXPECT_GT(count, 0);
     EXPECT_THAT(lines_of(request), SizeIs(static_cast<std::size_t>(count)));
 }
@@ -219,7 +219,7 @@ test::RecordContent much_content() {
     content.plugs = {test::full_plug(1, "tasmota_F17F56"), test::bare_plug(2, "meter")};
     for (int i = 0; i < 60'000; ++i) {
         const PlugId plug = i < 20'000 ? 1 : 2;
-        ReadingRecord reading = test::reading_of(plug, kStart + std::chrono::seconds{plug == 1 ? i : i / 2}, 230);
+        ReadingRecord reading = test::reading_of(plug, kExportStart + std::chrono::seconds{plug == 1 ? i : i / 2}, 230);
         reading.channel = static_cast<std::uint8_t>(plug == 1 ? 1 : 1 + i % 2);
         reading.values.power_w = i;
         reading.values.energy_total_kwh = 1234.56789;
@@ -262,14 +262,14 @@ TEST_F(RecordExportTest, PiecesPutTogetherAreWhatOneWouldBe) {
     const std::string all = exported(request);
     EXPECT_GE(pieces_, 3);
     std::string parts;
-    for (UtcMillis start = kStart; start < kStart + 30'000s; start += 5'000s) {
+    for (UtcMillis start = kExportStart; start < kExportStart + 30'000s; start += 5'000s) {
         // Within one piece each.
         ExportRequest part = request;
         part.plugs = {request.plugs[0]};
         part.span = {start, start + 5'000s};
         parts += exported(part);
     }
-    for (UtcMillis start = kStart; start < kStart + 30'000s; start += 5'000s) {
+    for (UtcMillis start = kExportStart; start < kExportStart + 30'000s; start += 5'000s) {
         ExportRequest part = request;
         part.plugs = {request.plugs[1]};
         part.span = {start, start + 5'000s};

@@ -30,13 +30,13 @@ using testing::StartsWith;
 
 enum class Names { hidden, shown };
 
-const PeriodRequest kWeek{.week = "2026-W21", .from = {}, .to = {}};
+const PeriodRequest kReportedWeek{.week = "2026-W21", .from = {}, .to = {}};
 
 class StreetReportTest : public testing::Test {
   protected:
     StreetReportTest() { test::record_measured_street(file_); }
 
-    [[nodiscard]] StreetReport report(Names names = Names::hidden, const PeriodRequest& request = kWeek,
+    [[nodiscard]] StreetReport report(Names names = Names::hidden, const PeriodRequest& request = kReportedWeek,
                                       const StreetRules& rules = {}) const {
         const auto reader = open_sqlite_record(file_).value();
         const auto record = reader->snapshot().value();
@@ -107,7 +107,7 @@ TEST_F(StreetReportTest, AgreesWithTheIntervalsInSql) {
 
 TEST_F(StreetReportTest, TakesOtherLimits) {
     const StreetRecord record =
-        report(Names::hidden, kWeek, {.high_v = 255.5, .curves_needed = 6, .together = 0.8}).record;
+        report(Names::hidden, kReportedWeek, {.high_v = 255.5, .curves_needed = 6, .together = 0.8}).record;
     EXPECT_EQ(record.evidence.judged, 966);  // not without the one that was away
     EXPECT_EQ(record.evidence.high, 6);      // 256 and 257 V
     EXPECT_EQ(record.evidence.curves[0].compared, 0);

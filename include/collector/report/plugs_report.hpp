@@ -56,14 +56,14 @@ struct PlugsReport {
                                                          const std::vector<PlugRow>& plugs, const LocalClock& clock);
 
 /// How text is to look.
-struct TextLook {
+struct TableLook {
     std::size_t columns;  ///< of the terminal; 0: not known, or none
     bool in_colour;
 };
 
 /// A table of at most 80 columns, or, on a narrower terminal, a block for each plug; then what to mend in each. Lines
 /// to paste are as long as they are.
-[[nodiscard]] std::string plugs_text(const PlugsReport& report, const LocalClock& clock, const TextLook& look);
+[[nodiscard]] std::string plugs_text(const PlugsReport& report, const LocalClock& clock, const TableLook& look);
 
 /// One line for each channel after a line of names, by RFC 4180.
 [[nodiscard]] std::string plugs_csv(const PlugsReport& report);
