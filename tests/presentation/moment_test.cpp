@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <collector/presentation/time_figures.hpp>
+
 #include "support/manual_clock.hpp"
 
 namespace collector {
