@@ -147,10 +147,8 @@ StoreResult<void> read_all_samples(RecordSnapshot& record, Fleet& fleet) {
 }
 
 StoreResult<void> read_fleet(RecordSnapshot& record, const std::vector<PlugRow>& plugs, Fleet& fleet) {
-    std::vector<PlugId> ids;
-    for (const PlugRow& plug : plugs) {
-        ids.push_back(plug.id);
-    }
+    std::vector<PlugId> ids(plugs.size());
+    std::ranges::transform(plugs, ids.begin(), &PlugRow::id);
     if (ids.empty()) {
         return {};
     }

@@ -645,7 +645,8 @@ TEST_P(RecordReaderContract, APlugIsAnnouncedOnceItsWordsOrItsChannelsAreKnown) 
     content.plugs[3].off_text = "AUS";
     fill(content);
     std::vector<bool> announced;
-    for (const PlugRow& plug : now().plugs({}).value()) {
+    const auto plugs = now().plugs({}).value();
+    for (const PlugRow& plug : plugs) {
         announced.push_back(plug.announced);
     }
     EXPECT_THAT(announced, ElementsAre(false, false, true, true)) << "a MAC alone may come from an answer to Status";
