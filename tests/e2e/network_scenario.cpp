@@ -71,7 +71,7 @@ std::map<Reading, int> recorded(const std::filesystem::path& database) {
 }  // namespace
 
 void expect_fleet_recorded_through_a_broker_restart(const Network& network) {
-    constexpr int kPlugs = 100;
+    constexpr int kPlugCount = 100;
     constexpr int kReadings = 1000;  // each time; some ten seconds
     const std::filesystem::path database = network.folder / "voltage.db";
     const auto wait_recorded = [&database](std::int64_t readings) {
@@ -85,7 +85,7 @@ void expect_fleet_recorded_through_a_broker_restart(const Network& network) {
                      .ca_file = network.ca_file,
                      .password_file = network.folder.write("plugs-password", "plugs-secret"),
                      .folder = network.folder.path(),
-                     .plugs = kPlugs});
+                     .plugs = kPlugCount});
     ASSERT_TRUE(plugs.wait_readings(kReadings));
     const std::int64_t before = plugs.pause();
     wait_recorded(before);
@@ -94,15 +94,15 @@ void expect_fleet_recorded_through_a_broker_restart(const Network& network) {
     ASSERT_TRUE(collector->wait_for("lost the connection")) << collector->output();
     network.start_broker();
     ASSERT_TRUE(collector->wait_for("subscribed to 8 of 8 topics", 2)) << collector->output();
-    ASSERT_TRUE(plugs.wait_connected(kPlugs));
+    ASSERT_TRUE(plugs.wait_connected(kPlugCount));
     plugs.resume();
     ASSERT_TRUE(plugs.wait_readings(before + kReadings));
     wait_recorded(plugs.pause());
 
-    EXPECT_TRUE(wait_until(database, "SELECT count(*) FROM plug WHERE online = 1", kPlugs));
+    EXPECT_TRUE(wait_until(database, "SELECT count(*) FROM plug WHERE online = 1", kPlugCount));
     plugs.quit();
     // Plugs leave without a goodbye, so the broker sends every last will.
-    EXPECT_TRUE(wait_until(database, "SELECT count(*) FROM plug WHERE online = 0", kPlugs));
+    EXPECT_TRUE(wait_until(database, "SELECT count(*) FROM plug WHERE online = 0", kPlugCount));
     collector->signal(SIGTERM);
     EXPECT_EQ(collector->wait_exit(), 0) << collector->output();
     expect_same_readings(plugs.ledger(), database);
