@@ -54,7 +54,7 @@ std::string name_beside(const std::string& file, int descriptor) {
     constexpr int kNamesTried = 100;
     const std::string unnamed = fmt::format("/proc/self/fd/{}", descriptor);
     for (int i = 0; i < kNamesTried; ++i) {
-        const std::string name = fmt::format("{}.{}-{}", file, getpid(), i);
+        std::string name = fmt::format("{}.{}-{}", file, getpid(), i);
         if (linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
             return name;
         }
