@@ -25,7 +25,7 @@ constexpr auto kLookEvery = 50ms;
 /// We look at least this often: when the library reads the data first, poll() does not wake us.
 constexpr auto kLookAtLeastEvery = 1s;
 
-/// After this long without a message, or twice the keep-alive time if that is longer, the broker is asked for an answer.
+/// After this long without a message, or twice the keep-alive time if that is longer, the broker is asked to answer.
 constexpr std::chrono::seconds kQuietMax{60};
 
 /// How often the library is asked whether it is connected, in case it reported no loss.
