@@ -123,17 +123,17 @@ void StreetMonthTest::expect_slots_of_the_street(const json& street) const {
 
 void StreetMonthTest::expect_times_that_are_too_high(const json& street) const {
     EXPECT_EQ(street.at("judged"), 4320 - 12);  // of two hours nobody knows anything
-    std::array<int, 24> hours{};
+    std::array<int, 24> by_hour{};
     ASSERT_EQ(street.at("stretches").size(), month_.high_times().size());
     for (std::size_t number = 0; number < month_.high_times().size(); ++number) {
         const Span& span = month_.high_times()[number];
         EXPECT_EQ(street.at("stretches").at(number).at("from"), text_of(span.start));
         EXPECT_EQ(street.at("stretches").at(number).at("to"), text_of(span.end));
         for (const std::size_t hour : {12U, 13U, 14U}) {
-            hours.at(hour) += 6;
+            by_hour.at(hour) += 6;
         }
     }
-    EXPECT_EQ(street.at("hours_street_high"), json(hours));
+    EXPECT_EQ(street.at("hours_street_high"), json(by_hour));
     EXPECT_EQ(street.at("street_high"), 18 * month_.high_times().size());
 }
 
