@@ -70,10 +70,14 @@ bool Worker::turn() {
         around_.housekeeper.step();
     }
     report_.tick(now, trouble());
-    if (now - around_.link.last_progress() < kLinkSilenceMax) {
+    show_life();
+    return true;
+}
+
+void Worker::show_life() {
+    if (around_.clock.steady_now() - around_.link.last_progress() < kLinkSilenceMax) {
         around_.supervisor.alive();
     }
-    return true;
 }
 
 SteadyTime Worker::next_turn() const {
@@ -131,9 +135,13 @@ void Worker::take_group() {
             restamp(group_, around_.clock);
         }
     }
+    std::size_t taken = 0;
     for (const Delivery& delivery : group_) {
         pipeline_.take(delivery, was_synchronised && synchronised, since);
         awaited_ += Inbox::is_awaited(delivery) ? 1U : 0U;
+        if (++taken % kMessagesABeat == 0) {
+            show_life();
+        }
     }
     if (synchronised && !was_synchronised) {
         recorder_.clock_is_right();

@@ -9,14 +9,14 @@ bool PendingRows::has_room() const {
 }
 
 std::uint64_t PendingRows::shed_excess() {
-    const std::size_t excess = batch_.readings.size() - Recorder::kPendingReadingsMax;
-    const UtcMillis end = batch_.readings[excess - 1].time + std::chrono::milliseconds{1};
+    const std::size_t gone = excess();
+    const UtcMillis end = batch_.readings[gone - 1].time + std::chrono::milliseconds{1};
     shed_since_ = shed_since_.value_or(batch_.readings[0].time);
     if (end > *shed_since_) {
         note_gap({*shed_since_, end, GapCause::disk_full});
     }
-    batch_.readings.erase(batch_.readings.begin(), batch_.readings.begin() + static_cast<std::ptrdiff_t>(excess));
-    return excess;
+    batch_.readings.erase(batch_.readings.begin(), batch_.readings.begin() + static_cast<std::ptrdiff_t>(gone));
+    return gone;
 }
 
 void PendingRows::note_gap(const Gap& gap) {

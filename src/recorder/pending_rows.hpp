@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +21,11 @@ class PendingRows {
 
     /// Whether another row that is no reading may be made.
     [[nodiscard]] bool has_room() const;
-    /// To be called after readings were added. Returns how many went; a gap says from when to when.
-    std::uint64_t shed_readings() { return batch_.readings.size() > Recorder::kPendingReadingsMax ? shed_excess() : 0; }
+    /// To be called after readings were added. Those beyond the limit go, the oldest first, once so many have gathered
+    /// that moving all others up costs little for each. Returns how many went; a gap says from when to when.
+    std::uint64_t shed_readings() { return excess() >= kShedAtOnce ? shed_excess() : 0; }
+    /// To be called before the batch is handed out: all beyond the limit go.
+    std::uint64_t shed_to_limit() { return excess() > 0 ? shed_excess() : 0; }
     /// A gap of all plugs; one of the same start and cause is replaced.
     void note_gap(const Gap& gap);
     /// There was no such gap.
@@ -37,6 +41,11 @@ class PendingRows {
     void committed();
 
   private:
+    static constexpr std::size_t kShedAtOnce = Recorder::kPendingReadingsMax / 100;
+
+    [[nodiscard]] std::size_t excess() const {
+        return std::max(batch_.readings.size(), Recorder::kPendingReadingsMax) - Recorder::kPendingReadingsMax;
+    }
     std::uint64_t shed_excess();
     template <class Row>
     static void move(std::vector<Row>& pending, std::vector<Row>& committed, std::vector<Row>& taken_back,

@@ -143,6 +143,7 @@ const Batch& Recorder::seal(Seal seal) {
     if (seal == Seal::closing) {
         state_->plug_rows.sweep_all();
     }
+    state_->counters.shed += state_->pending.shed_to_limit();
     state_->plug_rows.copy_to(state_->pending.batch().plugs);
     return state_->pending.batch();
 }

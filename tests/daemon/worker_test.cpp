@@ -356,6 +356,17 @@ TEST_F(WorkerTest, EveryTurnIsASignOfLifeWhileTheConnectionMovesOn) {
     EXPECT_EQ(supervisor_.heartbeats, before + 3);
 }
 
+TEST_F(WorkerTest, SupervisorHearsOfProgressWithinALargeGroup) {
+    start();
+    worker_->begin();
+    for (std::size_t i = 0; i < 3 * Worker::kMessagesABeat; ++i) {
+        hear_reading();
+    }
+    const int before = supervisor_.heartbeats;
+    turn();
+    EXPECT_EQ(supervisor_.heartbeats, before + 3 + 1);
+}
+
 // The host's clock.
 
 TEST_F(WorkerTest, AJumpBeforeTheFirstMessageIsSeen) {

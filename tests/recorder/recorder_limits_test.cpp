@@ -63,6 +63,24 @@ TEST_F(LimitsTest, ReadingsThatGoAfterAFailedCommitMakeTheGapLonger) {
     EXPECT_THAT(commit().gaps, testing::ElementsAre(Gap{first, first + 60s + 1ms, GapCause::disk_full}));
 }
 
+// Were all that are kept moved up for each one that goes, these would take minutes.
+TEST_F(LimitsTest, AFloodIsGivenUpAtTheCostOfWhatGoes) {
+    constexpr std::uint64_t kFlood = 150'000;
+    hear_readings(Recorder::kPendingReadingsMax + kFlood);
+    const Batch& batch = recorder().seal(Recorder::Seal::running);
+    EXPECT_THAT(batch.readings, SizeIs(Recorder::kPendingReadingsMax));
+    EXPECT_EQ(batch.readings.back().time, now);
+    EXPECT_EQ(recorder().counters().shed, kFlood);
+}
+
+TEST_F(LimitsTest, BetweenCommitsAHundredthMoreIsHeldAtMost) {
+    constexpr std::size_t kMore = Recorder::kPendingReadingsMax / 100;
+    hear_readings(Recorder::kPendingReadingsMax + kMore - 1);
+    EXPECT_EQ(recorder().counters().shed, 0U);
+    hear_readings(1);
+    EXPECT_EQ(recorder().counters().shed, kMore);
+}
+
 TEST_F(LimitsTest, OtherRowsAreNoLongerMadeWhenTooManyArePending) {
     for (std::size_t i = 0; i < Recorder::kPendingRowsMax + 100; ++i) {
         now += 1s;

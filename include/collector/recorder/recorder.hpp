@@ -42,8 +42,8 @@ struct RecorderCounters {
 /// each reading. Passive: no thread and no clock; one thread at a time.
 class Recorder {
   public:
-    /// At most so many readings are held while the database cannot be written: 100 plugs that report every 10 s fill
-    /// this in almost three hours. Then the oldest go.
+    /// At most so many readings are kept while the database cannot be written: 100 plugs that report every 10 s fill
+    /// this in almost three hours. Then the oldest go, before each try to commit or when a hundredth more is held.
     static constexpr std::size_t kPendingReadingsMax = 100'000;
     /// At most so many other rows are held in that case; no more are made then.
     static constexpr std::size_t kPendingRowsMax = 20'000;
