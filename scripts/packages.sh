@@ -48,8 +48,8 @@ install_missing() {
         ours=yes
     fi
     local result=0
-    { apt-get update -qq &&
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
+    { apt-get update -qq -o DPkg::Lock::Timeout=300 &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}"; } \
         > /tmp/collector-apt.$$.log 2>&1 || result=$?
     if [ "$ours" = yes ]; then
         rm -f "$policy"
