@@ -193,7 +193,7 @@ std::string GapsPage::facts(const GapsOfPlug& row) const {
 
 std::string GapsPage::plug(const GapsOfPlug& row) const {
     std::string text = "<section>\n<div class=\"keep\">" + plug_heading(row.plug, 1) + facts(row) + "</div>\n" +
-                       kept(causes(row.gaps)) + kept(longest(row.gaps));
+                       (row.gaps.all.gaps > 1 ? kept(causes(row.gaps)) : std::string()) + kept(longest(row.gaps));
     for (const En50160Channel& channel : row.channels) {
         text += kept(missing_table(*this, channel.evidence));
     }

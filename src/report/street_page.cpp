@@ -168,7 +168,7 @@ std::string StreetPage::stretches() const {
            page_table(
                std::vector{text_column(say(Word::from)), text_column(say(Word::to)),
                            number_column(say(Word::street_too_high)), number_column(say(Word::street_most_above)),
-                           number_column(say(Word::street_highest_median)), number_column(say(Word::highest))},
+                           number_column(say(Word::street_highest_median)), number_column(say(Word::highest_mean))},
                rows) +
            (all > some.size() ? paragraph(say(Word::more_episodes, some.size(), all)) : std::string());
 }
