@@ -64,7 +64,11 @@ std::vector<PlugRow> plugs_of(const StreetConfig& street, const std::vector<Plug
 std::string command_of(const RecordPart& part, const StreetArguments& arguments) {
     const StreetRules usual;
     const StreetRules& rules = arguments.rules;
-    std::string command = command_text("collector report street", arguments.record, part.head.period);
+    RecordArguments record = arguments.record;
+    if (!arguments.are_plugs_named) {
+        std::ranges::fill(record.plugs, "PLUG");  // whose they are is not told here, either
+    }
+    std::string command = command_text("collector report street", record, part.head.period);
     command += arguments.street.empty() ? std::string() : " --street " + shell_word(arguments.street);
     command += arguments.are_plugs_named ? " --name-plugs" : "";
     return page_command_text(command + option_text("--limit-high", rules.high_v, usual.high_v) +

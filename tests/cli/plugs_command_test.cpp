@@ -13,7 +13,6 @@
 #include "cli/captured_run.hpp"
 #include "report/recorded_fleet.hpp"
 #include "sqlite_reader/other_process.hpp"
-#include "sqlite_reader/sqlite_record_engine.hpp"
 #include "support/temp_dir.hpp"
 
 namespace collector {

@@ -148,9 +148,8 @@ TEST_P(RecordCommandTest, ShowsTheRecord) {
 }
 
 TEST_P(RecordCommandTest, TakesTheConfigurationBeforeOrAfter) {
-    const std::string config =
-        folder_.write("c.toml", fmt::format("[broker]\nurl = \"mqtts://127.0.0.1\"\n[database]\npath = \"{}\"\n",
-                                            file_.string()));
+    const std::string config = folder_.write(
+        "c.toml", fmt::format("[broker]\nurl = \"mqtts://127.0.0.1\"\n[database]\npath = \"{}\"\n", file_.string()));
     std::vector<std::string> before{"--config", config};
     before.insert(before.end(), GetParam().words.begin(), GetParam().words.end());
     before.insert(before.end(), GetParam().more.begin(), GetParam().more.end());

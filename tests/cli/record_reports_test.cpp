@@ -1,8 +1,3 @@
-#include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -11,12 +6,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <collector/sqlite_writer/sqlite_store.hpp>
-
 #include "cli/captured_run.hpp"
 #include "report/sunny_days.hpp"
-#include "sqlite/database_rows.hpp"
-#include "sqlite_reader/sqlite_record_engine.hpp"
 #include "support/temp_dir.hpp"
 
 /// `report inverter` and `report gaps`, as a person calls them.
@@ -78,6 +69,14 @@ TEST_P(RecordReportTest, WritesCsvIntoAFile) {
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_THAT(outcome.out, IsEmpty());
     EXPECT_THAT(read_file(made), StartsWith("plug,name,channel,"));
+}
+
+TEST_P(RecordReportTest, MakesAPageThatSaysHowToMakeItAgain) {
+    const Outcome outcome = report_days({"--format", "html", "--language", "nl"});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, AllOf(StartsWith("<!DOCTYPE html>\n<html lang=\"nl\">"),
+                                   HasSubstr(std::string("collector report ") + GetParam() +
+                                             " --from 2026-05-18 --to 2026-05-19 --format html --language nl")));
 }
 
 TEST_P(RecordReportTest, TheLastWholeWeekMayHaveNothing) {

@@ -14,7 +14,6 @@
 #include "cli/captured_run.hpp"
 #include "report/measured_week.hpp"
 #include "sqlite/database_rows.hpp"
-#include "sqlite_reader/sqlite_record_engine.hpp"
 #include "support/temp_dir.hpp"
 
 namespace collector {
