@@ -204,7 +204,7 @@ constexpr WordTable kDutchWords{{
     {Word::inverter_nothing, "In deze periode is niets gemeten."},
     {Word::inverter_measured, "Gemeten: {} van {} ({} %), en van het daglicht {} van {}."},
     {Word::inverter_two_devices,
-     "{} tellen niet als gemeten: twee apparaten gebruikten één topic, en niemand kan zeggen van wie de metingen "
+     "{} telt niet als gemeten: twee apparaten gebruikten één topic, en niemand kan zeggen van wie de metingen "
      "zijn."},
     {Word::inverter_rules, "Waar omvormers op letten"},
     {Word::rule_warning, "Meting boven {} V: sommige regelen terug"},

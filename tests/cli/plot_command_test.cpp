@@ -16,6 +16,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <collector/sqlite_writer/sqlite_store.hpp>
+
 #include "cli/captured_run.hpp"
 #include "report/measured_week.hpp"
 #include "sqlite/database_rows.hpp"

@@ -273,7 +273,8 @@ TEST_F(StreetReportTest, SaysThatACalibrationIsBeingWorkedIn) {
                                      at("2026-05-18T00:00:00Z").time_since_epoch().count()));
     const StreetReport made = report(Names::shown);
     std::size_t pending = 0;
-    for (const auto& curve : nlohmann::json::parse(street_json(made)).at("curves")) {
+    const auto json = nlohmann::json::parse(street_json(made));
+    for (const auto& curve : json.at("curves")) {
         const bool is_it = curve.at("plug") == "tasmota_S00003" && curve.at("channel") == 2;
         EXPECT_EQ(curve.at("calibration_state"), is_it ? "pending" : "current");
         pending += is_it ? 1 : 0;
@@ -285,8 +286,8 @@ TEST_F(StreetReportTest, SaysThatACalibrationIsBeingWorkedIn) {
 TEST_F(StreetReportTest, FitsANarrowTerminal) {
     StreetReport made = report(Names::shown);
     const std::string text = street_text(made, clock_, 40);
-    EXPECT_THAT(text, AllOf(HasSubstr("\n  curve 1 *\n    1002 measured, 10 above; correlation 0.85;\n"),
-                            HasSubstr("\n  street too high\n    in 12 of 1002 intervals more than half\n")));
+    EXPECT_THAT(text, AllOf(HasSubstr("\n  curve 1 *\n    1002 measured, 10 above; correlation\n"),
+                            HasSubstr("\n  street too high\n    in 12 of 1002 intervals more than\n")));
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         EXPECT_LE(line.size(), 40U) << line;
