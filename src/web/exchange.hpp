@@ -18,7 +18,7 @@ struct Exchange {
     Target target{};
     std::optional<HttpAnswer> answer{};
     const HttpAnswer* shared_answer = nullptr;  ///< in place of `answer`: one that outlives the server
-    bool is_begun = false;
+    enum class Stage { new_head, admitted, begun } stage = Stage::new_head;
 };
 
 }  // namespace collector::web

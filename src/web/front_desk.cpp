@@ -26,6 +26,9 @@ std::optional<Problem> FrontDesk::problem_of_head(const HttpRequest& request, co
     if (request.method != "GET" && request.method != "HEAD") {
         return Problem{status::kMethodNotAllowed, "there is nothing here but to GET"};
     }
+    if (request.has_body) {
+        return Problem{status::kBadRequest, "a request has no body here"};
+    }
     if (!request.host) {
         return Problem{status::kBadRequest, "the header Host is missing"};
     }
@@ -61,16 +64,19 @@ std::optional<FrontDesk::Decision> FrontDesk::refuse_login(Exchange& exchange, c
     return Decision{Way::answered, decision.delay};
 }
 
-FrontDesk::Decision FrontDesk::receive(Exchange& exchange, const HeadSize& head, const std::string& address,
-                                       SteadyTime now) {
-    const HttpRequest& request = exchange.request;
-    if (const auto problem = problem_of_head(request, head)) {
+bool FrontDesk::refuse_head(Exchange& exchange, const HeadSize& head) const {
+    const auto problem = problem_of_head(exchange.request, head);
+    if (problem) {
         exchange.answer = to_answer(*problem);
         if (problem->status == status::kMethodNotAllowed) {
             exchange.answer->headers.emplace_back("Allow", "GET, HEAD");
         }
-        return {Way::answered};
     }
+    return problem.has_value();
+}
+
+FrontDesk::Decision FrontDesk::receive(Exchange& exchange, const std::string& address, SteadyTime now) {
+    const HttpRequest& request = exchange.request;
     if (const auto refused = refuse_login(exchange, address, now)) {
         return *refused;
     }

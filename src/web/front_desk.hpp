@@ -41,9 +41,10 @@ class FrontDesk {
         Way way;
         std::chrono::seconds delay{0};  ///< of the answer
     };
+    /// Whether the head is none that we answer; then the exchange has its answer, and the connection is to be closed.
+    [[nodiscard]] bool refuse_head(Exchange& exchange, const HeadSize& head) const;
     /// Answers the exchange, or reads its target.
-    [[nodiscard]] Decision receive(Exchange& exchange, const HeadSize& head, const std::string& address,
-                                   SteadyTime now);
+    [[nodiscard]] Decision receive(Exchange& exchange, const std::string& address, SteadyTime now);
 
   private:
     [[nodiscard]] std::optional<Problem> problem_of_head(const HttpRequest& request, const HeadSize& head) const;

@@ -35,6 +35,7 @@ struct HttpRequest {
     std::optional<std::string> if_none_match;
     std::string accept_encoding;
     std::string accept_language;
+    bool has_body = false;
 };
 
 struct HttpAnswer {

@@ -53,12 +53,16 @@ struct HttpServer::Callbacks {
                                  const char* /*version*/, const char* /*body*/, std::size_t* /*body_size*/,
                                  void** context) {
         auto& exchange = *static_cast<Exchange*>(*context);
-        if (!exchange.is_begun) {
-            exchange.is_begun = true;
-            exchange.request.method = method;
-            if (server(self).begin(exchange) == Answer::comes_later) {
-                return MHD_YES;
-            }
+        switch (exchange.stage) {
+            case Exchange::Stage::new_head:
+                exchange.request.method = method;
+                // What is answered in this call ends the connection, so what is all right is answered in the next.
+                return server(self).admit(exchange) ? MHD_YES : queue_answer(connection, exchange);
+            case Exchange::Stage::admitted:
+                return server(self).begin(exchange) == Answer::comes_later ? MHD_YES
+                                                                           : queue_answer(connection, exchange);
+            case Exchange::Stage::begun:
+                break;
         }
         return queue_answer(connection, exchange);
     }
@@ -122,11 +126,16 @@ void HttpServer::connection_opened(int socket) {
     watch_.opened(socket, now_is());
 }
 
+bool HttpServer::admit(Exchange& exchange) {
+    exchange.stage = Exchange::Stage::admitted;
+    watch_.head_read(socket_of(exchange.connection), now_is());
+    return !front_desk_.refuse_head(exchange, read_request(exchange.connection, exchange.request));
+}
+
 HttpServer::Answer HttpServer::begin(Exchange& exchange) {
+    exchange.stage = Exchange::Stage::begun;
     const SteadyTime now = now_is();
-    watch_.head_read(socket_of(exchange.connection), now);
-    const HeadSize head = read_request(exchange.connection, exchange.request);
-    const FrontDesk::Decision decision = front_desk_.receive(exchange, head, client_address(exchange.connection), now);
+    const FrontDesk::Decision decision = front_desk_.receive(exchange, client_address(exchange.connection), now);
     if (decision.way == FrontDesk::Way::for_record) {
         // Before it is in the queue: from then on it may be resumed.
         MHD_suspend_connection(exchange.connection);

@@ -51,6 +51,8 @@ class HttpServer {
     HttpServer(Settings settings, AnswerQueue& queue, ListenAddress address);
 
     void connection_opened(int socket);
+    /// False: it was refused, and has its answer.
+    [[nodiscard]] bool admit(Exchange& exchange);
     /// From `comes_later` on the exchange is somebody else's, until the connection is resumed.
     enum class Answer { is_there, comes_later };
     [[nodiscard]] Answer begin(Exchange& exchange);

@@ -25,6 +25,8 @@ HeadSize read_request(MHD_Connection* connection, HttpRequest& request) {
     request.if_none_match = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
     request.accept_encoding = header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING).value_or("");
     request.accept_language = header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE).value_or("");
+    const std::string length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH).value_or("0");
+    request.has_body = length != "0" || header(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING).has_value();
     const auto* const size = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     const int headers = MHD_get_connection_values(connection, MHD_HEADER_KIND, nullptr, nullptr);
     return {.bytes = size == nullptr ? 0 : size->header_size, .headers = static_cast<std::size_t>(headers)};
