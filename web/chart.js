@@ -20,7 +20,7 @@ let library = null;
 /** dygraphs is fetched with the first chart. */
 function dygraphs() {
     library ??= new Promise((resolve, reject) => {
-        const script = el('script', { src: 'dygraph.js' });
+        const script = el('script', { src: 'dygraph.min.js' });
         script.onload = () => {
             const { Dygraph } = window;
             // Its legend sets style attributes, which the page's policy forbids; the others have no work here.
@@ -30,7 +30,7 @@ function dygraphs() {
         script.onerror = () => {
             library = null;
             script.remove();
-            reject(new Error('dygraph.js'));
+            reject(new Error('dygraph.min.js'));
         };
         document.head.append(script);
     });

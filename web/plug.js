@@ -8,8 +8,8 @@ import { DAY, MINUTE } from './zone.js';
 
 const SPANS = { day: DAY, week: 7 * DAY, month: 31 * DAY, year: 366 * DAY };
 const SPAN_WORDS = { day: 'plug.day', week: 'plug.week', month: 'plug.month', year: 'plug.year' };
-/** Longer than the longest span there is a button for, so that a year can be seen in its surroundings. */
-const SPAN_MAX = 800 * DAY;
+/** More is not answered at once. */
+const SPAN_MAX = 400 * DAY;
 const WEEKS = 12 * 7 * DAY;
 const TABLE_ROWS_MAX = 200;
 const EPISODES_MAX = 50;
@@ -122,9 +122,9 @@ class PlugPage {
         if (from === null) {
             return this.#move(now - DAY, now);
         }
-        const span = Math.min(SPAN_MAX, Math.max(MINUTE, to - from));
+        const span = Math.min(SPAN_MAX, Math.max(MINUTE, Math.round(to - from)));
         const end = Math.min(to, now + span / 20);
-        this.window = { from: Math.round(end - span), to: Math.round(end) };
+        this.window = { from: Math.round(end) - span, to: Math.round(end) };
         const channel = this.channel === 1 ? '' : `&channel=${this.channel}`;
         history.replaceState(null, '', `#/plug/${encodeURIComponent(this.plug.plug)}?from=${this.window.from}&to=${this.window.to}${channel}`);
         this.chart.show(this.window);
@@ -137,7 +137,7 @@ class PlugPage {
         this.asked = `${from} ${to}`;
         const mine = this.asked;
         // As much again on either side, so that there is something to see while it is dragged.
-        const margin = Math.round((to - from) / 2);
+        const margin = Math.round(Math.min(to - from, SPAN_MAX - (to - from)) / 2);
         const of = { plug: this.plug.plug, channel: this.channel };
         const around = { from: from - margin, to: to + margin };
         const width = Math.max(300, this.chart.area.clientWidth || 800);
