@@ -13,8 +13,6 @@
 namespace collector::web {
 namespace {
 
-constexpr std::string_view kApi = "/api/v1/";
-
 /// What may be another answer although the record is the same is asked for again after so long.
 constexpr std::chrono::seconds kMoment{10};
 
@@ -30,7 +28,7 @@ std::string tag_of(const std::string& version, const Resource& resource, const T
 }
 
 const Resource* resource_for(const WebSettings& settings, std::string_view path) {
-    const Resource* const resource = path.starts_with(kApi) ? find_resource(path.substr(kApi.size())) : nullptr;
+    const Resource* const resource = find_resource(path);
     const bool is_hidden =
         resource != nullptr && settings.is_public && resource->audience != Resource::Audience::everybody;
     return is_hidden ? nullptr : resource;
@@ -38,8 +36,12 @@ const Resource* resource_for(const WebSettings& settings, std::string_view path)
 
 }  // namespace
 
-AnswerDesk::AnswerDesk(const WebSettings& settings, OpenRecord open, RecordVersions& versions, const Clock& clock)
-    : settings_(settings), open_(std::move(open)), versions_(versions), clock_(clock) {}
+AnswerDesk::AnswerDesk(const Shared& shared, OpenRecord open, const Clock& clock)
+    : settings_(shared.settings),
+      open_(std::move(open)),
+      versions_(shared.versions),
+      kept_(shared.kept),
+      clock_(clock) {}
 
 HttpAnswer AnswerDesk::answer(const HttpRequest& request, const Target& target) {
     const Resource* const resource = resource_for(settings_, target.path);
@@ -70,8 +72,9 @@ AnswerResult AnswerDesk::answer_from_record(const Resource& resource, const Targ
     const auto sites = snapshot ? (*snapshot)->sites() : tl::unexpected(snapshot.error());
     auto plugs = snapshot ? (*snapshot)->plugs({}) : tl::unexpected(snapshot.error());
     if (!sites || !plugs) {
-        return resource.name == "site" ? AnswerResult(site_without_record(settings_, now))
-                                       : tl::unexpected(problem_of(sites ? plugs.error() : sites.error(), settings_));
+        return resource.path == "/api/v1/site"
+                   ? AnswerResult(site_without_record(settings_, now))
+                   : tl::unexpected(problem_of(sites ? plugs.error() : sites.error(), settings_));
     }
     const SiteRow& site = sites->front();
     const std::string zone = site.time_zone.value_or("UTC");
@@ -82,7 +85,8 @@ AnswerResult AnswerDesk::answer_from_record(const Resource& resource, const Targ
                         .clock = clock_of(zone),
                         .plugs = std::move(*plugs),
                         .now = now,
-                        .settings = settings_});
+                        .settings = settings_,
+                        .kept = kept_});
 }
 
 StoreResult<std::unique_ptr<RecordSnapshot>> AnswerDesk::take_snapshot() {

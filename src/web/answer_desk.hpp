@@ -16,10 +16,15 @@ namespace collector::web {
 /// replaced is a problem of that request alone.
 class AnswerDesk {
   public:
+    /// What is shared by all desks.
+    struct Shared {
+        const WebSettings& settings;
+        RecordVersions& versions;
+        KeptAnswers& kept;
+    };
     /// All must outlive it.
-    AnswerDesk(const WebSettings& settings, OpenRecord open, RecordVersions& versions, const Clock& clock);
+    AnswerDesk(const Shared& shared, OpenRecord open, const Clock& clock);
 
-    /// `target` is below /api/v1/.
     [[nodiscard]] HttpAnswer answer(const HttpRequest& request, const Target& target);
 
   private:
@@ -30,6 +35,7 @@ class AnswerDesk {
     const WebSettings& settings_;
     OpenRecord open_;
     RecordVersions& versions_;
+    KeptAnswers& kept_;
     const Clock& clock_;
     std::unique_ptr<RecordReader> reader_;
     std::string zone_;

@@ -7,9 +7,9 @@
 
 namespace collector::web {
 
-/// One address below /api/v1/.
+/// One address at which the record answers.
 struct Resource {
-    std::string_view name;
+    std::string_view path;
     std::span<const std::string_view> parameters;  ///< that it takes
     enum class Audience { house, everybody } audience;
     /// Whether the same record gives another answer later.
@@ -17,11 +17,11 @@ struct Resource {
     AnswerResult (*answer)(const RecordView& view, const Parameters& parameters);
 };
 
-/// All there are, by name.
+/// All there are, by path.
 [[nodiscard]] std::span<const Resource> resources();
 
 /// nullptr: there is none.
-[[nodiscard]] const Resource* find_resource(std::string_view name);
+[[nodiscard]] const Resource* find_resource(std::string_view path);
 
 /// Errors: 400 for a parameter that it does not take, and those of the resource.
 [[nodiscard]] AnswerResult answer(const Resource& resource, const Target& target, const RecordView& view);

@@ -17,4 +17,7 @@ namespace collector::web {
 [[nodiscard]] AnswerResult health_answer(const RecordView& view, const Parameters& parameters);
 [[nodiscard]] AnswerResult fleet_answer(const RecordView& view, const Parameters& parameters);
 
+/// The page of `collector report en50160 --format html`.
+[[nodiscard]] AnswerResult report_answer(const RecordView& view, const Parameters& parameters);
+
 }  // namespace collector::web

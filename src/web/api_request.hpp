@@ -11,8 +11,10 @@
 #include <collector/config/config.hpp>
 #include <collector/store/record_reader.hpp>
 
+#include "web/fleet_text.hpp"
 #include "web/http_message.hpp"
 #include "web/query.hpp"
+#include "web/street_days.hpp"
 
 namespace collector::web {
 
@@ -27,6 +29,12 @@ struct WebSettings {
     [[nodiscard]] const StreetConfig* find_street(std::string_view name) const;
 };
 
+/// What is not made anew for each request.
+struct KeptAnswers {
+    StreetDays street_days;
+    FleetText fleet;
+};
+
 /// The record as one request sees it.
 struct RecordView {
     RecordSnapshot& record;
@@ -36,6 +44,7 @@ struct RecordView {
     std::vector<PlugRow> plugs;  ///< all, by id
     UtcMillis now;
     const WebSettings& settings;
+    KeptAnswers& kept;
 
     /// By topic; nullptr: there is none.
     [[nodiscard]] const PlugRow* find_plug(std::string_view topic) const;

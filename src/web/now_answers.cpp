@@ -144,9 +144,11 @@ AnswerResult site_answer(const RecordView& view, const Parameters& /*parameters*
     if (!latest) {
         return tl::unexpected(problem_of(latest.error(), view.settings));
     }
+    const auto runs = view.record.last_runs();
+    const bool has_stopped = runs && !runs->empty() && runs->front().run.stop;
     RecordingNow recording{"stale", std::nullopt};
     for (const LatestReading& one : *latest) {
-        recording.state = one.is_fresh ? "ok" : recording.state;
+        recording.state = one.is_fresh && !has_stopped ? "ok" : recording.state;
         recording.last_reading = std::max(recording.last_reading, std::optional(one.reading.time));
     }
     return json_answer(site_json(view.settings, view.now, recording, &view.site));

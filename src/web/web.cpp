@@ -95,10 +95,9 @@ tl::expected<WebPlan, ExitCode> make_plan(const WebArguments& arguments, Log& lo
 }
 
 /// One thread's work: answers until the queue is closed and empty.
-ExitCode answer_requests(const WebSettings& settings, const OpenRecord& open, RecordVersions& versions,
-                         AnswerQueue& queue) {
+ExitCode answer_requests(const AnswerDesk::Shared& shared, const OpenRecord& open, AnswerQueue& queue) {
     const SystemClock clock;
-    AnswerDesk desk(settings, open, versions, clock);
+    AnswerDesk desk(shared, open, clock);
     while (Exchange* const exchange = queue.pop()) {
         exchange->answer = desk.answer(exchange->request, exchange->target);
         HttpServer::finish(*exchange);
@@ -120,11 +119,13 @@ class Service {
         }
         server_ = std::move(*server);
         for (auto& desk : desks_) {
-            desk.emplace(
-                WorkerThread::Job{.thread_name = "answers",
-                                  .what = "answering",
-                                  .work = [this] { return answer_requests(settings_, open_, versions_, queue_); }},
-                log_);
+            desk.emplace(WorkerThread::Job{.thread_name = "answers",
+                                           .what = "answering",
+                                           .work =
+                                               [this] {
+                                                   return answer_requests({settings_, versions_, kept_}, open_, queue_);
+                                               }},
+                         log_);
         }
         serving_.emplace(WorkerThread::Job{.thread_name = "http",
                                            .what = "serving",
@@ -155,6 +156,7 @@ class Service {
     const WebSettings& settings_;
     OpenRecord open_;
     RecordVersions versions_;
+    KeptAnswers kept_;
     Log& log_;
     AnswerQueue queue_{kRequestsMax};
     std::unique_ptr<HttpServer> server_;
