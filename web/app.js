@@ -48,6 +48,8 @@ const state = {
     shown: '',
     answeredAt: performance.now(),
     lost: false,
+    /** Why what was asked for last could not be answered. */
+    problem: '',
 };
 
 function chosenLanguage() {
@@ -80,6 +82,9 @@ function noticeText() {
         const since = Date.now() - (performance.now() - state.answeredAt);
         return words.say('notice.lost', { time: words.time(since) });
     }
+    if (state.problem !== '') {
+        return words.say('shell.failed', { detail: state.problem });
+    }
     if (site.recording === 'no_database') {
         return words.say('notice.no_database');
     }
@@ -97,6 +102,20 @@ function showNotice() {
     put(notice, text);
     notice.hidden = text === '';
     root.dataset.old = String(isOld());
+}
+
+/** Waits for what somebody asked for by moving or choosing; that it fails is said, and the page stays as it is. */
+async function attempt(work) {
+    try {
+        await work;
+        state.problem = '';
+    } catch (error) {
+        if (!(error instanceof Unanswered)) {
+            throw error;
+        }
+        state.problem = error.message;
+    }
+    showNotice();
 }
 
 function showShell() {
@@ -126,6 +145,7 @@ async function showPage() {
     const mine = ++turn;
     state.page?.stop();
     state.page = null;
+    state.problem = '';
     showShell();
     const main = byId('main');
     const { name, argument, query } = route();
@@ -137,7 +157,7 @@ async function showPage() {
     }
     main.setAttribute('aria-busy', 'true');
     const context = {
-        words: state.words, say: state.words.say, ask, argument, query, setTitle, isOld,
+        words: state.words, say: state.words.say, ask, attempt, argument, query, setTitle, isOld,
         /** Puts it on the page, unless another one was asked for in the meantime. */
         place(nodes) {
             if (mine === turn) {
@@ -184,10 +204,11 @@ async function update() {
         state.answeredAt = performance.now();
         const wasLost = state.lost;
         state.lost = false;
-        if (wasLost || before.recording === 'no_database' !== (state.site.recording === 'no_database') || state.page === null) {
+        const hasDatabase = state.site.recording !== 'no_database';
+        if (wasLost || hasDatabase !== (before.recording !== 'no_database') || (hasDatabase && state.page === null)) {
             await showPage();
         } else {
-            await state.page.update();
+            await state.page?.update();
         }
     } catch (error) {
         if (!(error instanceof Unanswered)) {

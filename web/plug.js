@@ -13,6 +13,9 @@ const SPAN_MAX = 400 * DAY;
 const WEEKS = 12 * 7 * DAY;
 const TABLE_ROWS_MAX = 200;
 const EPISODES_MAX = 50;
+/** From here on a day is one point: its lowest, its mean and its highest, and not a curve up and down every day. */
+const DAYS_AS_POINTS = 100 * DAY;
+const POINTS_MAX = 2000;
 /** A window that ends so near to now goes on with it. */
 const FOLLOW = 2 * MINUTE;
 
@@ -128,7 +131,7 @@ class PlugPage {
         const channel = this.channel === 1 ? '' : `&channel=${this.channel}`;
         history.replaceState(null, '', `#/plug/${encodeURIComponent(this.plug.plug)}?from=${this.window.from}&to=${this.window.to}${channel}`);
         this.chart.show(this.window);
-        return this.#load();
+        return this.context.attempt(this.#load());
     }
 
     async #load() {
@@ -141,8 +144,9 @@ class PlugPage {
         const of = { plug: this.plug.plug, channel: this.channel };
         const around = { from: from - margin, to: to + margin };
         const width = Math.max(300, this.chart.area.clientWidth || 800);
+        const points = to - from > DAYS_AS_POINTS ? Math.ceil((around.to - around.from) / DAY) : Math.min(POINTS_MAX, 2 * width);
         const [series, gaps, episodes] = await Promise.all([
-            ask('series', { ...of, ...around, points: Math.min(2000, 2 * width) }),
+            ask('series', { ...of, ...around, points }),
             ask('gaps', { plug: this.plug.plug, ...around }), ask('episodes', { plug: this.plug.plug, from, to })]);
         if (mine !== this.asked) {
             return;

@@ -107,7 +107,7 @@ class StreetPage {
         return el('div', { class: 'paired' }, el('span', { class: `key line curve-${i + 1}`, 'aria-hidden': 'true' }),
             choice(say(i === 0 ? 'street.first' : 'street.second'), this.plugs.map((one) => [one.plug, one.name ?? one.plug]), this.pair[i], (plug) => {
                 this.pair[i] = plug;
-                this.#loadPair();
+                this.context.attempt(this.#loadPair());
             }));
     }
 
@@ -132,7 +132,7 @@ class StreetPage {
         this.band.show(this.window);
         this.share.show(this.window);
         this.#draw();
-        this.#loadPair();
+        this.context.attempt(this.#loadPair());
     }
 
     #bandText([time, low, middle, high]) {

@@ -81,8 +81,10 @@ export class Words {
         return this.formats.time.format(moment);
     }
 
+    /** With its year unless that is this one. */
     day(moment) {
-        return this.formats.day.format(moment);
+        const { day, longDay, year } = this.formats;
+        return year.format(moment) === year.format(Date.now()) ? day.format(moment) : longDay.format(moment);
     }
 
     /** With its day unless that is today's. */
@@ -91,8 +93,7 @@ export class Words {
         if (isToday) {
             return this.time(moment);
         }
-        const isNear = now === null || Math.abs(now - moment) < 180 * DAY;
-        return `${isNear ? this.day(moment) : this.formats.longDay.format(moment)} ${this.time(moment)}`;
+        return `${this.day(moment)} ${this.time(moment)}`;
     }
 
     /** From one moment to another, each day said once. */
