@@ -167,6 +167,11 @@ async function showPage() {
         get site() {
             return state.site;
         },
+        /** Now, or where the record ends if nothing is recorded any more. */
+        get end() {
+            const { site } = state;
+            return site.recording === 'ok' || site.last_reading === null ? site.now : site.last_reading;
+        },
     };
     try {
         const page = await PAGES[name].module.show(context);

@@ -64,14 +64,14 @@ class PlugPage {
         this.episodes = el('div', {});
         this.weeks = el('div', {});
         this.spans = new Map(Object.entries(SPAN_WORDS).map(([span, word]) =>
-            [span, button(say(word), () => this.#move(this.context.site.now - SPANS[span], this.context.site.now))]));
+            [span, button(say(word), () => this.#move(this.context.end - SPANS[span], this.context.end))]));
     }
 
     #windowOf(query) {
-        const { now } = this.context.site;
+        const { end } = this.context;
         const from = Number(query.get('from'));
         const to = Number(query.get('to'));
-        return to - from >= MINUTE ? { from, to } : { from: now - DAY, to: now };
+        return to - from >= MINUTE ? { from, to } : { from: end - DAY, to: end };
     }
 
     nodes() {
@@ -123,7 +123,7 @@ class PlugPage {
     #move(from, to) {
         const { now } = this.context.site;
         if (from === null) {
-            return this.#move(now - DAY, now);
+            return this.#move(this.context.end - DAY, this.context.end);
         }
         const span = Math.min(SPAN_MAX, Math.max(MINUTE, Math.round(to - from)));
         const end = Math.min(to, now + span / 20);
@@ -165,7 +165,8 @@ class PlugPage {
         const { words, say } = this.context;
         const number = (word) => ({ text: say(word), number: true });
         const latest = [...episodes].sort((a, b) => b.start - a.start);
-        this.episodes.replaceChildren(latest.length === 0 ? el('p', {}, say('plug.no_episodes')) : table(say('plug.episodes'),
+        const isMeasured = this.series.points.some(([time]) => time >= this.window.from && time <= this.window.to);
+        this.episodes.replaceChildren(latest.length === 0 ? el('p', {}, say(isMeasured ? 'plug.no_episodes' : 'plug.not_measured')) : table(say('plug.episodes'),
             [say('table.when'), number('table.duration'), number('table.highest'), number('table.highest_mean'), number('table.samples_above')],
             latest.slice(0, EPISODES_MAX).map((one) => [
                 button(words.span(one.start, one.end), () => this.#move(one.start - 30 * MINUTE, one.end + 30 * MINUTE), { class: 'link' }),
@@ -177,8 +178,9 @@ class PlugPage {
     }
 
     async #showWeeks() {
-        const { ask, words, say, site } = this.context;
-        const { weeks } = await ask('weeks', { plug: this.plug.plug, from: site.now - (site.now % DAY) - WEEKS, to: site.now - (site.now % DAY) + 7 * DAY });
+        const { ask, words, say, end } = this.context;
+        const today = end - (end % DAY);
+        const { weeks } = await ask('weeks', { plug: this.plug.plug, from: today - WEEKS, to: today + 7 * DAY });
         const number = (word) => ({ text: say(word), number: true });
         const report = (week) => el('a', {
             href: `report?${new URLSearchParams({ plug: this.plug.plug, week, language: words.language })}`,
@@ -197,9 +199,9 @@ class PlugPage {
         const { ask, site } = this.context;
         const latest = await ask('latest');
         this.#showCurrent(latest.readings.find((one) => one.plug === this.plug.plug && one.channel === this.channel));
-        const by = site.now - this.window.to;
+        const by = this.context.end - this.window.to;
         if (by > 0 && by < FOLLOW && site.last_reading !== this.last && !this.chart.isBusy()) {
-            this.window = { from: this.window.from + by, to: site.now };
+            this.window = { from: this.window.from + by, to: this.context.end };
             await this.#load();
         }
         this.last = site.last_reading;

@@ -2,7 +2,7 @@
 
 import { el, put, section, table, tableBehind } from './dom.js';
 import { causeWord } from './gaps.js';
-import { DAY } from './zone.js';
+import { DAY, HOUR } from './zone.js';
 
 const LOOK_BACK = 31 * DAY;
 /** So many are shown at once, and so many more when somebody asks. */
@@ -59,7 +59,7 @@ class RecordPage {
         const { run } = health;
         const openGap = health.open_gap
             ? say('record.open_gap', { cause: say(causeWord(health.open_gap.cause)), since: words.moment(health.open_gap.start, site.now) })
-            : say('record.no_open_gap');
+            : say(site.recording === 'ok' ? 'record.no_open_gap' : 'record.stands_still');
         const clocks = new Map([[true, 'record.clock_off'], [false, 'record.clock_on'], [null, 'record.not_known']]);
         const facts = [
             ['record.last_reading', moment(health.last_reading)],
@@ -84,7 +84,7 @@ class RecordPage {
 
     #showGaps(gaps, names) {
         const { words, say, site } = this.context;
-        const from = site.now - LOOK_BACK;
+        const from = this.context.end - LOOK_BACK;
         const length = (gap) => Math.max(0, Math.min(gap.end ?? site.now, site.now) - Math.max(gap.start, from));
         const totals = new Map();
         for (const gap of gaps) {
@@ -123,9 +123,9 @@ class RecordPage {
     }
 
     async update() {
-        const { ask, site } = this.context;
+        const { ask, end } = this.context;
         // Full hours, so that the address stays the same and the server can say that nothing has changed.
-        const to = site.now - (site.now % (DAY / 24)) + DAY / 24;
+        const to = end - (end % HOUR) + HOUR;
         const [health, gaps, plugs, fleet] = await Promise.all([
             ask('health'), ask('gaps', { from: to - LOOK_BACK, to }), ask('plugs'), ask('fleet')]);
         this.#showHealth(health);

@@ -48,7 +48,7 @@ class StreetPage {
         this.plugs = plugs;
         this.street = query.get('street') ?? '';
         const asked = /^(\d{4})-(\d{2})$/.exec(query.get('month') ?? '');
-        this.month = words.zone.startOfMonth(asked ? Date.UTC(Number(asked[1]), Number(asked[2]) - 1, 15) : site.now);
+        this.month = words.zone.startOfMonth(asked ? Date.UTC(Number(asked[1]), Number(asked[2]) - 1, 15) : context.end);
         this.end = words.zone.startOfMonth(this.month + DAY, 1);
         this.window = { from: this.month, to: this.end };
         const move = (from, to) => this.#move(from, to);

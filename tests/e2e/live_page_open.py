@@ -54,9 +54,9 @@ class Page:
         self.folder = folder
         self.address = address
 
-    def wait(self, what, condition):
+    def wait(self, what, condition, patience=PATIENCE):
         """Until the condition gives something true, which is returned."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while time.monotonic() < end:
             found = condition()
             if found:
@@ -360,6 +360,9 @@ def live(page, plug):
     page.script("window.notReloaded = true")
     shown = page.text(".plugs")
     page.wait("another voltage", lambda: page.text(".plugs") != shown)
+    # The simulated day takes a minute, and its noon is too high.
+    page.wait("a socket above the limit", lambda: page.script("return document.querySelector('h1').classList.contains('high')"),
+              3 * PATIENCE)
     page.nothing_said()
     page.picture("live")
     want("recorder stopped")
