@@ -3,7 +3,7 @@
 # The subcommand on the command line; nothing when there is none yet.
 function __fish_collector_command
     for word in (commandline -opc)[2..]
-        if contains -- $word run check watch replay backup intervals plugs report plot export calibrate help
+        if contains -- $word run check watch replay backup intervals plugs report plot export calibrate serve help
             echo $word
             return
         end
@@ -28,10 +28,13 @@ complete -c collector -n "__fish_collector_is '' help" -a report -d 'say what th
 complete -c collector -n "__fish_collector_is '' help" -a calibrate -d 'find by which factor a plug is wrong'
 complete -c collector -n "__fish_collector_is '' help" -a plot -d 'draw the voltage over time'
 complete -c collector -n "__fish_collector_is '' help" -a export -d 'write rows as CSV or JSON lines'
+complete -c collector -n "__fish_collector_is '' help" -a serve -d 'show the record as a page'
 complete -c collector -n "__fish_collector_is ''" -a help -d 'explain a command'
 complete -c collector -n "__fish_collector_is ''" -s V -l version -d 'print the version'
 complete -c collector -n 'not __fish_collector_is help' -s h -l help -d 'explain the command'
 complete -c collector -n 'not __fish_collector_is help' -l config -r -k -a '(__fish_complete_suffix .toml)' -d 'the configuration'
+complete -c collector -n '__fish_collector_is serve' -l database -r -F -d 'the database'
+complete -c collector -n '__fish_collector_is serve' -l listen -x -d 'where to wait for browsers, e.g. 127.0.0.1:8080'
 complete -c collector -n '__fish_collector_is check' -l listen -x -d 'how long to wait for a reading, e.g. 310s'
 complete -c collector -n '__fish_collector_is watch' -l plug -x -d 'only this one: topic, name or MAC'
 complete -c collector -n '__fish_collector_is watch' -l for -x -d 'how long to watch, e.g. 10min'

@@ -20,6 +20,7 @@
 #include "config/table_reader.hpp"
 #include "config/toml_file.hpp"
 #include "config/topic_filter.hpp"
+#include "config/web_table.hpp"
 
 namespace collector {
 namespace {
@@ -67,6 +68,7 @@ class ConfigReader {
         read_retention(reader.table("retention"));
         config_.report = read_report(reader.table("report"), faults_);
         config_.streets = read_streets(reader.table("street"), faults_);
+        config_.web = read_web(reader.table("web"), std::filesystem::absolute(file_).parent_path(), faults_);
         read_log(reader.table("log"));
         reader.refuse_unknown_keys();
     }

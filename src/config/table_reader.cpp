@@ -107,6 +107,18 @@ std::optional<Located<std::chrono::milliseconds>> TableReader::duration(std::str
     return Located<std::chrono::milliseconds>{*parsed, written->line};
 }
 
+std::optional<Located<bool>> TableReader::flag(std::string_view key) {
+    const toml::node* const node = find(key);
+    if (node == nullptr) {
+        return std::nullopt;
+    }
+    if (const auto* const value = node->as_boolean()) {
+        return Located<bool>{value->get(), line_of(*node)};
+    }
+    fault(key, line_of(*node), fmt::format("must be true or false, not {}", type_name(*node)));
+    return std::nullopt;
+}
+
 const toml::table* TableReader::table(std::string_view key) {
     const toml::node* const node = find(key);
     if (node == nullptr) {

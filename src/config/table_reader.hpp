@@ -56,6 +56,7 @@ class TableReader {
     [[nodiscard]] std::optional<Located<std::string>> text(std::string_view key);
     [[nodiscard]] std::optional<Located<std::vector<std::string>>> texts(std::string_view key);
     [[nodiscard]] std::optional<Located<std::chrono::milliseconds>> duration(std::string_view key);
+    [[nodiscard]] std::optional<Located<bool>> flag(std::string_view key);
     [[nodiscard]] const toml::table* table(std::string_view key);
     /// What the key's word stands for; the first choice when the key is absent, or holds something else, which is noted
     /// as a fault.

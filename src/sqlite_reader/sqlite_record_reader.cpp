@@ -12,6 +12,7 @@
 #include "sqlite_reader/plug_cursor.hpp"
 #include "sqlite_reader/read_connection.hpp"
 #include "sqlite_reader/recorded_calibrations.hpp"
+#include "sqlite_reader/recorded_collector.hpp"
 #include "sqlite_reader/recorded_evidence.hpp"
 #include "sqlite_reader/recorded_plugs.hpp"
 #include "sqlite_reader/recorded_readings.hpp"
@@ -138,6 +139,12 @@ class SqliteSnapshot final : public RecordSnapshot {
     [[nodiscard]] StoreResult<std::vector<StatusRecord>> statuses(const std::vector<PlugId>& plugs) override {
         return guarded("cannot read the status of plugs of",
                        [&] { return recorded_statuses(database(), existing_plugs(database(), plugs)); });
+    }
+    [[nodiscard]] StoreResult<std::vector<RunRow>> last_runs() override {
+        return evidence("list of its runs", [&] { return recorded_last_runs(database()); });
+    }
+    [[nodiscard]] StoreResult<std::vector<RefusalsRow>> refusals(UtcMillis since) override {
+        return guarded("cannot read what was refused in", [&] { return recorded_refusals(database(), since); });
     }
     [[nodiscard]] StoreResult<std::vector<RelayRecord>> relays(const std::vector<PlugId>& plugs) override {
         return guarded("cannot read the relays of",

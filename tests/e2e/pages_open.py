@@ -52,7 +52,7 @@ for (const element of document.querySelectorAll('body *')) {
   if ((light + 0.05) / (dark + 0.05) < 4.5) faults.push(`contrast of ${text.slice(0, 40)}`);
   if (parseFloat(style.fontSize) < 12) faults.push(`${style.fontSize}: ${text.slice(0, 40)}`);
 }
-for (const svg of document.querySelectorAll('svg')) {
+for (const svg of document.querySelectorAll('svg:not([aria-hidden])')) {
   const named = (svg.getAttribute('aria-labelledby') || '').split(' ').filter(id => id !== '');
   if (svg.getAttribute('role') !== 'img' || named.length < 2 || named.some(id => !document.getElementById(id)?.textContent))
     faults.push('a picture without a title and a description');

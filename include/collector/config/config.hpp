@@ -12,6 +12,7 @@
 #include <tl/expected.hpp>
 
 #include <collector/base/log.hpp>
+#include <collector/config/listen_address.hpp>
 #include <collector/mqtt/subscriber_settings.hpp>
 #include <collector/presentation/language.hpp>
 #include <collector/recorder/recorded_parts.hpp>
@@ -59,6 +60,16 @@ struct StreetConfig {
     friend bool operator==(const StreetConfig&, const StreetConfig&) = default;
 };
 
+/// Where the page is served, and to whom. The daemon has no use for it.
+struct WebConfig {
+    ListenAddress listen;
+    std::filesystem::path password_file;  ///< absolute; empty: none
+    bool is_public = false;               ///< shows voltage alone, and names no plug
+    std::vector<std::string> names;       ///< in small letters; it answers to these, as well as to addresses
+
+    friend bool operator==(const WebConfig&, const WebConfig&) = default;
+};
+
 /// Everything the collector can be told. Plain value.
 struct Config {
     mqtt::SubscriberSettings broker;
@@ -67,6 +78,7 @@ struct Config {
     RetentionConfig retention;
     ReportConfig report;
     std::vector<StreetConfig> streets;  ///< by name
+    WebConfig web;
     LogLevel log_level = LogLevel::info;
 
     friend bool operator==(const Config&, const Config&) = default;

@@ -107,6 +107,23 @@ struct EpisodeRow {
     friend bool operator==(const EpisodeRow&, const EpisodeRow&) = default;
 };
 
+/// When the collector of a site ran.
+struct RunRow {
+    SiteId site_id;
+    RunRecord run;
+
+    friend bool operator==(const RunRow&, const RunRow&) = default;
+};
+
+/// Messages of a site that were refused for one reason.
+struct RefusalsRow {
+    SiteId site_id;
+    std::string reason;  ///< as in the table `rejected_message`
+    std::uint64_t messages;
+
+    friend bool operator==(const RefusalsRow&, const RefusalsRow&) = default;
+};
+
 /// With which gain the intervals of a channel, and all that follows from them, were made over some time.
 struct CorrectionRow {
     enum class State : std::uint8_t {
@@ -294,6 +311,11 @@ class RecordSnapshot {
 
     /// What some plugs (none named: all) last said of their health, by plug; who never did is left out.
     [[nodiscard]] virtual StoreResult<std::vector<StatusRecord>> statuses(const std::vector<PlugId>& plugs) = 0;
+    /// The collector's last run, by each site; who never recorded is left out.
+    [[nodiscard]] virtual StoreResult<std::vector<RunRow>> last_runs() = 0;
+    /// How many messages were refused since a moment, of those that are kept: a site keeps its last few thousand. By
+    /// site and reason.
+    [[nodiscard]] virtual StoreResult<std::vector<RefusalsRow>> refusals(UtcMillis since) = 0;
     /// What some plugs (none named: all) last said of each relay, by plug and relay. The time is when it was recorded
     /// so: at a change, and with the first word in each run of the collector.
     [[nodiscard]] virtual StoreResult<std::vector<RelayRecord>> relays(const std::vector<PlugId>& plugs) = 0;

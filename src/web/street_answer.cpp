@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <collector/base/quote.hpp>
+#include <collector/model/mains.hpp>
+#include <collector/presentation/figures.hpp>
+#include <collector/quality/en50160.hpp>
+
+#include "web/answer_parts.hpp"
+#include "web/api_answers.hpp"
+#include "web/street_days.hpp"
+
+namespace collector::web {
+namespace {
+
+/// Each day of a hundred plugs has 14,400 intervals.
+constexpr std::chrono::days kStreetSpanMax{35};
+/// With fewer plugs in a slot, the public could tell whose they are.
+constexpr std::int32_t kPublicPlugs = 3;
+
+/// The plugs that are meant, which is all of them without `street`.
+tl::expected<std::vector<PlugId>, Problem> plugs_of(const RecordView& view, const Parameters& parameters) {
+    std::vector<PlugId> plugs;
+    const auto name = parameters.text("street");
+    const StreetConfig* const street = name ? view.settings.find_street(*name) : nullptr;
+    if (name && street == nullptr) {
+        return refuse(status::kNotFound, fmt::format("the configuration has no street {}", quote(*name)));
+    }
+    for (const PlugRow& plug : view.plugs) {
+        if (street == nullptr || std::ranges::find(street->plugs, plug.topic) != street->plugs.end()) {
+            plugs.push_back(plug.id);
+        }
+    }
+    return plugs;
+}
+
+Json slot_json(const StreetPoint& slot) {
+    const auto volts = [](float v) { return rounded(v, kVoltDecimals); };
+    return Json::array({ms(slot.start), slot.measured, slot.above, volts(slot.p5_v), volts(slot.median_v),
+                        volts(slot.p95_v), volts(slot.max_v)});
+}
+
+}  // namespace
+
+AnswerResult street_answer(const RecordView& view, const Parameters& parameters) {
+    const auto plugs = plugs_of(view, parameters);
+    const auto span = parameters.span(std::chrono::days{7});
+    if (!plugs || !span) {
+        return tl::unexpected(plugs ? span.error() : plugs.error());
+    }
+    if (span->end - span->start > kStreetSpanMax) {
+        return refuse(status::kBadRequest,
+                      fmt::format("limit span: at most {} days of a street in one answer", kStreetSpanMax.count()));
+    }
+    Json slots = Json::array();
+    const auto read = view.kept.street_days.for_each_slot(
+        view, std::string(parameters.text("street").value_or("")), *plugs, *span, [&](const StreetPoint& slot) {
+            if (!view.settings.is_public || slot.plugs >= kPublicPlugs) {
+                slots.push_back(slot_json(slot));
+            }
+        });
+    if (!read) {
+        return tl::unexpected(problem_of(read.error(), view.settings));
+    }
+    return json_answer({{"plugs", plugs->size()}, {"slots", std::move(slots)}});
+}
+
+}  // namespace collector::web
