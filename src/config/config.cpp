@@ -15,6 +15,7 @@
 
 #include "config/broker_url.hpp"
 #include "config/file_access.hpp"
+#include "config/listen_address.hpp"
 #include "config/password.hpp"
 #include "config/report_tables.hpp"
 #include "config/table_reader.hpp"
@@ -67,6 +68,7 @@ class ConfigReader {
         read_retention(reader.table("retention"));
         config_.report = read_report(reader.table("report"), faults_);
         config_.streets = read_streets(reader.table("street"), faults_);
+        read_metrics(reader.table("metrics"));
         read_log(reader.table("log"));
         reader.refuse_unknown_keys();
     }
@@ -303,6 +305,20 @@ class ConfigReader {
                 reader.fault(key, span->line, "must be \"forever\" or at least 8d: a week and what surrounds it");
             }
         }
+    }
+
+    void read_metrics(const toml::table* table) {
+        TableReader reader(table, "metrics", faults_);
+        if (const auto listen = reader.text("listen"); listen && !listen->value.empty()) {
+            config_.metrics.listen = parse_listen_address(listen->value);
+            if (!config_.metrics.listen) {
+                reader.fault("listen", listen->line,
+                             fmt::format("{} is no address with a port, e.g. \"127.0.0.1:9464\" or \"[::1]:9464\"; "
+                                         "a name is none",
+                                         quote(listen->value)));
+            }
+        }
+        reader.refuse_unknown_keys();
     }
 
     void read_log(const toml::table* table) {

@@ -13,7 +13,7 @@ namespace collector::test {
 const FolderRules& folder_rules() {
     const Folders programs{"base",     "model",   "tasmota",      "mqtt",          "plugs",         "quality",
                            "store",    "sqlite",  "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder",
-                           "evidence", "forward", "config",       "process"};
+                           "evidence", "forward", "config",       "process",       "metrics_feed"};
     static const FolderRules allowed{
         {"base", {}},
         {"model", {"base"}},
@@ -36,14 +36,16 @@ const FolderRules& folder_rules() {
         {"config", {"base", "mqtt", "tasmota", "recorder", "presentation"}},
         {"process", {"base", "config"}},
         {"web", {"base", "model", "quality", "store", "presentation", "charts", "report", "config", "process"}},
+        {"metrics_feed", {"base", "model"}},
+        {"metrics", {"base", "model", "process", "metrics_feed"}},
         // Programs, each a room of its own: they never see each other.
         {"daemon", programs},
         {"check", programs},
         {"watch", programs},
-        {"cli",
-         {"base",         "model",         "tasmota",       "mqtt",     "plugs",    "quality",      "store",  "sqlite",
-          "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder", "evidence", "presentation", "charts", "report",
-          "forward",      "config",        "process",       "web",      "daemon",   "check",        "watch"}},
+        {"cli", {"base",     "model",        "tasmota",      "mqtt",          "plugs",         "quality",
+                 "store",    "sqlite",       "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder",
+                 "evidence", "presentation", "charts",       "report",        "forward",       "config",
+                 "process",  "web",          "daemon",       "check",         "watch",         "metrics_feed"}},
     };
     return allowed;
 }
@@ -68,11 +70,23 @@ const std::vector<Library>& libraries() {
     const Folders sqlite{"sqlite", "sqlite_guard", "sqlite_writer", "sqlite_reader"};
     const Folders presenting{"presentation", "report"};
     static const std::vector<Library> all{
-        {"mqtt/", {"mqtt"}},        {"MQTTAsync.h", {"mqtt"}},  {"openssl/evp.h", presenting},
-        {"openssl/", {"mqtt"}},     {"nlohmann/", presenting},  {"simdjson.h", {"tasmota"}},
-        {"toml++/", {"config"}},    {"SQLiteCpp/", sqlite},     {"sqlite3.h", sqlite},
-        {"spdlog/", {"process"}},   {"CLI/", {"cli", "tools"}}, {"date/", {"base", "tools"}},
-        {"mosquitto.h", {"tools"}}, {"fmt/", everywhere()},     {"tl/expected.hpp", everywhere()},
+        {"mqtt/", {"mqtt"}},
+        {"MQTTAsync.h", {"mqtt"}},
+        {"openssl/evp.h", presenting},
+        {"openssl/", {"mqtt"}},
+        {"nlohmann/", presenting},
+        {"simdjson.h", {"tasmota"}},
+        {"toml++/", {"config"}},
+        {"SQLiteCpp/", sqlite},
+        {"sqlite3.h", sqlite},
+        {"spdlog/", {"process"}},
+        {"CLI/", {"cli", "tools"}},
+        {"date/", {"base", "tools"}},
+        {"microhttpd.h", {"metrics"}},
+        {"prometheus/", {"metrics"}},
+        {"mosquitto.h", {"tools"}},
+        {"fmt/", everywhere()},
+        {"tl/expected.hpp", everywhere()},
     };
     return all;
 }

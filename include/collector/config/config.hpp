@@ -59,12 +59,28 @@ struct StreetConfig {
     friend bool operator==(const StreetConfig&, const StreetConfig&) = default;
 };
 
+/// Where a server listens.
+struct ListenAddress {
+    std::string address;  ///< of IPv4 or IPv6, as digits
+    std::uint16_t port;   ///< 0: any that is free
+
+    friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
+};
+
+/// Where the daemon tells Prometheus how it goes.
+struct MetricsConfig {
+    std::optional<ListenAddress> listen;  ///< nullopt: nowhere
+
+    friend bool operator==(const MetricsConfig&, const MetricsConfig&) = default;
+};
+
 /// Everything the collector can be told. Plain value.
 struct Config {
     mqtt::SubscriberSettings broker;
     TasmotaConfig tasmota;
     DatabaseConfig database;
     RetentionConfig retention;
+    MetricsConfig metrics;
     ReportConfig report;
     std::vector<StreetConfig> streets;  ///< by name
     LogLevel log_level = LogLevel::info;
