@@ -133,7 +133,7 @@ TEST_F(MetricsTest, CountWhatWasSent) {
     publish("mjs-voltage/tasmota_F17F56/LOGGING", "a line");
     publish("mjs-voltage/tasmota_F17F56/SENSOR", "{\"ENERGY\":");
     publish("mjs-voltage/tasmota_F17F56/SENSOR", "{\"ENERGY\":[]}");
-    publish("mjs-voltage/tasmota_F17F56/SENSOR", std::string(20'000, 'x'));
+    publish("mjs-voltage/" + std::string(300, 'x') + "/SENSOR", "{}");
     ASSERT_TRUE(wait_until(database_, "SELECT count(*) FROM reading", 5));
     std::string text;
     ASSERT_TRUE(comes_true([&] {
