@@ -2,17 +2,18 @@
 
 # To build the collector.
 build_packages=(
-    ca-certificates cmake g++ libcli11-dev libexpected-dev libfmt-dev libhowardhinnant-date-dev libjs-dygraphs libmicrohttpd-dev libpaho-mqtt-dev
-    libpaho-mqttpp-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev
-    libtomlplusplus-dev ninja-build nlohmann-json3-dev pkg-config tzdata zlib1g-dev)
+    ca-certificates cmake g++ libcli11-dev libexpected-dev libfmt-dev libhowardhinnant-date-dev libjs-dygraphs
+    libmicrohttpd-dev libpaho-mqtt-dev libpaho-mqttpp-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev
+    libssl-dev libtomlplusplus-dev ninja-build nlohmann-json3-dev pkg-config prometheus-cpp-dev tzdata zlib1g-dev)
 
 # To build the plug simulator and see it all run.
 demo_packages=(libmosquitto-dev mosquitto openssl sqlite3)
 
 # To test: the test framework, what the network's own broker needs, a browser that is driven, with a reader of what it
-# prints, what makes PNG and PDF, the shells that complete our words, and ccache, since whoever tests builds often.
+# prints, what makes PNG and PDF, the shells that complete our words, Prometheus with its promtool, and ccache, since
+# whoever tests builds often.
 test_packages=(ccache chromium chromium-driver default-jdk-headless fish fonts-dejavu-core libgtest-dev libgmock-dev
-    librsvg2-bin maven mosquitto-clients nginx-light poppler-utils python3-selenium python3-venv systemd zsh)
+    librsvg2-bin maven mosquitto-clients nginx-light poppler-utils prometheus python3-selenium python3-venv systemd zsh)
 # To measure: see scripts/bench and scripts/instructions.
 bench_packages=(libbenchmark-dev python3 python3-paho-mqtt valgrind)
 # To build packages and live with them: see scripts/package and scripts/test_package.

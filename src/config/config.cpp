@@ -11,6 +11,7 @@
 #include <collector/base/machine_mark.hpp>
 #include <collector/base/quote.hpp>
 #include <collector/base/time_zone.hpp>
+#include <collector/config/listen_address.hpp>
 #include <collector/tasmota/topic.hpp>
 
 #include "config/broker_url.hpp"
@@ -69,6 +70,7 @@ class ConfigReader {
         config_.report = read_report(reader.table("report"), faults_);
         config_.streets = read_streets(reader.table("street"), faults_);
         config_.web = read_web(reader.table("web"), std::filesystem::absolute(file_).parent_path(), faults_);
+        read_metrics(reader.table("metrics"));
         read_log(reader.table("log"));
         reader.refuse_unknown_keys();
     }
@@ -305,6 +307,18 @@ class ConfigReader {
                 reader.fault(key, span->line, "must be \"forever\" or at least 8d: a week and what surrounds it");
             }
         }
+    }
+
+    void read_metrics(const toml::table* table) {
+        TableReader reader(table, "metrics", faults_);
+        if (const auto listen = reader.text("listen"); listen && !listen->value.empty()) {
+            if (auto address = parse_listen_address(listen->value)) {
+                config_.metrics.listen = std::move(*address);
+            } else {
+                reader.fault("listen", listen->line, address.error().what);
+            }
+        }
+        reader.refuse_unknown_keys();
     }
 
     void read_log(const toml::table* table) {

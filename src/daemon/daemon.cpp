@@ -57,10 +57,11 @@ class Systemd final : public Supervisor {
 class Daemon {
   public:
     Daemon(Config config, std::filesystem::path config_file, std::unique_ptr<SqliteStore> store, Recorder::Known known,
-           std::optional<RunRecord> last_run, std::shared_ptr<ConsoleLog> log)
+           std::optional<RunRecord> last_run, std::shared_ptr<ConsoleLog> log, std::unique_ptr<HealthSink> health)
         : config_(std::move(config)),
           config_file_(std::move(config_file)),
           log_(std::move(log)),
+          health_(std::move(health)),
           store_(std::move(store)),
           housekeeper_(*store_, *store_, clock_, *log_, Housekeeper::rules_of(config_)),
           subscriber_(config_.broker, clock_, *log_, [this](Delivery&& delivery) { inbox_.put(std::move(delivery)); }),
@@ -72,7 +73,8 @@ class Daemon {
                    .link = link_,
                    .supervisor = systemd_,
                    .log = *log_,
-                   .custody = store_.get()},
+                   .custody = store_.get(),
+                   .health = health_.get()},
                   config_, std::move(known), std::move(last_run)) {}
 
     /// Until a signal asks to stop, or the worker has ended. How the program is to end, and whether every thread has.
@@ -89,6 +91,7 @@ class Daemon {
     Config config_;
     const std::filesystem::path config_file_;
     const std::shared_ptr<ConsoleLog> log_;
+    const std::unique_ptr<HealthSink> health_;
     const ServiceNotify notify_;
     const SystemClock clock_;
     Inbox inbox_;
@@ -164,7 +167,7 @@ Daemon::Stopped Daemon::stop() {
 }  // namespace
 
 StoreResult<Ending> run_daemon(LoadedConfig loaded, const std::filesystem::path& config_file,
-                               std::shared_ptr<ConsoleLog> log) {
+                               std::shared_ptr<ConsoleLog> log, std::unique_ptr<HealthSink> health) {
     use_memory_sparingly();
     release_startup_pages();
     mqtt::Subscriber::prepare_process();
@@ -190,8 +193,9 @@ StoreResult<Ending> run_daemon(LoadedConfig loaded, const std::filesystem::path&
     }
     log->info(fmt::format("recording to {} ({} plugs known), a commit every {} ms", config.database.path.string(),
                           known->plugs.size(), config.database.commit_interval.count()));
-    const auto daemon = std::make_shared<Daemon>(std::move(loaded.config), config_file, std::move(*store),
-                                                 std::move(*known), std::move(*last_run), std::move(log));
+    const auto daemon =
+        std::make_shared<Daemon>(std::move(loaded.config), config_file, std::move(*store), std::move(*known),
+                                 std::move(*last_run), std::move(log), std::move(health));
     const Daemon::Stopped stopped = daemon->run(signals);
     return Ending{.code = stopped.code, .still_in_use = stopped.all_threads_ended ? nullptr : daemon};
 }

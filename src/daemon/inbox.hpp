@@ -35,6 +35,8 @@ class Inbox {
     void nudge() { queue_.nudge(); }
     void close();
 
+    /// Messages that wait now. Any thread.
+    [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
     [[nodiscard]] std::uint64_t received() const { return received_; }
     [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
     /// QoS 1 messages acknowledged before their commit, because it took too long.

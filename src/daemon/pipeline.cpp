@@ -1,6 +1,7 @@
 #include "daemon/pipeline.hpp"
 
 #include <algorithm>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -12,13 +13,24 @@ namespace {
 constexpr std::chrono::milliseconds kRetryFirst{250};
 constexpr std::chrono::milliseconds kRetryMax{5000};
 
+/// Of the alternatives of Event::body, in their order.
+constexpr auto kKinds =
+    std::to_array({MessageKind::reading, MessageKind::state, MessageKind::availability, MessageKind::discovery,
+                   MessageKind::discovery, MessageKind::discovery, MessageKind::info, MessageKind::alarm,
+                   MessageKind::calibration, MessageKind::ignored});
+static_assert(kKinds.size() == std::variant_size_v<decltype(Event::body)>);
+
+/// A message that says nothing at all is one to be ignored.
+MessageKind kind_of(const std::vector<Event>& events) {
+    return events.empty() ? MessageKind::ignored : kKinds.at(events.front().body.index());
+}
+
 }  // namespace
 
 Pipeline::Pipeline(tasmota::Decoder decoder, Recorder& recorder, Store& store, Log& log, FlushRule rule)
     : decoder_(std::move(decoder)), recorder_(recorder), store_(store), log_(log), rule_(rule) {}
 
 void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTime since) {
-    ++taken_;
     if (log_.wants(LogLevel::debug)) {
         log_.debug(fmt::format("{} bytes on {}{}", delivery.payload.size(), quote(delivery.topic),
                                delivery.retained ? " (retained)" : ""));
@@ -30,6 +42,7 @@ void Pipeline::take(const Delivery& delivery, bool clock_synchronised, SteadyTim
         done =
             recorder_.record(events_[i], {delivery.received_at, delivery.retained, clock_synchronised, speaker.plug});
     }
+    ++taken_.at(static_cast<std::size_t>(done ? kind_of(events_) : MessageKind::refused));
     if (!done) {
         recorder_.reject(delivery, done.error());
         if (const auto held_back = refused_lines_.admit(since)) {

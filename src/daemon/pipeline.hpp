@@ -1,10 +1,13 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include <collector/base/log.hpp>
 #include <collector/model/delivery.hpp>
+#include <collector/model/health.hpp>
 #include <collector/recorder/flush_rule.hpp>
 #include <collector/recorder/recorder.hpp>
 #include <collector/store/store.hpp>
@@ -34,8 +37,10 @@ class Pipeline {
     void set_rule(FlushRule rule) { rule_ = rule; }
     void set_decoder(tasmota::Decoder decoder) { decoder_ = std::move(decoder); }
 
-    /// Messages taken, understood or not.
-    [[nodiscard]] std::uint64_t taken() const { return taken_; }
+    /// Messages taken, of MessageKind's order.
+    [[nodiscard]] const std::array<std::uint64_t, kMessageKinds>& taken() const { return taken_; }
+    /// Since when something waits for a commit; nullopt: nothing is pending.
+    [[nodiscard]] std::optional<SteadyTime> oldest_pending() const { return oldest_pending_; }
     /// Why the last commit failed; empty: it succeeded.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
@@ -48,7 +53,7 @@ class Pipeline {
     Log& log_;
     FlushRule rule_;
     std::vector<Event> events_;  ///< kept for its memory
-    std::uint64_t taken_ = 0;
+    std::array<std::uint64_t, kMessageKinds> taken_{};
     std::uint64_t shed_said_ = 0;
     std::optional<SteadyTime> oldest_pending_;
     std::string trouble_;

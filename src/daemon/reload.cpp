@@ -23,6 +23,7 @@ std::vector<std::string> keys_needing_restart(const Config& before, const Config
     compare(old_broker.keep_alive, new_broker.keep_alive, "broker.keep_alive");
     compare(old_broker.topics, new_broker.topics, "broker.topics");
     compare(before.tasmota.time_zone, after.tasmota.time_zone, "tasmota.time_zone");
+    compare(before.metrics, after.metrics, "metrics.listen");
     compare(before.database.path, after.database.path, "database.path");
     return keys;
 }

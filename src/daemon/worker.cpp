@@ -28,7 +28,16 @@ Worker::Worker(const Surroundings& surroundings, const Config& config, Recorder:
       recorder_(config.tasmota.record, std::move(known), around_.store, around_.log),
       pipeline_(make_decoder(config), recorder_, around_.store, around_.log, flush_rule(config)),
       outages_(recorder_, around_.clock, std::move(last_run)),
-      report_(around_.clock, around_.inbox, around_.link, recorder_, around_.supervisor, around_.log),
+      report_({.clock = around_.clock,
+               .inbox = around_.inbox,
+               .link = around_.link,
+               .recorder = recorder_,
+               .pipeline = pipeline_,
+               .figures = figures_,
+               .supervisor = around_.supervisor,
+               .log = around_.log,
+               .health = around_.health},
+              config.database.path),
       incidents_(around_.log),
       looked_at_(around_.clock.steady_now()),
       files_looked_at_(looked_at_),
@@ -48,7 +57,9 @@ void Worker::begin() {
     const SteadyTime now = around_.clock.steady_now();
     open_link_by_ = now + kStartPatience;
     if (pipeline_.commit(Recorder::Seal::running, now)) {
-        note_commit();
+        note_commit(now, now);
+    } else {
+        ++figures_.failed_commits;
     }
     open_link_when_due(now);
 }
@@ -143,6 +154,9 @@ void Worker::take_group() {
             show_life();
         }
     }
+    if (!group_.empty()) {
+        figures_.took(group_.size(), group_.back().received_at, recorder_.counters().readings);
+    }
     if (synchronised && !was_synchronised) {
         recorder_.clock_is_right();
         outages_.clock_is_right();
@@ -151,16 +165,26 @@ void Worker::take_group() {
 
 /// At once when a sender waits for it, as long as the disk does its part.
 void Worker::commit_if_due(SteadyTime now) {
+    using Committed = Pipeline::Committed;
     const bool urgent = awaited_ > 0 && pipeline_.trouble().empty();
-    const bool committed = urgent ? pipeline_.commit(Recorder::Seal::running, now).has_value()
-                                  : pipeline_.commit_if_due(now) == Pipeline::Committed::done;
-    if (committed) {
-        note_commit();
+    const auto oldest = pipeline_.oldest_pending();
+    const Committed what = !urgent                                          ? pipeline_.commit_if_due(now)
+                           : pipeline_.commit(Recorder::Seal::running, now) ? Committed::done
+                                                                            : Committed::failed;
+    if (what == Committed::done) {
+        note_commit(now, oldest);
+    } else if (what == Committed::failed) {
+        ++figures_.failed_commits;
     }
 }
 
-void Worker::note_commit() {
+/// `oldest`: since when its oldest row waited; nullopt: for no time, or nothing did.
+void Worker::note_commit(SteadyTime began, std::optional<SteadyTime> oldest) {
+    using std::chrono::microseconds;
     files_looked_at_ = around_.clock.steady_now();
+    figures_.commit_durations.add(kCommitDurations, std::chrono::duration_cast<microseconds>(files_looked_at_ - began));
+    figures_.commit_ages.add(kCommitAges,
+                             std::chrono::duration_cast<microseconds>(files_looked_at_ - oldest.value_or(began)));
     around_.inbox.committed(std::exchange(awaited_, 0));
     if (!std::exchange(start_on_record_, true)) {
         release_startup_pages();

@@ -9,6 +9,7 @@
 #include <collector/base/clock.hpp>
 #include <collector/base/log.hpp>
 #include <collector/config/config.hpp>
+#include <collector/metrics_feed/health_sink.hpp>
 #include <collector/process/exit_code.hpp>
 #include <collector/recorder/recorder.hpp>
 #include <collector/store/custody.hpp>
@@ -24,6 +25,7 @@
 #include "daemon/pipeline.hpp"
 #include "daemon/progress_report.hpp"
 #include "daemon/supervisor.hpp"
+#include "daemon/work_figures.hpp"
 
 namespace collector {
 
@@ -58,7 +60,8 @@ class Worker {
         Link& link;
         Supervisor& supervisor;
         Log& log;
-        Custody* custody = nullptr;  ///< of the same database as `store`; nullptr: nobody looks after its files
+        Custody* custody = nullptr;    ///< of the same database as `store`; nullptr: nobody looks after its files
+        HealthSink* health = nullptr;  ///< nullptr: nobody wants to know but the supervisor
     };
     Worker(const Surroundings& surroundings, const Config& config, Recorder::Known known,
            std::optional<RunRecord> last_run);
@@ -84,7 +87,7 @@ class Worker {
     void take_group();
     void show_life();
     void commit_if_due(SteadyTime now);
-    void note_commit();
+    void note_commit(SteadyTime began, std::optional<SteadyTime> oldest);
     void open_link_when_due(SteadyTime now);
     void watch_over_files(SteadyTime now);
     void take_incidents(SteadyTime now);
@@ -96,6 +99,7 @@ class Worker {
     Recorder recorder_;
     Pipeline pipeline_;
     Outages outages_;
+    WorkFigures figures_;
     ProgressReport report_;
     IncidentReport incidents_;
     ClockWatch clock_watch_;

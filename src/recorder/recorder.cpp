@@ -125,6 +125,7 @@ MessageResult<void> Recorder::record(const Event& event, const Reception& recept
 void Recorder::reject(const Delivery& delivery, const Refusal& refusal) {
     State& state = *state_;
     ++state.counters.rejected;
+    ++state.counters.rejected_by_reason.at(static_cast<std::size_t>(refusal.code));
     auto kept = state.pending.has_room() ? state.rejected.keep(delivery, name(refusal.code)) : std::nullopt;
     if (kept) {
         state.pending.batch().rejected.push_back(std::move(*kept));

@@ -41,6 +41,16 @@ std::vector<int> pop_now(Queue& queue) {
     return items;
 }
 
+TEST(BoundedQueue, KnowsHowManyWait) {
+    Queue queue(kWide);
+    EXPECT_EQ(queue.size(), 0U);
+    ASSERT_EQ(push(queue, 1), Pushed::queued);
+    ASSERT_EQ(push(queue, 2), Pushed::queued);
+    EXPECT_EQ(queue.size(), 2U);
+    static_cast<void>(pop_now(queue));
+    EXPECT_EQ(queue.size(), 0U);
+}
+
 TEST(BoundedQueue, HandsItemsOverInTheOrderOfTheirPushes) {
     Queue queue(kWide);
     for (const int item : {3, 1, 2}) {

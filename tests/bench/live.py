@@ -73,7 +73,7 @@ class Broker:
 class Collector:
     """The collector; what counts is the rows in its database."""
 
-    def __init__(self, program, folder, port, ca_file=None):
+    def __init__(self, program, folder, port, ca_file=None, metrics=""):
         folder.mkdir(exist_ok=True)
         self.database = folder / "voltage.db"
         config = folder / "collector.toml"
@@ -81,12 +81,19 @@ class Collector:
             f'[broker]\nurl = "{"mqtts" if ca_file else "mqtt"}://localhost:{port}"\n'
             + (f'ca_file = "{ca_file}"\n' if ca_file else "")
             + f'topics = ["tasmota/discovery/#", "mjs-voltage/+/#"]\n[database]\npath = "{self.database}"\n'
-              '[tasmota]\ntime_zone = "Europe/Amsterdam"\nfull_topics = ["mjs-voltage/%topic%/"]\n')
+              '[tasmota]\ntime_zone = "Europe/Amsterdam"\nfull_topics = ["mjs-voltage/%topic%/"]\n'
+            + (f'[metrics]\nlisten = "{metrics}"\n' if metrics else ""))
         self.process = subprocess.Popen([program, "--config", config], stderr=subprocess.PIPE, text=True)
+        #: Where metrics are served, if they are.
+        self.metrics_url = None
+        is_subscribed = False
         for line in self.process.stderr:
-            if "subscribed to 2 of 2" in line:
+            is_subscribed = is_subscribed or "subscribed to 2 of 2" in line
+            if "metrics are served on " in line:
+                self.metrics_url = line.split("metrics are served on ")[1].strip()
+            if is_subscribed and (self.metrics_url or not metrics):
                 return
-        raise RuntimeError("the collector did not subscribe")
+        raise RuntimeError("the collector did not subscribe, or serves no metrics")
 
     def rows(self):
         connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)

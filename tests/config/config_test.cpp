@@ -42,6 +42,9 @@ commit_interval = "500ms"
 readings = "40d"
 states = "90d"
 
+[metrics]
+listen = "127.0.0.1:9464"
+
 [report]
 language = "nl"
 
@@ -78,6 +81,7 @@ level = "debug"
                     .record = {.power = false, .energy = false, .state = true}};
     want.database = {.path = "/var/lib/other/other.db", .commit_interval = 500ms};
     want.retention = {.readings = 40 * 24h, .states = 90 * 24h};
+    want.metrics = {.listen = ListenAddress{"127.0.0.1", 9464}};
     want.report = {.language = Language::dutch};
     want.streets = {{.name = "Achterweg", .plugs = {"tasmota_B2D003"}},
                     {.name = "Dorpsstraat 3812", .plugs = {"tasmota_F17F56", "attic/tasmota_AB01CD"}}};

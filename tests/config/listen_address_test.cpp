@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "loading.hpp"
+
 namespace collector::test {
 namespace {
 
@@ -30,6 +32,18 @@ TEST(ListenAddress, LoopbackIsThisMachineAlone) {
     EXPECT_FALSE((ListenAddress{"0.0.0.0", 1}).is_loopback());
     EXPECT_FALSE((ListenAddress{"::", 1}).is_loopback());
     EXPECT_FALSE((ListenAddress{"192.168.1.2", 1}).is_loopback());
+}
+
+TEST(MetricsTable, AWrongAddressIsNamedWithItsLine) {
+    const auto faults =
+        ConfigFile(std::string(kLeast) + "[metrics]\nlisten = \"pi.local:9464\"\nport = 1\n").load_faults();
+    EXPECT_THAT(places(faults), testing::ElementsAre(NotePlace{4, "metrics.listen"}, NotePlace{5, "metrics.port"}));
+    EXPECT_THAT(text(faults), testing::HasSubstr("\"pi.local:9464\" must be an address and a port"));
+}
+
+TEST(MetricsTable, AnEmptyAddressIsNone) {
+    EXPECT_EQ(ConfigFile(std::string(kLeast) + "[metrics]\nlisten = \"\"\n").load_valid().config.metrics.listen,
+              std::nullopt);
 }
 
 }  // namespace

@@ -106,8 +106,47 @@ TEST_F(PipelineTest, CommitsAtOnceWhenThereAreManyRows) {
 TEST_F(PipelineTest, MessageWithNothingToRecordNeedsNoCommit) {
     take("mjs-voltage/fridge/LOGGING", "10:00:00 some line", start_);
     EXPECT_EQ(pipeline_.next_commit(), std::nullopt);
-    EXPECT_EQ(pipeline_.taken(), 1U);
+    EXPECT_EQ(pipeline_.taken().at(static_cast<std::size_t>(MessageKind::ignored)), 1U);
 }
+
+struct KindCase {
+    const char* name;
+    const char* topic;
+    const char* payload;
+    MessageKind kind;
+
+    friend std::ostream& operator<<(std::ostream& out, const KindCase& row) { return out << row.name; }
+};
+
+class KindTest : public PipelineTest, public testing::WithParamInterface<KindCase> {};
+
+TEST_P(KindTest, IsCountedByWhatItSaysFirst) {
+    take(GetParam().topic, GetParam().payload, start_);
+    std::array<std::uint64_t, kMessageKinds> want{};
+    want.at(static_cast<std::size_t>(GetParam().kind)) = 1;
+    EXPECT_EQ(pipeline_.taken(), want);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Messages, KindTest,
+    testing::Values(
+        KindCase{"sensor", "mjs-voltage/fridge/SENSOR", R"({"ENERGY":{"Period":0,"Voltage":230}})",
+                 MessageKind::reading},
+        KindCase{"state", "mjs-voltage/fridge/STATE", R"({"UptimeSec":100,"POWER":"ON"})", MessageKind::state},
+        KindCase{"lwt", "mjs-voltage/fridge/LWT", "Online", MessageKind::availability},
+        KindCase{"config", "tasmota/discovery/AABBCCDDEEFF/config",
+                 R"({"mac":"AABBCCDDEEFF","t":"fridge","ft":"mjs-voltage/%topic%/","tp":["cmnd","stat","tele"]})",
+                 MessageKind::discovery},
+        KindCase{"sensors", "tasmota/discovery/AABBCCDDEEFF/sensors", R"({"sn":{"ENERGY":{"Voltage":230}}})",
+                 MessageKind::discovery},
+        KindCase{"withdrawn", "tasmota/discovery/AABBCCDDEEFF/config", "", MessageKind::discovery},
+        KindCase{"info", "mjs-voltage/fridge/INFO1", R"({"Info1":{"Module":"Plug","Version":"13.4.0"}})",
+                 MessageKind::info},
+        KindCase{"margins", "mjs-voltage/fridge/MARGINS", R"({"MARGINS":{"VoltageHigh":"ON"}})", MessageKind::alarm},
+        KindCase{"voltage_set", "mjs-voltage/fridge/RESULT", R"({"VoltageSetCal":1953})", MessageKind::calibration},
+        KindCase{"logging", "mjs-voltage/fridge/LOGGING", "a line", MessageKind::ignored},
+        KindCase{"torn", "mjs-voltage/fridge/SENSOR", R"({"ENERGY":{)", MessageKind::refused}),
+    [](const auto& test) { return test.param.name; });
 
 TEST_F(PipelineTest, ChangedRuleCountsForWhatIsPending) {
     take_reading(start_);

@@ -56,6 +56,11 @@ INSTANTIATE_TEST_SUITE_P(
         KeyCase{"keep_alive", [](Config& c) { c.broker.keep_alive = 7s; }, {"broker.keep_alive"}},
         KeyCase{"topics", [](Config& c) { c.broker.topics.emplace_back("tele/+/+"); }, {"broker.topics"}},
         KeyCase{"time_zone", [](Config& c) { c.tasmota.time_zone = "UTC"; }, {"tasmota.time_zone"}},
+        KeyCase{"metrics",
+                [](Config& c) {
+                    c.metrics.listen = {"::1", 9464};
+                },
+                {"metrics.listen"}},
         KeyCase{"database_path", [](Config& c) { c.database.path = "/srv/voltage.db"; }, {"database.path"}},
         KeyCase{"all_of_a_new_address",
                 [](Config& c) {

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <collector/metrics_feed/health_sink.hpp>
 #include <collector/sqlite_writer/sqlite_store.hpp>
 
 #include "daemon/worker.hpp"
@@ -45,6 +46,18 @@ class SeenSupervisor final : public Supervisor {
     int heartbeats = 0;
     std::vector<std::string> statuses;
     std::optional<std::chrono::microseconds> watched;
+};
+
+/// Keeps what was told last.
+class SeenHealth final : public HealthSink {
+  public:
+    void publish(const Health& health) override {
+        ++times;
+        last = health;
+    }
+
+    int times = 0;
+    Health last;
 };
 
 /// The real store, with a disk that takes its time.
@@ -92,7 +105,8 @@ class WorkerFixture : public testing::Test {
                                              .housekeeper = housekeeper_,
                                              .link = link_,
                                              .supervisor = supervisor_,
-                                             .log = log_},
+                                             .log = log_,
+                                             .health = told_},
                         config_, Recorder::Known::load(*store_).value(), std::move(last_run));
     }
     void hear(std::string topic, std::string payload) {
@@ -153,6 +167,7 @@ class WorkerFixture : public testing::Test {
     Orders orders_;
     SaidLink link_;
     SeenSupervisor supervisor_;
+    HealthSink* told_ = nullptr;  ///< takes effect with start()
     std::unique_ptr<SqliteStore> store_ = SqliteStore::open(file_, "Europe/Amsterdam").value();
     SlowStore slow_{*store_, clock_};
     Housekeeper housekeeper_{*store_, *store_, clock_, log_, {.grace = std::chrono::seconds{10}, .retention = {}}};

@@ -245,6 +245,15 @@ TEST(UnitFileTest, TheSandboxIsAsTightAsPromised) {
               std::string::npos);
 }
 
+TEST(UnitFileTest, TheExampleThatOpensThePortOfMetricsLeavesTheSandboxAsItIs) {
+    const TempDir folder;
+    const auto unit = local_unit(folder);
+    folder.write("collector.service", read_file(unit) + unit_text("metrics.conf"));
+    EXPECT_EQ(run({"systemd-analyze", "verify", unit}), "");
+    EXPECT_NE(run({"systemd-analyze", "security", "--offline=true", "--threshold=15", unit}).find("Overall exposure"),
+              std::string::npos);
+}
+
 /// restart-delay with a clock of the test's own, and a sleep that only says how long.
 class RestartDelayTest : public testing::Test {
   protected:

@@ -13,7 +13,7 @@ namespace collector::test {
 const FolderRules& folder_rules() {
     const Folders programs{"base",     "model",   "tasmota",      "mqtt",          "plugs",         "quality",
                            "store",    "sqlite",  "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder",
-                           "evidence", "forward", "config",       "process"};
+                           "evidence", "forward", "config",       "process",       "metrics_feed"};
     static const FolderRules allowed{
         {"base", {}},
         {"model", {"base"}},
@@ -36,14 +36,16 @@ const FolderRules& folder_rules() {
         {"config", {"base", "mqtt", "tasmota", "recorder", "presentation"}},
         {"process", {"base", "config"}},
         {"web", {"base", "model", "quality", "store", "presentation", "charts", "report", "config", "process"}},
+        {"metrics_feed", {"base", "model"}},
+        {"metrics", {"base", "model", "process", "metrics_feed"}},
         // Programs, each a room of its own: they never see each other.
         {"daemon", programs},
         {"check", programs},
         {"watch", programs},
-        {"cli",
-         {"base",         "model",         "tasmota",       "mqtt",     "plugs",    "quality",      "store",  "sqlite",
-          "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder", "evidence", "presentation", "charts", "report",
-          "forward",      "config",        "process",       "web",      "daemon",   "check",        "watch"}},
+        {"cli", {"base",     "model",        "tasmota",      "mqtt",          "plugs",         "quality",
+                 "store",    "sqlite",       "sqlite_guard", "sqlite_writer", "sqlite_reader", "recorder",
+                 "evidence", "presentation", "charts",       "report",        "forward",       "config",
+                 "process",  "web",          "daemon",       "check",         "watch",         "metrics_feed"}},
     };
     return allowed;
 }
@@ -80,7 +82,8 @@ const std::vector<Library>& libraries() {
         {"spdlog/", {"process"}},
         {"CLI/", {"cli", "tools"}},
         {"date/", {"base", "tools"}},
-        {"microhttpd.h", {"web"}},
+        {"microhttpd.h", {"web", "metrics"}},
+        {"prometheus/", {"metrics"}},
         {"zlib.h", {"web"}},
         {"mosquitto.h", {"tools"}},
         {"fmt/", everywhere()},

@@ -70,6 +70,12 @@ class BoundedQueue {
         return !items.empty() || !closed_;
     }
 
+    /// Items that wait now. Any thread.
+    [[nodiscard]] std::size_t size() const {
+        const std::lock_guard lock(mutex_);
+        return items_.size();
+    }
+
     /// Makes a waiting or the next pop_all return early. Any thread.
     void nudge() {
         {
@@ -90,7 +96,7 @@ class BoundedQueue {
 
   private:
     const Limits limits_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<T> items_;
     std::size_t bytes_ = 0;

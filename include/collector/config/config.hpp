@@ -70,12 +70,20 @@ struct WebConfig {
     friend bool operator==(const WebConfig&, const WebConfig&) = default;
 };
 
+/// Where the daemon tells Prometheus how it goes.
+struct MetricsConfig {
+    std::optional<ListenAddress> listen;  ///< nullopt: nowhere
+
+    friend bool operator==(const MetricsConfig&, const MetricsConfig&) = default;
+};
+
 /// Everything the collector can be told. Plain value.
 struct Config {
     mqtt::SubscriberSettings broker;
     TasmotaConfig tasmota;
     DatabaseConfig database;
     RetentionConfig retention;
+    MetricsConfig metrics;
     ReportConfig report;
     std::vector<StreetConfig> streets;  ///< by name
     WebConfig web;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include <collector/base/result.hpp>
@@ -22,6 +23,9 @@ enum class RefusalReason {
     unknown_age,        ///< a retained reading whose time of measurement cannot be worked out
     too_many_plugs,     ///< the registry is full
 };
+
+/// So many reasons there are, numbered from 0.
+inline constexpr std::size_t kRefusalReasons = static_cast<std::size_t>(RefusalReason::too_many_plugs) + 1;
 
 /// The reason as it is written in logs, counters and the database: the enumerator's own name.
 [[nodiscard]] std::string_view name(RefusalReason reason) noexcept;

@@ -34,6 +34,7 @@ struct RecorderCounters {
     std::uint64_t rejected = 0;         ///< messages refused, by the decoder or here
     std::uint64_t rejected_unkept = 0;  ///< of these, not kept in `rejected_message`: too many in one minute
     std::uint64_t shed = 0;             ///< readings given up because the database could not be written for too long
+    std::array<std::uint64_t, kRefusalReasons> rejected_by_reason{};  ///< of RefusalReason's order; together `rejected`
 
     friend bool operator==(const RecorderCounters&, const RecorderCounters&) = default;
 };
