@@ -11,7 +11,6 @@
 #include <collector/base/machine_mark.hpp>
 #include <collector/base/quote.hpp>
 #include <collector/base/time_zone.hpp>
-#include <collector/config/listen_address.hpp>
 #include <collector/tasmota/topic.hpp>
 
 #include "config/broker_url.hpp"
