@@ -8,7 +8,9 @@
 namespace collector {
 namespace {
 
-constexpr double kPercent = 100;
+constexpr std::int64_t kHundredPercent = 100;
+/// One plug of nineteen or of twenty makes no difference.
+constexpr std::int64_t kPercentStep = 5;
 constexpr double kEdge = 0.05;
 
 /// Some values in a row, by rank.
@@ -46,7 +48,7 @@ std::optional<int> above_percent_of(const std::vector<double>& sorted, const Pub
     }
     const std::int64_t above = sorted.end() - std::ranges::upper_bound(sorted, rules.high_v);
     const std::int64_t counted = above / rules.plugs_needed * rules.plugs_needed;
-    return static_cast<int>(std::floor(kPercent * static_cast<double>(counted) / static_cast<double>(plugs)));
+    return static_cast<int>(kHundredPercent * counted / plugs / kPercentStep * kPercentStep);
 }
 
 void take(PublicDay& day, const PublicSlot& slot, const PublicRules& rules) {

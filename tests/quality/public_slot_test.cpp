@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
                     SlotCase{"five_above_are_three", so_many_above(5, 20), 18, 15, 240, 240, 254},
                     SlotCase{"nineteen_above_are_eighteen", so_many_above(19, 20), 18, 90, 254, 254, 254},
                     SlotCase{"twenty_above_are_eighteen", so_many_above(20, 20), 18, 90, 254, 254, 254},
+                    SlotCase{"eighteen_of_nineteen_are_no_other_share", so_many_above(19, 19), 18, 90, 254, 254, 254},
                     SlotCase{"of_twentyone_all", so_many_above(21, 21), 21, 100, 254, 254, 254},
                     SlotCase{"at_the_limit_is_not_above", std::vector<double>(20, 253), 18, 0, 253, 253, 253}),
     [](const auto& slot) { return std::string(slot.param.name); });

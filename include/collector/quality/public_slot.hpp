@@ -46,7 +46,8 @@ struct PublicSlot {
 /// as
 ///   the k - 1 lowest and highest, which are left out, allow. No plug goes into two of the three figures, so that none
 ///   can be had by subtracting one from another.
-/// - above_percent, from 2k on, counts plugs in steps of k, downwards. There is no highest value: it is one plug's.
+/// - above_percent, from 2k on, counts plugs in steps of k, downwards, and is in steps of 5, downwards: nobody sees by
+///   it that one plug more was there. There is no highest value: it is one plug's.
 [[nodiscard]] PublicSlot public_slot(UtcMillis start, std::vector<double> volts, const PublicRules& rules);
 
 /// Whether the street, as far as is shown, was too high: its middle was.
