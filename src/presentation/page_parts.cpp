@@ -68,6 +68,17 @@ std::string PageParts::fact(std::string_view what, std::string_view value) {
     return fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", escaped(what), escaped(value));
 }
 
+std::string PageParts::open(std::string_view title, std::string_view more_style) const {
+    const std::string style = std::string(kPageStyle) + std::string(kChartStyle) + std::string(more_style);
+    return fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; "
+        "base-uri 'none'; form-action 'none'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
+        "<style>{}</style>\n</head>\n<body>\n",
+        code(language_), base64_sha256(style), escaped(title), style);
+}
+
 std::string PageParts::begin(const ReportHead& head, Word title, const std::string& subtitle,
                              const std::string& remarks) const {
     const ReportPeriod& period = head.period;
@@ -76,18 +87,12 @@ std::string PageParts::begin(const ReportHead& head, Word title, const std::stri
     const std::string made_until = head.evaluated_until && *head.evaluated_until < period.span.end
                                        ? paragraph(say(Word::made_until, moment(*head.evaluated_until)))
                                        : std::string();
-    const std::string style = std::string(kPageStyle) + std::string(kChartStyle);
-    return fmt::format(
-        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; "
-        "base-uri 'none'; form-action 'none'\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
-        "<style>{}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n<p>{}<br>{}<br>{}</p>\n{}{}</header>\n<main>\n",
-        code(language_), base64_sha256(style),
-        escaped(say(title) + ", " + period.week.value_or(say(Word::days, first, last))), style, escaped(say(title)),
-        escaped(subtitle),
-        escaped(period.week ? say(Word::week, *period.week, first, last) : say(Word::days, first, last)),
-        escaped(say(Word::intervals_of_ten_minutes, intervals_in(period.span), head.time_zone)), remarks, made_until);
+    return open(say(title) + ", " + period.week.value_or(say(Word::days, first, last))) +
+           fmt::format("<header>\n<h1>{}</h1>\n<p>{}<br>{}<br>{}</p>\n{}{}</header>\n<main>\n", escaped(say(title)),
+                       escaped(subtitle),
+                       escaped(period.week ? say(Word::week, *period.week, first, last) : say(Word::days, first, last)),
+                       escaped(say(Word::intervals_of_ten_minutes, intervals_in(period.span), head.time_zone)), remarks,
+                       made_until);
 }
 
 std::string PageParts::end(const ReportHead& head, std::string_view command) const {

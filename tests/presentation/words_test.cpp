@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <collector/presentation/figure_words.hpp>
+#include <collector/presentation/street_words.hpp>
 
 namespace collector {
 namespace {
@@ -23,6 +24,17 @@ std::size_t blanks_in(std::string_view text) {
 TEST(WordsTest, NoneIsMissingInAnyLanguage) {
     for (std::size_t i = 0; i < kWords; ++i) {
         const auto which = static_cast<Word>(i);
+        for (const Language language : kLanguages) {
+            EXPECT_FALSE(word(language, which).empty()) << i << code(language);
+            EXPECT_EQ(blanks_in(word(language, which)), blanks_in(word(Language::english, which)))
+                << i << code(language);
+        }
+    }
+}
+
+TEST(WordsTest, NothingIsLeftUnsaidOfAStreet) {
+    for (std::size_t i = 0; i < kStreetWords; ++i) {
+        const auto which = static_cast<StreetWord>(i);
         for (const Language language : kLanguages) {
             EXPECT_FALSE(word(language, which).empty()) << i << code(language);
             EXPECT_EQ(blanks_in(word(language, which)), blanks_in(word(Language::english, which)))

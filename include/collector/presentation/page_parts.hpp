@@ -11,6 +11,7 @@
 #include <collector/presentation/figure_words.hpp>
 #include <collector/presentation/language.hpp>
 #include <collector/presentation/report_head.hpp>
+#include <collector/presentation/street_words.hpp>
 #include <collector/presentation/words.hpp>
 #include <collector/store/record_reader.hpp>
 
@@ -28,6 +29,11 @@ class PageParts {
     /// Not escaped.
     template <class... Arguments>
     [[nodiscard]] std::string say(Word which, const Arguments&... arguments) const {
+        return fmt::format(fmt::runtime(word(language_, which)), arguments...);
+    }
+
+    template <class... Arguments>
+    [[nodiscard]] std::string say(StreetWord which, const Arguments&... arguments) const {
         return fmt::format(fmt::runtime(word(language_, which)), arguments...);
     }
 
@@ -58,8 +64,11 @@ class PageParts {
     /// A row of a table: what it is, and the value.
     [[nodiscard]] static std::string fact(std::string_view what, std::string_view value);
 
-    /// Up to the title and what the report is about. Its Content-Security-Policy lets nothing run and nothing be
-    /// fetched, and the style be no other. `remarks`: HTML that follows.
+    /// Up to where the body begins. Its Content-Security-Policy lets nothing run and nothing be fetched, and the style
+    /// be no other. `title`: not escaped yet. `more_style`: after that of pages and charts.
+    [[nodiscard]] std::string open(std::string_view title, std::string_view more_style = {}) const;
+
+    /// A page up to the title and what the report is about. `remarks`: HTML that follows.
     [[nodiscard]] std::string begin(const ReportHead& head, Word title, const std::string& subtitle,
                                     const std::string& remarks) const;
     /// How to get the same again; then nothing can follow.
