@@ -186,7 +186,7 @@ ExitCode revoke(const std::filesystem::path& database, CalibrationId id, Log& lo
 
 ExitCode run_calibrate(const CalibrateArguments& said) {
     ConsoleLog log(LogLevel::info);
-    allow_letters(STDOUT_FILENO);
+    allow_letters_of_locale();
     if (const std::string wrong = wrong_with(said); !wrong.empty()) {
         log.error(wrong);
         return ExitCode::usage;

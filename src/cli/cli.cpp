@@ -25,6 +25,25 @@ std::vector<std::string> words_from_last_to_first(int argc, char** argv) {
     return words;
 }
 
+/// The command that was named without saying which of its kinds is meant; nullptr: none was.
+const CLI::App* command_of_unsaid_kind(const CLI::App& app) {
+    const auto has_kinds = [](const CLI::App* command) {
+        return !command->get_subcommands([](const CLI::App*) { return true; }).empty();
+    };
+    const auto named = app.get_subcommands();
+    const auto found = std::ranges::find_if(
+        named, [&](const CLI::App* command) { return has_kinds(command) && command->get_subcommands().empty(); });
+    return found == named.end() ? nullptr : *found;
+}
+
+void say_kinds(const CLI::App& command) {
+    fmt::print(stderr, "collector {}: which one? There is\n", command.get_name());
+    for (const CLI::App* kind : command.get_subcommands([](const CLI::App*) { return true; })) {
+        fmt::print(stderr, "  {:<11} {}\n", kind->get_name(), kind->get_description());
+    }
+    fmt::print(stderr, "collector {} NAME --help explains each.\n", command.get_name());
+}
+
 Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     const Command run = add_run_options(app);
     auto* const run_app = app.add_subcommand("run", "record until SIGTERM (also what happens without a subcommand)");
@@ -55,6 +74,11 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     try {
         app.parse(words_from_last_to_first(argc, argv));
     } catch (const CLI::ParseError& error) {
+        const CLI::App* const unsaid = command_of_unsaid_kind(app);
+        if (unsaid != nullptr && error.get_name() == "RequiredError") {
+            say_kinds(*unsaid);
+            return {.code = ExitCode::usage};
+        }
         const bool asked_for_help = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
         app.exit(error);
         return {.code = asked_for_help ? ExitCode::ok : ExitCode::usage};

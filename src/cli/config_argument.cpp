@@ -1,5 +1,6 @@
 #include "cli/config_argument.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ std::optional<LoadedConfig> load_or_explain(const std::filesystem::path& file, C
     for (const ConfigNote& fault : loaded.error()) {
         log.error(to_text(fault));
     }
-    log.error(fmt::format("the configuration has {} {}; nothing was started", loaded.error().size(),
+    log.error(fmt::format("the configuration has {} {}; nothing was done", loaded.error().size(),
                           loaded.error().size() == 1 ? "fault" : "faults"));
     return std::nullopt;
 }
@@ -57,6 +58,14 @@ void add_database_options(CLI::App& app, DatabaseArgument& argument) {
 std::optional<RecordConfig> find_record(const DatabaseArgument& argument, Log& log) {
     if (!argument.database.empty() && argument.config.named().empty()) {
         return RecordConfig{.database = argument.database, .report = {}, .streets = {}};
+    }
+    std::error_code fault;
+    if (argument.config.named().empty() && !std::filesystem::exists(kDefaultConfigFile, fault) && !fault) {
+        log.error(
+            fmt::format("there is no {}, which says where the database is; name one with --database FILE, or a "
+                        "configuration with --config FILE",
+                        kDefaultConfigFile));
+        return std::nullopt;
     }
     auto loaded = load_or_explain(argument.config.named_or_default(), ConfigUse::database, log);
     if (!loaded) {

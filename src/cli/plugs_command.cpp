@@ -32,9 +32,6 @@ Made make_report(const RecordPart& part, const RecordArguments& arguments) {
 
 ExitCode run_plugs(const RecordArguments& arguments) {
     ConsoleLog log(LogLevel::info);
-    if (arguments.output.empty()) {
-        allow_letters(STDOUT_FILENO);
-    }
     return output_from_record(
         arguments, [&arguments](const RecordPart& part) { return make_report(part, arguments); }, log);
 }

@@ -241,6 +241,7 @@ Made make_from_record(const RecordArguments& arguments, const std::function<Made
 
 ExitCode output_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make,
                             Log& log) {
+    allow_letters_of_locale();
     const auto text = make_from_record(arguments, make, log);
     return text ? write_output(*text, arguments.output, log) : text.error();
 }

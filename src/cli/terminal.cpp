@@ -27,10 +27,4 @@ bool allow_letters_of_locale() {
     return is_utf8;
 }
 
-void allow_letters(int descriptor) {
-    if (isatty(descriptor) == 1) {
-        allow_letters_of_locale();
-    }
-}
-
 }  // namespace collector

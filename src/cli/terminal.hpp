@@ -12,12 +12,9 @@ namespace collector {
 /// Columns of the terminal that a descriptor leads to; 0: it is none, or does not say.
 [[nodiscard]] std::size_t terminal_columns(int descriptor);
 
-/// Lets letters of all scripts be shown (see terminal_text.hpp) if the environment says UTF-8, terminal or not: for
-/// output that goes to a pager or a file as it is. Returns whether it does. Call before any thread is started.
+/// Lets letters of all scripts be shown (see terminal_text.hpp) if the environment says UTF-8, terminal or not, since
+/// what goes to a pager or a file is read by the same person. Returns whether it does. Call before any thread is
+/// started.
 bool allow_letters_of_locale();
-
-/// Lets letters of all scripts be shown (see terminal_text.hpp) if the descriptor leads to a terminal and the
-/// environment says that it shows UTF-8. Call before any thread is started.
-void allow_letters(int descriptor);
 
 }  // namespace collector

@@ -92,7 +92,7 @@ Ending run_watch_command(const WatchArguments& arguments) {
     std::signal(SIGPIPE, SIG_IGN);
     log->set_lowest(loaded->config.log_level);
     const auto screen = std::make_shared<Screen>();
-    allow_letters(STDOUT_FILENO);
+    allow_letters_of_locale();
     const WatchRequest request{.plugs = arguments.plugs,
                                .duration = parse_duration(arguments.duration),
                                .columns = terminal_columns(STDOUT_FILENO)};

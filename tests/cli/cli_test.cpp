@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <ostream>
 #include <sstream>
@@ -65,6 +66,26 @@ INSTANTIATE_TEST_SUITE_P(Arguments, WrongUsageTest,
 
 TEST(CliTest, ReplayWithoutDatabaseSaysWhatIsMissing) {
     EXPECT_THAT(run_collector({"replay", "messages.log"}).err, HasSubstr("--database"));
+}
+
+TEST(CliTest, ACommandOfSeveralKindsAsksWhich) {
+    const Outcome report = run_collector({"report", "--config", "c.toml"});
+    EXPECT_EQ(report.code, 64);
+    EXPECT_THAT(report.err, testing::AllOf(HasSubstr("collector report: which one?"), HasSubstr("  en50160 "),
+                                           HasSubstr("  inverter "), HasSubstr("  gaps "), HasSubstr("  street ")));
+    const Outcome rows = run_collector({"export"});
+    EXPECT_EQ(rows.code, 64);
+    EXPECT_THAT(rows.err, testing::AllOf(HasSubstr("  readings "), HasSubstr("  intervals "), HasSubstr("  gaps ")));
+    EXPECT_THAT(run_collector({"export", "--nonsense"}).err, HasSubstr("--nonsense"));
+}
+
+TEST(CliTest, WhereTheDatabaseIsHasToBeSaidWithoutTheUsualConfiguration) {
+    if (std::filesystem::exists("/etc/collector/hivemq.toml")) {
+        GTEST_SKIP() << "the collector is installed here";
+    }
+    const Outcome outcome = run_collector({"report", "gaps"});
+    EXPECT_EQ(outcome.code, 78);
+    EXPECT_THAT(outcome.err, testing::AllOf(HasSubstr("--database FILE"), HasSubstr("--config FILE")));
 }
 
 class HelpTest : public testing::TestWithParam<UsageCase> {};
