@@ -1,5 +1,6 @@
 #include <collector/presentation/moment_text.hpp>
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -9,16 +10,22 @@
 namespace collector {
 namespace {
 
-constexpr std::int64_t kMillisOfSecond = 1000;
-constexpr std::int64_t kMillisOfMinute = 60 * kMillisOfSecond;
-constexpr std::int64_t kMillisOfHour = 60 * kMillisOfMinute;
+constexpr std::uint32_t kMillisOfSecond = 1000;
+constexpr std::uint32_t kMillisOfMinute = 60 * kMillisOfSecond;
+constexpr std::uint32_t kMillisOfHour = 60 * kMillisOfMinute;
+constexpr std::uint32_t kMillisOfDay = 24 * kMillisOfHour;
 
 /// As many digits as fit.
 template <std::size_t count>
-void put_digits(char* to, std::int64_t number) {
+char* put_digits(char* to, std::uint32_t number) {
     for (std::size_t place = count; place-- > 0; number /= 10) {
         to[place] = static_cast<char>('0' + number % 10);
     }
+    return to + count;
+}
+
+char* put_text(char* to, const std::string& text) {
+    return std::copy(text.begin(), text.end(), to);
 }
 
 std::string zone_text(std::chrono::seconds offset) {
@@ -30,7 +37,12 @@ std::string zone_text(std::chrono::seconds offset) {
 
 }  // namespace
 
-void MomentText::append(std::string& text, UtcMillis moment) {
+void MomentText::begin_day(UtcMillis shown) {
+    day_ = std::chrono::floor<std::chrono::days>(shown);
+    date_ = day_text(day_) + 'T';
+}
+
+char* MomentText::write(char* to, UtcMillis moment) {
     if (local_) {
         const std::chrono::seconds offset = local_->offset_at(moment);
         if (offset != offset_) {
@@ -39,25 +51,30 @@ void MomentText::append(std::string& text, UtcMillis moment) {
         }
         moment += offset;
     }
-    const auto day = std::chrono::floor<std::chrono::days>(moment);
-    if (day != day_) {
-        day_ = day;
-        date_ = day_text(UtcMillis{day}) + 'T';
+    if (moment < day_ || moment >= day_ + std::chrono::milliseconds{kMillisOfDay}) {
+        begin_day(moment);
     }
-    const std::int64_t of_day = (moment - day).count();
-    std::array<char, 12> clock{'0', '0', ':', '0', '0', ':', '0', '0', '.', '0', '0', '0'};
-    put_digits<2>(&clock[0], of_day / kMillisOfHour);
-    put_digits<2>(&clock[3], of_day % kMillisOfHour / kMillisOfMinute);
-    put_digits<2>(&clock[6], of_day % kMillisOfMinute / kMillisOfSecond);
-    put_digits<3>(&clock[9], of_day % kMillisOfSecond);
-    constexpr std::size_t kToSeconds = 8;
-    text += date_;
-    text.append(clock.data(), precision_ == Precision::seconds ? kToSeconds : clock.size());
+    const auto of_day = static_cast<std::uint32_t>((moment - day_).count());
+    to = put_text(to, date_);
+    to = put_digits<2>(to, of_day / kMillisOfHour);
+    *to++ = ':';
+    to = put_digits<2>(to, of_day % kMillisOfHour / kMillisOfMinute);
+    *to++ = ':';
+    to = put_digits<2>(to, of_day % kMillisOfMinute / kMillisOfSecond);
+    if (precision_ == Precision::milliseconds) {
+        *to++ = '.';
+        to = put_digits<3>(to, of_day % kMillisOfSecond);
+    }
     if (local_) {
-        text += zone_;
-    } else {
-        text += 'Z';
+        return put_text(to, zone_);
     }
+    *to++ = 'Z';
+    return to;
+}
+
+void MomentText::append(std::string& text, UtcMillis moment) {
+    std::array<char, kLettersMax> letters{};
+    text.append(letters.data(), write(letters.data(), moment));
 }
 
 }  // namespace collector

@@ -7,56 +7,64 @@
 namespace collector {
 namespace {
 
-/// Longer than any double or 64-bit number.
-constexpr std::size_t kCharactersMax = 48;
-
 /// Below this every decimal of up to 15 digits is a double of its own, so that it is the shortest text of that.
 constexpr double kFifteenDigits = 1e15;
 constexpr double kSmallest = 1e-5;
-constexpr std::int64_t kThousand = 1000;
+/// What plugs send has three decimals, and energy five.
+constexpr std::int64_t kHundredThousand = 100'000;
 
 template <class... Arguments>
-void append(std::string& text, Arguments... arguments) {
-    std::array<char, kCharactersMax> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), arguments...);
-    text.append(digits.data(), end.ptr);
+char* write(char* to, Arguments... arguments) {
+    return std::to_chars(to, to + kNumberLettersMax, arguments...).ptr;
 }
 
-/// Nearly every value that plugs send is one of whole thousandths.
-void append_thousandths(std::string& text, std::int64_t thousandths) {
-    if (thousandths < 0) {
-        text += '-';
-        thousandths = -thousandths;
+char* write_hundred_thousandths(char* to, std::int64_t number) {
+    if (number < 0) {
+        *to++ = '-';
+        number = -number;
     }
-    append(text, thousandths / kThousand);
-    auto rest = static_cast<int>(thousandths % kThousand);
+    const std::int64_t whole = number / kHundredThousand;
+    to = write(to, static_cast<std::uint64_t>(whole));
+    auto rest = static_cast<std::uint32_t>(number - whole * kHundredThousand);
     if (rest == 0) {
-        return;
+        return to;
     }
-    text += '.';
-    for (int digit = static_cast<int>(kThousand) / 10; rest > 0; digit /= 10) {
-        text += static_cast<char>('0' + rest / digit);
+    *to++ = '.';
+    for (auto digit = static_cast<std::uint32_t>(kHundredThousand / 10); rest > 0; digit /= 10) {
+        *to++ = static_cast<char>('0' + rest / digit);
         rest %= digit;
     }
+    return to;
 }
 
 }  // namespace
 
-void append_number(std::string& text, double value) {
-    const double thousandths = std::nearbyint(value * static_cast<double>(kThousand));
+char* write_number(char* to, double value) {
+    constexpr auto kScale = static_cast<double>(kHundredThousand);
+    const double scaled = value * kScale;
     const double size = std::abs(value);
-    if (std::abs(thousandths) < kFifteenDigits && thousandths / static_cast<double>(kThousand) == value &&
-        !(value == 0 && std::signbit(value))) {
-        append_thousandths(text, static_cast<std::int64_t>(thousandths));
-    } else if (size >= kSmallest && size < kFifteenDigits) {
-        append(text, value, std::chars_format::fixed);
-    } else {
-        append(text, value);
+    if (std::abs(scaled) < kFifteenDigits) {
+        // Whether it is the nearest one shows when it is divided again.
+        const auto nearest = static_cast<std::int64_t>(scaled + std::copysign(0.5, scaled));  // NOLINT
+        if (static_cast<double>(nearest) / kScale == value && (nearest != 0 || !std::signbit(value))) {
+            return write_hundred_thousandths(to, nearest);
+        }
     }
+    return size >= kSmallest && size < kFifteenDigits ? write(to, value, std::chars_format::fixed) : write(to, value);
+}
+
+char* write_number(char* to, std::int64_t value) {
+    return write(to, value);
+}
+
+void append_number(std::string& text, double value) {
+    std::array<char, kNumberLettersMax> letters{};
+    text.append(letters.data(), write_number(letters.data(), value));
 }
 
 void append_number(std::string& text, std::int64_t value) {
-    append(text, value);
+    std::array<char, kNumberLettersMax> letters{};
+    text.append(letters.data(), write_number(letters.data(), value));
 }
 
 }  // namespace collector

@@ -11,6 +11,10 @@
 namespace collector {
 namespace {
 
+/// A number, a moment or a word, in quotes.
+constexpr std::size_t kFieldLettersMax = MomentText::kLettersMax + 2;
+static_assert(kFieldLettersMax > kNumberLettersMax);
+
 /// In ASCII, so that no control character of a name reaches a terminal.
 std::string json_string(std::string_view text) {
     return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
@@ -28,11 +32,14 @@ std::string csv_head(const std::vector<std::string>& names) {
 
 ExportedLine::ExportedLine(ExportFormat format, const std::vector<std::string>& names, MomentText moments)
     : format_(format), head_(format == ExportFormat::csv ? csv_head(names) : ""), moments_(std::move(moments)) {
+    std::size_t room = kFieldLettersMax;  // the end, and to spare
     for (const std::string& name : names) {
         const bool is_first = before_.empty();
         before_.push_back(format == ExportFormat::csv ? (is_first ? "" : ",")
                                                       : (is_first ? "{" : ",") + json_string(name) + ":");
+        room += before_.back().size() + kFieldLettersMax;
     }
+    letters_.resize(room);
 }
 
 std::string ExportedLine::begin_with(const std::vector<std::optional<std::string>>& texts) const {
@@ -56,37 +63,38 @@ void ExportedLine::number(const std::optional<double>& value) {
         return;
     }
     begin_field();
-    append_number(*text_, *value);
+    at_ = write_number(at_, *value);
 }
 
 void ExportedLine::whole(std::int64_t value) {
     begin_field();
-    append_number(*text_, value);
+    at_ = write_number(at_, value);
 }
 
 void ExportedLine::absent() {
     begin_field();
     if (format_ == ExportFormat::json_lines) {
-        *text_ += "null";
+        put("null");
     }
 }
 
 void ExportedLine::word(std::string_view value) {
     begin_field();
-    const std::string_view quote = format_ == ExportFormat::csv ? "" : "\"";
-    text_->append(quote).append(value).append(quote);
+    put_quote();
+    put(value);
+    put_quote();
 }
 
 void ExportedLine::moment(UtcMillis value) {
     begin_field();
-    const std::string_view quote = format_ == ExportFormat::csv ? "" : "\"";
-    *text_ += quote;
-    moments_.append(*text_, value);
-    *text_ += quote;
+    put_quote();
+    at_ = moments_.write(at_, value);
+    put_quote();
 }
 
 void ExportedLine::end() {
-    *text_ += format_ == ExportFormat::csv ? "\r\n" : "}\n";
+    put(format_ == ExportFormat::csv ? "\r\n" : "}\n");
+    text_->append(letters_.data(), at_);
 }
 
 }  // namespace collector

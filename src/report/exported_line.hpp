@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -27,23 +28,40 @@ class ExportedLine {
         text_ = &text;
         text += first;
         field_ = fields;
+        at_ = letters_.data();
     }
     void number(const std::optional<double>& value);
     void whole(std::int64_t value);
     void absent();
-    /// A word of ours: letters and `_`.
+    /// A word of ours: letters and `_`, at most as many as a moment has.
     void word(std::string_view value);
     void moment(UtcMillis value);
     void end();
 
   private:
-    void begin_field() { *text_ += before_[field_++]; }
+    void put(char letter) { *at_++ = letter; }
+    void put(std::string_view letters) { at_ = std::copy(letters.begin(), letters.end(), at_); }
+    void put_quote() {
+        if (format_ == ExportFormat::json_lines) {
+            put('"');
+        }
+    }
+    void begin_field() {
+        if (format_ == ExportFormat::json_lines) {
+            put(before_[field_]);
+        } else if (field_ > 0) {
+            put(',');
+        }
+        ++field_;
+    }
 
     ExportFormat format_;
     std::string head_;
     std::vector<std::string> before_;  ///< what comes before each field's value
     MomentText moments_;
     std::string* text_ = nullptr;
+    std::string letters_;  ///< room for a line but for its first fields
+    char* at_ = nullptr;   ///< so far it is written
     std::size_t field_ = 0;
 };
 

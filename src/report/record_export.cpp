@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -184,6 +185,10 @@ class Export {
         }
     }
     void begin_plug_of(const GapRow& row) {
+        if (gaps_of_ == row.plug_id.value_or(0)) {
+            return;
+        }
+        gaps_of_ = row.plug_id.value_or(0);
         const auto plug = std::ranges::find(request_.plugs, row.plug_id.value_or(0), &PlugRow::id);
         rows_.begin_plug(plug == request_.plugs.end() ? nullptr : &*plug);
     }
@@ -207,6 +212,7 @@ class Export {
     ExportRequest request_;
     const PieceTaker& take_;
     ExportedRows rows_;
+    std::optional<PlugId> gaps_of_;  ///< whose gaps are written; 0: those of all plugs
     Place at_;
     std::string text_;
     std::uint64_t count_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -67,15 +68,20 @@ class PlugCursor final : public SqliteCursor<Row> {
             if (!in_plug_ && !begin_next_plug()) {
                 return;
             }
-            in_plug_ = rows_.take_moment(moment_);
-            for (const Row& row : moment_) {
-                const auto [time, channel] = moment_of(row);
-                if (asked_.is_wanted(asked_.plugs[next_plug_ - 1], time, channel)) {
-                    page.push_back(row);
-                }
+            const std::size_t first = page.size();
+            in_plug_ = rows_.take(page, Cursor<Row>::kPageRows);
+            if (asked_.channel || asked_.after) {
+                drop_unwanted(page, first);
             }
-            moment_.clear();
         }
+    }
+    void drop_unwanted(std::vector<Row>& page, std::size_t first) const {
+        const auto is_unwanted = [this](const Row& row) {
+            const auto [time, channel] = moment_of(row);
+            return !asked_.is_wanted(asked_.plugs[next_plug_ - 1], time, channel);
+        };
+        page.erase(std::remove_if(page.begin() + static_cast<std::ptrdiff_t>(first), page.end(), is_unwanted),
+                   page.end());
     }
     bool begin_next_plug() {
         if (next_plug_ == asked_.plugs.size()) {
@@ -94,7 +100,6 @@ class PlugCursor final : public SqliteCursor<Row> {
 
     PlugStream<Row> rows_;
     Asked asked_;
-    std::vector<Row> moment_;
     std::size_t next_plug_ = 0;
     bool in_plug_ = false;
 };

@@ -10,6 +10,7 @@
 
 #include <collector/sqlite/sqlite_fault.hpp>
 #include "sqlite_reader/read_only_vfs.hpp"
+#include "sqlite_reader/value_taker.hpp"
 
 namespace collector {
 namespace {
@@ -101,6 +102,7 @@ ReadConnection::ReadConnection(std::string name, std::filesystem::path path, Rea
       marks_(marks),
       database_(uri_of(path_) + uri_parameters(way), SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX,
                 kBusyWaitMs, read_only_vfs(way == ReadingWay::file_and_wal ? FileLocks::none : FileLocks::taken)) {
+    add_take_row(database_);
     sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     if (way == ReadingWay::file_and_wal) {
         // Set before the first look into the file, it makes SQLite keep the index of the WAL in its own memory.

@@ -25,13 +25,27 @@ struct StretchPart {
 
 namespace {
 
-IntervalRow read_interval(const RowStatement& row, PlugId plug) {
-    return {plug, to_interval(row)};
-}
+/// What is read of an interval, and how a row is made of it.
+template <class Row>
+struct IntervalShape;
 
-StretchPart read_part(const RowStatement& row, PlugId plug) {
-    return {read_interval(row, plug), optional_time(row, kAboveSinceColumn)};
-}
+template <>
+struct IntervalShape<IntervalRow> {
+    static std::string columns() { return kIntervalColumns; }
+    template <class Columns>
+    static IntervalRow read(const Columns& row, PlugId plug) {
+        return {plug, to_interval(row)};
+    }
+};
+
+template <>
+struct IntervalShape<StretchPart> {
+    static std::string columns() { return fmt::format("{}, above_since", kIntervalColumns); }
+    template <class Columns>
+    static StretchPart read(const Columns& row, PlugId plug) {
+        return {IntervalShape<IntervalRow>::read(row, plug), optional_time(row, kAboveSinceColumn)};
+    }
+};
 
 GapRow read_gap(const RowStatement& row, PlugId plug) {
     return {.site_id = kOnlySite, .plug_id = plug == 0 ? std::nullopt : std::optional(plug), .gap = to_gap(row)};
@@ -41,20 +55,21 @@ void bind_moment(RowStatement& statement, const ReadingPlace& place) {
     statement.begin({place.plug_id, place.time});
 }
 
-/// Intervals, whole or with what a row is to have besides, of which the recent ones lie at these places.
+/// Intervals, of which the recent ones lie at these places.
 template <class Row>
-PlugStream<Row> interval_stream(SQLite::Database& database, RowReader<Row> read, RecentIntervals::Places recent) {
+PlugStream<Row> interval_stream(SQLite::Database& database, RecentIntervals::Places recent) {
     const std::string settled = fmt::format(R"sql(
-        SELECT {} FROM interval_settled WHERE plug_id = ?1 AND start_time >= ?2 AND start_time < ?3 ORDER BY start_time
+        SELECT 1 FROM interval_settled WHERE plug_id = ?1 AND start_time >= ?2 AND start_time < ?3 AND take_row(?4, {})
         )sql",
-                                            kIntervalColumns);
+                                            IntervalShape<Row>::columns());
     const std::string at_place = fmt::format(R"sql(
         SELECT {} FROM interval_recent WHERE start_time = ?2 AND plug_id = ?1
         )sql",
-                                             kIntervalColumns);
+                                             IntervalShape<Row>::columns());
     PlugStream<Row> rows;
-    rows.add(std::make_unique<RangeSource<Row>>(database, settled, read));
-    rows.add(std::make_unique<PlaceSource<Row>>(database, at_place, bind_moment, read, std::move(recent)));
+    rows.add(std::make_unique<PageSource<Row>>(database, settled, IntervalShape<Row>::template read<RowValues>));
+    rows.add(std::make_unique<PlaceSource<Row>>(database, at_place, bind_moment,
+                                                IntervalShape<Row>::template read<RowStatement>, std::move(recent)));
     return rows;
 }
 
@@ -75,8 +90,7 @@ class EpisodeCursor final : public SqliteCursor<EpisodeRow> {
         : SqliteCursor(connection, "cannot read the episodes of"),
           asked_(std::move(asked)),
           goes_on_since_(connection.database(), kGoesOnSince),
-          parts_(interval_stream<StretchPart>(connection.database(), read_part,
-                                              recent.within(connection.database(), kEver))) {}
+          parts_(interval_stream<StretchPart>(connection.database(), recent.within(connection.database(), kEver))) {}
 
   private:
     void fill(std::vector<EpisodeRow>& page) override {
@@ -198,7 +212,7 @@ std::unique_ptr<Cursor<IntervalRow>> interval_cursor(ReadConnection& connection,
     SQLite::Database& database = connection.database();
     return std::make_unique<PlugCursor<IntervalRow>>(
         connection, "cannot read the intervals of",
-        interval_stream<IntervalRow>(database, read_interval, recent.within(database, asked.span)), std::move(asked));
+        interval_stream<IntervalRow>(database, recent.within(database, asked.span)), std::move(asked));
 }
 
 std::unique_ptr<Cursor<GapRow>> gap_cursor(ReadConnection& connection, Asked asked) {

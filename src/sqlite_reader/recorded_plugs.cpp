@@ -18,9 +18,10 @@ constexpr const char* kPlugs = R"sql(
     SELECT id, topic, mac, name, model, firmware, hostname, channels, online, first_seen, last_seen,
            coalesce(channels, online_text, offline_text, on_text, off_text) IS NOT NULL
     FROM plug
-    WHERE ?1 IS NULL OR topic = ?1
-    ORDER BY id
     )sql";
+/// Each way by an index.
+constexpr const char* kOfTopic = "WHERE topic = ?1";
+constexpr const char* kById = "ORDER BY id";
 constexpr const char* kAvailability = R"sql(
     SELECT time, online FROM availability WHERE plug_id = ?1 AND time >= ?2 AND time < ?3 ORDER BY time, online
     )sql";
@@ -106,8 +107,10 @@ std::vector<PlugRow> recorded_plugs(SQLite::Database& database, const PlugFilter
     if (filter.site.value_or(kOnlySite) != kOnlySite) {
         return found;
     }
-    SQLite::Statement select(database, kPlugs);
-    Binder(select) << filter.topic;
+    SQLite::Statement select(database, std::string(kPlugs) + (filter.topic ? kOfTopic : kById));
+    if (filter.topic) {
+        Binder(select) << *filter.topic;
+    }
     while (select.executeStep()) {
         found.push_back(to_plug(select));
     }
@@ -116,11 +119,22 @@ std::vector<PlugRow> recorded_plugs(SQLite::Database& database, const PlugFilter
 
 std::vector<PlugId> existing_plugs(SQLite::Database& database, const std::vector<PlugId>& plugs) {
     std::vector<PlugId> found;
-    SQLite::Statement select(database, "SELECT id FROM plug ORDER BY id");
-    while (select.executeStep()) {
-        const PlugId id = select.getColumn(0).getInt64();
-        if (plugs.empty() || std::ranges::find(plugs, id) != plugs.end()) {
-            found.push_back(id);
+    if (plugs.empty()) {
+        SQLite::Statement all(database, "SELECT id FROM plug ORDER BY id");
+        while (all.executeStep()) {
+            found.push_back(all.getColumn(0).getInt64());
+        }
+        return found;
+    }
+    std::vector<PlugId> ordered = plugs;
+    std::ranges::sort(ordered);
+    ordered.erase(std::unique(ordered.begin(), ordered.end()), ordered.end());
+    SQLite::Statement one(database, "SELECT 1 FROM plug WHERE id = ?1");
+    for (const PlugId plug : ordered) {
+        one.reset();
+        Binder(one) << plug;
+        if (one.executeStep()) {
+            found.push_back(plug);
         }
     }
     return found;

@@ -45,7 +45,8 @@ struct Projection<ReadingRecord> {
     static std::string columns(const ReadingTable& table) {
         return fmt::format("time, {}, flags, plug_clock_offset_ms, {}", table.part, table.value_columns);
     }
-    static ReadingRecord read(const RowStatement& row, PlugId plug) {
+    template <class Columns>
+    static ReadingRecord read(const Columns& row, PlugId plug) {
         constexpr int kOffsetColumn = 3;
         return {.plug_id = plug,
                 .channel = channel_of(row.whole(1)),
@@ -64,7 +65,8 @@ struct Projection<VoltageRow> {
     static std::string columns(const ReadingTable& table) {
         return fmt::format("time, {}, flags, voltage_mv", table.part);
     }
-    static VoltageRow read(const RowStatement& row, PlugId plug) {
+    template <class Columns>
+    static VoltageRow read(const Columns& row, PlugId plug) {
         return {plug, Sample{.time = to_time(row.whole(0)),
                              .channel = channel_of(row.whole(1)),
                              .flags = static_cast<std::uint32_t>(row.whole(2)),
@@ -72,15 +74,26 @@ struct Projection<VoltageRow> {
     }
 };
 
-/// `order` is of what the table's key, or its index, has.
 template <class Row>
-std::unique_ptr<RowSource<Row>> range_source(SQLite::Database& database, const ReadingTable& table, const char* order) {
-    const std::string sql =
-        fmt::format(R"sql(
-        SELECT {} FROM {} WHERE plug_id = ?1 AND time >= ?2 AND time < ?3 {} ORDER BY {}
+std::unique_ptr<RowSource<Row>> first_source(SQLite::Database& database) {
+    const ReadingTable table = first_table();
+    const std::string sql = fmt::format(R"sql(
+        SELECT {} FROM {} WHERE plug_id = ?1 AND time >= ?2 AND time < ?3 {} ORDER BY time, id
         )sql",
-                    Projection<Row>::columns(table), table.name, Projection<Row>::kCondition, order);
-    return std::make_unique<RangeSource<Row>>(database, sql, Projection<Row>::read);
+                                        Projection<Row>::columns(table), table.name, Projection<Row>::kCondition);
+    return std::make_unique<RangeSource<Row>>(database, sql, Projection<Row>::template read<RowStatement>);
+}
+
+template <class Row>
+std::unique_ptr<RowSource<Row>> settled_source(SQLite::Database& database) {
+    const ReadingTable table = settled_table();
+    // Conditions that stand side by side are looked at in any order.
+    const std::string sql = fmt::format(R"sql(
+        SELECT 1 FROM {} WHERE plug_id = ?1 AND time >= ?2 AND time < ?3
+            AND CASE WHEN TRUE {} THEN take_row(?4, {}) ELSE FALSE END
+        )sql",
+                                        table.name, Projection<Row>::kCondition, Projection<Row>::columns(table));
+    return std::make_unique<PageSource<Row>>(database, sql, Projection<Row>::template read<RowValues>);
 }
 
 void bind_id(RowStatement& statement, const ReadingPlace& place) {
@@ -95,15 +108,15 @@ template <class Row>
 PlugStream<Row> stream(SQLite::Database& database, int schema, const RecentPlaces& recent) {
     PlugStream<Row> rows;
     if (schema < kSettledSince) {
-        rows.add(range_source<Row>(database, first_table(), "time, id"));
+        rows.add(first_source<Row>(database));
         return rows;
     }
-    rows.add(range_source<Row>(database, settled_table(), "time, part"));
+    rows.add(settled_source<Row>(database));
     for (const RecentPlaces::Side* side : recent.in_order_of_arrival()) {
         const ReadingTable table = recent_table(*side);
         rows.add(std::make_unique<PlaceSource<Row>>(
             database, at_place(Projection<Row>::columns(table), table, Projection<Row>::kCondition), bind_id,
-            Projection<Row>::read, side->unmoved));
+            Projection<Row>::template read<RowStatement>, side->unmoved));
     }
     return rows;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
 
 #include <collector/model/evidence.hpp>
 #include <collector/sqlite/column_binding.hpp>
@@ -16,6 +18,7 @@
 #include <collector/store/record_reader.hpp>
 
 #include "sqlite_reader/row_statement.hpp"
+#include "sqlite_reader/value_taker.hpp"
 
 /// How rows of one kind that lie in several tables become one stream, by plug, time, channel and arrival.
 namespace collector {
@@ -40,9 +43,11 @@ namespace collector {
     return {row.time, 0};
 }
 
-/// Makes a row of the columns that a statement stands on.
+/// Makes a row of the columns that a statement stands on, or that it hands to a taker.
 template <class Row>
 using RowReader = Row (*)(const RowStatement& columns, PlugId plug);
+template <class Row>
+using ValueReader = Row (*)(const RowValues& columns, PlugId plug);
 
 /// Rows of one plug in order of time, from one table.
 template <class Row>
@@ -54,15 +59,15 @@ class RowSource {
     RowSource& operator=(const RowSource&) = delete;
 
     virtual void begin(PlugId plug, const TimeSpan& span) = 0;
-    /// The row that is next, if there is one.
-    [[nodiscard]] const std::optional<Row>& head() const { return head_; }
+    /// The row that is next; nullptr: there is none.
+    [[nodiscard]] virtual const Row* head() const = 0;
     virtual void advance() = 0;
-
-  protected:
-    std::optional<Row> head_;
+    /// Appends the rows that are next and before `end`, in whole moments and those of a moment by channel, until there
+    /// are about `enough`. A source that cannot do so without looking at each takes none.
+    virtual void take_before(UtcMillis /*end*/, std::vector<Row>& /*rows*/, std::size_t /*enough*/) {}
 };
 
-/// Of a table that lies by plug and time. The statement is given plug, start and end, and sorts by time.
+/// Rows one by one, for tables of which few are read. The statement is given plug, start and end, and sorts by time.
 template <class Row>
 class RangeSource final : public RowSource<Row> {
   public:
@@ -74,17 +79,109 @@ class RangeSource final : public RowSource<Row> {
         plug_ = plug;
         advance();
     }
+    [[nodiscard]] const Row* head() const override { return head_ ? &*head_ : nullptr; }
     void advance() override {
         if (statement_.step()) {
-            this->head_ = read_(statement_, plug_);
+            head_ = read_(statement_, plug_);
         } else {
-            this->head_.reset();
+            head_.reset();
         }
     }
 
   private:
     RowStatement statement_;
     RowReader<Row> read_;
+    std::optional<Row> head_;
+    PlugId plug_ = 0;
+};
+
+/// Many rows at a time, of a table that lies by plug, time and channel.
+template <class Row>
+class PageSource final : public RowSource<Row>, private ValueTaker {
+  public:
+    /// The statement is given plug, start, end and as ?4 the taker, and hands out rows in the order of the table's key.
+    PageSource(SQLite::Database& database, const std::string& sql, ValueReader<Row> read)
+        : statement_(database, sql), read_(read) {
+        constexpr int kTakerParameter = 4;
+        statement_.bind_taker(kTakerParameter, *this);
+    }
+
+    void begin(PlugId plug, const TimeSpan& span) override {
+        statement_.begin({plug, to_column(span.start), to_column(span.end)});
+        plug_ = plug;
+        has_more_ = true;
+        ahead_.reset();
+        fill();
+    }
+    [[nodiscard]] const Row* head() const override { return at_ < rows_.size() ? &rows_[at_] : nullptr; }
+    void advance() override {
+        if (++at_ == rows_.size()) {
+            fill();
+        }
+    }
+    void take_before(UtcMillis end, std::vector<Row>& rows, std::size_t enough) override {
+        while (at_ < rows_.size() && rows.size() < enough && moment_of(rows_[at_]).first < end) {
+            if (at_ == 0 && rows.empty() && moment_of(rows_.back()).first < end) {
+                rows.swap(rows_);
+                fill();
+            } else {
+                take_moment(rows);
+            }
+        }
+    }
+
+  private:
+    static constexpr std::size_t kRows = 512;  // a page of a cursor, which takes them as they are
+
+    /// The next rows, up to the end of a moment.
+    void fill() {
+        rows_.clear();
+        at_ = 0;
+        if (ahead_) {
+            rows_.push_back(*std::exchange(ahead_, std::nullopt));
+        }
+        if (has_more_) {
+            has_more_ = step();
+        }
+    }
+    [[nodiscard]] bool step() {
+        try {
+            return statement_.step();
+        } catch (const SQLite::Exception&) {
+            rethrow_fault();
+            throw;
+        }
+    }
+    [[nodiscard]] bool take(const RowValues& values) override {
+        const Row row = read_(values, plug_);
+        const auto moment = moment_of(row);
+        if (rows_.size() >= kRows && moment.first != moment_of(rows_.back()).first) {
+            ahead_ = row;
+            return true;
+        }
+        rows_.push_back(row);
+        // A channel comes again after the others where it has several rows at one moment.
+        for (auto place = rows_.end() - 1; place != rows_.begin() && moment_of(*(place - 1)) > moment; --place) {
+            std::iter_swap(place - 1, place);
+        }
+        return false;
+    }
+    void take_moment(std::vector<Row>& rows) {
+        const UtcMillis now = moment_of(rows_[at_]).first;
+        do {
+            rows.push_back(rows_[at_]);
+        } while (++at_ < rows_.size() && moment_of(rows_[at_]).first == now);
+        if (at_ == rows_.size()) {
+            fill();
+        }
+    }
+
+    RowStatement statement_;
+    ValueReader<Row> read_;
+    std::vector<Row> rows_;     ///< whole moments
+    std::size_t at_ = 0;        ///< the next of them
+    std::optional<Row> ahead_;  ///< the first of the moment after them
+    bool has_more_ = false;
     PlugId plug_ = 0;
 };
 
@@ -115,15 +212,16 @@ class PlaceSource final : public RowSource<Row> {
         plug_ = plug;
         advance();
     }
+    [[nodiscard]] const Row* head() const override { return head_ ? &*head_ : nullptr; }
     void advance() override {
-        this->head_.reset();
-        while (!this->head_ && (is_at_place_ || !wanted_.empty())) {
+        head_.reset();
+        while (!head_ && (is_at_place_ || !wanted_.empty())) {
             if (!is_at_place_) {
                 bind_(statement_, wanted_.front());
             }
             is_at_place_ = statement_.step();
             if (is_at_place_) {
-                this->head_ = read_(statement_, plug_);
+                head_ = read_(statement_, plug_);
             } else {
                 wanted_ = wanted_.subspan(1);
             }
@@ -137,6 +235,7 @@ class PlaceSource final : public RowSource<Row> {
     std::shared_ptr<const std::vector<ReadingPlace>> kept_;
     std::span<const ReadingPlace> places_;
     std::span<const ReadingPlace> wanted_;
+    std::optional<Row> head_;
     bool is_at_place_ = false;
     PlugId plug_ = 0;
 };
@@ -153,17 +252,21 @@ class PlugStream {
             source->begin(plug, span);
         }
     }
-    /// Appends all rows of the next moment. False: there was none.
-    [[nodiscard]] bool take_moment(std::vector<Row>& rows) {
-        std::optional<UtcMillis> next;
-        for (const auto& source : sources_) {
-            if (const auto& head = source->head(); head && (!next || moment_of(*head).first < *next)) {
-                next = moment_of(*head).first;
+    /// Appends rows of whole moments until there are about `enough`. False: those were all.
+    [[nodiscard]] bool take(std::vector<Row>& rows, std::size_t enough) {
+        while (rows.size() < enough) {
+            if (!take_from_one(rows, enough) && !take_moment(rows)) {
+                return false;
             }
         }
+        return true;
+    }
+    /// Appends all rows of the next moment. False: there was none.
+    [[nodiscard]] bool take_moment(std::vector<Row>& rows) {
+        const auto next = earliest_head(nullptr);
         const auto first = static_cast<std::ptrdiff_t>(rows.size());
         for (const auto& source : sources_) {
-            for (; source->head() && moment_of(*source->head()).first == next; source->advance()) {
+            for (; source->head() != nullptr && moment_of(*source->head()).first == next; source->advance()) {
                 rows.push_back(*source->head());
             }
         }
@@ -176,7 +279,28 @@ class PlugStream {
     }
 
   private:
-    std::vector<std::unique_ptr<RowSource<Row>>> sources_;
+    using Source = std::unique_ptr<RowSource<Row>>;
+
+    /// Of all sources but one.
+    [[nodiscard]] std::optional<UtcMillis> earliest_head(const RowSource<Row>* other) const {
+        std::optional<UtcMillis> earliest;
+        for (const Source& source : sources_) {
+            const Row* const head = source.get() == other ? nullptr : source->head();
+            if (head != nullptr && (!earliest || moment_of(*head).first < *earliest)) {
+                earliest = moment_of(*head).first;
+            }
+        }
+        return earliest;
+    }
+    /// What the first source has before all others: nearly everything. Whether that was any.
+    bool take_from_one(std::vector<Row>& rows, std::size_t enough) {
+        const std::size_t before = rows.size();
+        RowSource<Row>& source = *sources_.front();
+        source.take_before(earliest_head(&source).value_or(UtcMillis::max()), rows, enough);
+        return rows.size() > before;
+    }
+
+    std::vector<Source> sources_;
 };
 
 }  // namespace collector

@@ -9,6 +9,8 @@
 #include <SQLiteCpp/Exception.h>
 #include <sqlite3.h>
 
+#include "sqlite_reader/value_taker.hpp"
+
 namespace collector {
 
 /// A query of which a great many rows are read. SQLiteCpp makes an object for each column, which counts as an owner of
@@ -29,6 +31,10 @@ class RowStatement {
         for (const std::int64_t parameter : parameters) {
             check(sqlite3_bind_int64(statement_.get(), ++index, parameter), SQLITE_OK);
         }
+    }
+    /// Whom take_row(?parameter, ...) in the query hands rows to, from the next begin() on; it must outlive the query.
+    void bind_taker(int parameter, ValueTaker& taker) {
+        check(sqlite3_bind_pointer(statement_.get(), parameter, &taker, kTakerType, nullptr), SQLITE_OK);
     }
     /// To the next row. False: there is none.
     [[nodiscard]] bool step() {

@@ -1,6 +1,10 @@
 #include <collector/presentation/moment_text.hpp>
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <ostream>
+#include <random>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -31,6 +35,19 @@ TEST(MomentTextTest, IsUtcAsTheRestOfTheProgramWritesIt) {
                                    "1969-12-31T23:59:59.001Z", "2026-06-01T09:08:07.006Z"}) {
         EXPECT_EQ(written(moments, test::at(text)), text);
         EXPECT_EQ(written(moments, test::at(text)), iso_text(test::at(text)));
+    }
+}
+
+TEST(MomentTextTest, IsThatOfAnyMoment) {
+    MomentText moments(std::nullopt, Precision::milliseconds);
+    std::mt19937_64 random(5);  // NOLINT: the same ones each time
+    constexpr std::int64_t kTwoHundredYears = 6'311'390'400'000;
+    for (int i = 0; i < 20'000; ++i) {
+        const std::int64_t somewhen = static_cast<std::int64_t>(random() % kTwoHundredYears) - kTwoHundredYears / 2;
+        for (const std::int64_t near : {0, 1, 60'000, 86'400'000}) {
+            const UtcMillis moment{std::chrono::milliseconds{somewhen + near}};
+            ASSERT_EQ(written(moments, moment), iso_text(moment));
+        }
     }
 }
 

@@ -59,6 +59,23 @@ TEST(NumberTextOfAnyTest, OfThousandthsAreTheDecimalsThatWereSent) {
     }
 }
 
+TEST(NumberTextOfAnyTest, IsWhatFmtMakesOfIt) {
+    std::mt19937_64 random(12);  // NOLINT: the same ones each time
+    for (int i = 0; i < 300'000; ++i) {
+        // Of up to seven decimals, and next to such a number.
+        const double scale = std::pow(10, random() % 8);
+        double value = static_cast<double>(static_cast<std::int64_t>(random() % 4'000'000'000) - 2'000'000'000) / scale;
+        if (i % 4 == 0) {
+            value = std::nextafter(value, i % 8 == 0 ? 1e9 : -1e9);
+        }
+        if (std::abs(value) >= 0.0001 || value == 0) {
+            std::string text;
+            append_number(text, value);
+            ASSERT_EQ(text, fmt::format("{}", value));
+        }
+    }
+}
+
 TEST(NumberTextOfAnyTest, WholeNumbersAreWritten) {
     std::string text;
     append_number(text, std::numeric_limits<std::int64_t>::min());

@@ -155,6 +155,24 @@ TEST_F(SqliteRecordReaderTest, AnUnknownCauseOfAGapIsAnErrorAndNoOtherCause) {
     EXPECT_THAT(rows.error().what, AllOf(HasSubstr(file_.string()), HasSubstr("flood")));
 }
 
+TEST_F(SqliteRecordReaderTest, AnUnknownStatusOfAnIntervalIsAnErrorAndNoOtherStatus) {
+    make_database(file_);
+    test::execute(file_, R"sql(
+        PRAGMA foreign_keys = OFF;
+        INSERT INTO plug (id, topic, first_seen, last_seen, tells_schedule) VALUES (1, 'fridge', 0, 0, 1);
+        INSERT INTO interval_settled (plug_id, start_time, channel, samples, status, samples_above)
+        VALUES (1, 0, 1, 10, 0, 0), (1, 600000, 1, 10, 77, 0), (1, 1200000, 1, 10, 0, 0);
+        )sql");
+    const auto reader = open_sqlite_record(file_).value();
+    const auto snapshot = reader->snapshot().value();
+    const auto cursor = snapshot->intervals({}).value();
+    const auto rows = read_all(*cursor);
+    ASSERT_FALSE(rows);
+    EXPECT_EQ(rows.error().code, StoreErrc::failed);
+    EXPECT_THAT(rows.error().what, AllOf(HasSubstr(file_.string()), HasSubstr("unknown status 77")));
+    EXPECT_EQ(cursor->next().value(), nullptr);
+}
+
 TEST_F(SqliteRecordReaderTest, DamageFarInsideIsAnErrorAndNotTheEnd) {
     {
         const auto store = SqliteStore::open(file_, kZone).value();

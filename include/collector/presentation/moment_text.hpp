@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,12 +24,18 @@ class MomentText {
 
     /// Of seconds, what lies between two is left out.
     void append(std::string& text, UtcMillis moment);
+    /// The same into memory that has room for kLettersMax; returns where it ends.
+    [[nodiscard]] char* write(char* to, UtcMillis moment);
+
+    static constexpr std::size_t kLettersMax = 64;
 
   private:
+    void begin_day(UtcMillis shown);
+
     std::optional<LocalClock> local_;
     Precision precision_;
-    std::chrono::sys_days day_ = std::chrono::sys_days::max();  ///< that the clocks show
-    std::string date_;                                          ///< of it, with the `T`
+    UtcMillis day_{};  ///< the start of the one that the clocks show
+    std::string date_ = "1970-01-01T";
     std::chrono::seconds offset_ = std::chrono::seconds::max();
     std::string zone_;  ///< of the offset
 };

@@ -14,8 +14,8 @@ namespace collector {
 /// The columns of an interval, the same in both tables of intervals.
 inline constexpr const char* kIntervalColumns =
     "start_time, channel, samples, expected_samples, status, voltage_rms, voltage_min_mv, voltage_max_mv, "
-    "samples_above, above_since";
-/// Where `above_since` is among them.
+    "samples_above";
+/// Where `above_since` is, for those who ask for it after them.
 inline constexpr int kAboveSinceColumn = 9;
 
 /// Of a row. Throw SQLite::Exception for a status, or a cause, that this program does not know.

@@ -194,7 +194,7 @@ class Cursor {
 
   protected:
     /// About so many rows an engine reads at a time.
-    static constexpr std::size_t kPageRows = 256;
+    static constexpr std::size_t kPageRows = 512;
 
   private:
     /// Appends the next page; nothing: the last one was given. Not called again after that, or after an error.
