@@ -356,7 +356,7 @@ def live(page, plug):
     """Values change without a reload; a recorder that stands still is said, and so is a server that is away."""
     page.size(1280)
     page.open("#/now")
-    page.wait("a voltage", lambda: " V" in page.text(".plugs .volts"))
+    page.wait("a voltage", lambda: "V" in page.text(".plugs .volts"))
     page.script("window.notReloaded = true")
     shown = page.text(".plugs")
     page.wait("another voltage", lambda: page.text(".plugs") != shown)
@@ -378,7 +378,7 @@ def live(page, plug):
     page.wait_text("#notice", "No answer from the server since")
     want("server started")
     page.wait("no notice", lambda: page.text("#notice") == "")
-    page.wait("a voltage", lambda: " V" in page.text(".plugs .volts"))
+    page.wait("a voltage", lambda: "V" in page.text(".plugs .volts"))
     assert page.script("return window.notReloaded")
     page.no_foreign_requests()
 
