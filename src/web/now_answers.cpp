@@ -74,8 +74,9 @@ using RecentSamples = std::map<ChannelKey, std::vector<std::pair<UtcMillis, doub
 
 StoreResult<RecentSamples> recent_samples(const RecordView& view) {
     constexpr std::chrono::minutes kRecent{10};
+    constexpr std::chrono::minutes kAhead{1};  // of a clock that has been put back by NTP
     RecentSamples samples;
-    const RecordFilter filter{.span = {view.now - kRecent, UtcMillis::max()}, .plugs = {}, .channel = {}, .after = {}};
+    const RecordFilter filter{.span = {view.now - kRecent, view.now + kAhead}, .plugs = {}, .channel = {}, .after = {}};
     const auto read = for_each_row(view.record.voltages(filter), [&samples](const VoltageRow& row) {
         if (is_shown(row.sample)) {
             samples[{row.plug_id, row.sample.channel}].emplace_back(row.sample.time, *row.sample.voltage_v);

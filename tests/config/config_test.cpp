@@ -267,5 +267,22 @@ TEST(ProcessEnvironment, ReadsTheProcesssOwn) {
     EXPECT_EQ(process_environment("COLLECTOR_TEST_NO_SUCH_VARIABLE"), std::nullopt);
 }
 
+TEST(Config, OfThePage) {
+    const ConfigFile file(
+        "[broker]\nurl = \"mqtts://broker.example.org\"\n[web]\nlisten = \"[::1]:80\"\npassword_file = \"web\"\n"
+        "public = true\nnames = [\"pi.local\"]\n");
+    const WebConfig web = file.load_valid().config.web;
+    EXPECT_EQ(web.listen, (ListenAddress{"::1", 80}));
+    EXPECT_EQ(web.password_file, file.folder() / "web");
+    EXPECT_TRUE(web.is_public);
+    EXPECT_EQ(web.names, std::vector<std::string>{"pi.local"});
+}
+
+TEST(Config, WithoutAWordOfItThePageIsForThisMachineAlone) {
+    const ConfigFile file("[broker]\nurl = \"mqtts://broker.example.org\"\n");
+    EXPECT_EQ(file.load_valid().config.web, WebConfig{});
+    EXPECT_TRUE(WebConfig{}.listen.is_loopback());
+}
+
 }  // namespace
 }  // namespace collector::test

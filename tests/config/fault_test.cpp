@@ -33,10 +33,14 @@ constexpr FaultCase kFaults[] = {
     {"key_of_a_street", "[street.\"Dorpsstraat 3812\"]\nplugs = [\"a\"]\nplug = \"b\"", 5,
      R"(street."Dorpsstraat 3812".plug)", R"(did you mean "plugs"?)"},
     {"streets_with_a_slip", "[streets.x]\nplugs = [\"a\"]", 3, "streets", R"(did you mean "street"?)"},
+    {"key_of_web", "[web]\nlistn = \"127.0.0.1:8080\"", 4, "web.listn", R"(did you mean "listen"?)"},
     {"key_of_log", "[log]\nlvel = \"info\"", 4, "log.lvel", R"(did you mean "level"?)"},
     {"table_inside_a_table", "[broker.tls]\nx = 1", 3, "broker.tls", "unknown key"},
 
     // Types.
+    {"public_as_text", "[web]\npublic = \"yes\"", 4, "web.public", "must be true or false, not a text"},
+    {"listen_without_a_port", "[web]\nlisten = \"0.0.0.0\"", 4, "web.listen", "must be an address and a port"},
+    {"name_of_a_host_with_a_port", "[web]\nnames = [\"pi.local:8080\"]", 4, "web.names", "is no name of a host"},
     {"client_id_as_number", "client_id = 5", 3, "broker.client_id", "must be a text in quotes, not a number"},
     {"username_as_bool", "username = true", 3, "broker.username", "must be a text in quotes, not true or false"},
     {"password_as_number", "password = 12345", 3, "broker.password", "must be a text in quotes, not a number"},

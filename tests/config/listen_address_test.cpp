@@ -10,8 +10,8 @@ TEST(ListenAddress, IsReadAndWritten) {
     EXPECT_EQ(parse_listen_address("127.0.0.1:8080"), (ListenAddress{"127.0.0.1", 8080}));
     EXPECT_EQ(parse_listen_address("localhost:0"), (ListenAddress{"127.0.0.1", 0}));
     EXPECT_EQ(parse_listen_address("[::1]:65535"), (ListenAddress{"::1", 65535}));
-    EXPECT_EQ(to_text({"::1", 80}), "[::1]:80");
-    EXPECT_EQ(to_text({"0.0.0.0", 80}), "0.0.0.0:80");
+    EXPECT_EQ(to_text(ListenAddress{"::1", 80}), "[::1]:80");
+    EXPECT_EQ(to_text(ListenAddress{"0.0.0.0", 80}), "0.0.0.0:80");
 }
 
 TEST(ListenAddress, AnythingElseIsRefused) {
