@@ -12,6 +12,8 @@ const CAUSES = {
     clock: ['cause.clock', 'ring', '--gap-clock'],
     plug_offline: ['cause.plug_offline', 'dots', '--gap-plug'],
     plug_silent: ['cause.plug_silent', 'dashes', '--gap-plug'],
+    relay_off: ['cause.relay_off', 'bars', '--gap-relay'],
+    implausible: ['cause.implausible', 'plus', '--limit'],
 };
 const OTHER = ['cause.other', 'plus', '--gap-clock'];
 const TILE = 8;
@@ -25,6 +27,7 @@ const LINES = {
     cross: [[0, 0, 8, 8], [0, 8, 8, 0]],
     dashes: [[0, 2, 4, 2], [4, 6, 8, 6]],
     plus: [[4, 2, 4, 6], [2, 4, 6, 4]],
+    bars: [[4, 0, 4, 8]],
     dots: [],
     ring: [],
 };
@@ -32,6 +35,24 @@ const LINES = {
 function disc(context, x, y, radius) {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
+}
+
+/** Why there is no voltage although the plug was heard, which is no gap of the ledger. */
+const UNMEASURED = ['relay_off', 'implausible'];
+const INTERVAL_MS = 600000;
+
+/** Intervals in a row that were not measured for one reason, as gaps. */
+export function gapsOf(intervals) {
+    const gaps = [];
+    for (const { start, status } of intervals.filter((one) => UNMEASURED.includes(one.status))) {
+        const last = gaps.at(-1);
+        if (last?.cause === status && last.end === start) {
+            last.end = start + INTERVAL_MS;
+        } else {
+            gaps.push({ start, end: start + INTERVAL_MS, cause: status });
+        }
+    }
+    return gaps;
 }
 
 /** What a canvas fills the time of such a gap with. */

@@ -21,6 +21,13 @@ function sparkline(recent, limits) {
         svg('polyline', { points: points.join(' ') }));
 }
 
+/** Those with one name are told apart by their topics. */
+function labelsOf(plugs) {
+    const times = new Map();
+    plugs.forEach(({ name }) => times.set(name, (times.get(name) ?? 0) + 1));
+    return new Map(plugs.map(({ plug, name }) => [plug, name === null ? plug : times.get(name) > 1 ? `${name} (${plug})` : name]));
+}
+
 class Row {
     constructor(context, label, plug, channel) {
         const { site, words } = context;
@@ -98,14 +105,14 @@ class NowPage {
                 }),
                 el('table', { class: 'plugs', role: 'table' }, el('caption', { class: 'unseen' }, say('now.each')),
                     el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, heads.map((word) =>
-                        el('th', { scope: 'col', role: 'columnheader' }, say(word))))), this.body)),
+                        el('th', { scope: 'col', role: 'columnheader', class: word === 'now.voltage' ? 'number' : null }, say(word))))), this.body)),
         ];
     }
 
     async update() {
         const { ask } = this.context;
         const [plugs, latest] = await Promise.all([ask('plugs'), ask('latest')]);
-        const names = new Map(plugs.plugs.map((plug) => [plug.plug, plug.name ?? plug.plug]));
+        const names = labelsOf(plugs.plugs);
         const shown = plugs.plugs.flatMap((plug) => plug.channels.map((channel) => ({ plug, channel })));
         for (const { plug, channel } of shown) {
             const key = `${plug.plug}/${channel}`;

@@ -2,7 +2,7 @@
 
 import { Chart } from './chart.js';
 import { button, choice, el, put, section, table, tableBehind, toggle } from './dom.js';
-import { causeLegend, gapText } from './gaps.js';
+import { causeLegend, gapText, gapsOf } from './gaps.js';
 import { LEVEL_WORDS, SIGNS, SmallScale, levelOf } from './scale.js';
 import { DAY, MINUTE } from './zone.js';
 
@@ -16,6 +16,8 @@ const EPISODES_MAX = 50;
 /** From here on a day is one point: its lowest, its mean and its highest, and not a curve up and down every day. */
 const DAYS_AS_POINTS = 100 * DAY;
 const POINTS_MAX = 2000;
+/** Of a longer time the intervals are too many to say of each why it was not measured. */
+const INTERVALS_UP_TO = 32 * DAY;
 /** A window that ends so near to now goes on with it. */
 const FOLLOW = 2 * MINUTE;
 
@@ -145,15 +147,17 @@ class PlugPage {
         const around = { from: from - margin, to: to + margin };
         const width = Math.max(300, this.chart.area.clientWidth || 800);
         const points = to - from > DAYS_AS_POINTS ? Math.ceil((around.to - around.from) / DAY) : Math.min(POINTS_MAX, 2 * width);
-        const [series, gaps, episodes] = await Promise.all([
+        const intervals = to - from > INTERVALS_UP_TO ? { intervals: [] } : ask('intervals', { ...of, from, to });
+        const [series, gaps, episodes, ten] = await Promise.all([
             ask('series', { ...of, ...around, points }),
-            ask('gaps', { plug: this.plug.plug, ...around }), ask('episodes', { plug: this.plug.plug, from, to })]);
+            ask('gaps', { plug: this.plug.plug, ...around }), ask('episodes', { plug: this.plug.plug, from, to }), intervals]);
         if (mine !== this.asked) {
             return;
         }
         this.series = series;
-        this.gaps = gaps.gaps.filter((gap) => gap.start < to && (gap.end ?? Infinity) > from);
-        await this.chart.set([series], gaps.gaps, this.window);
+        const all = [...gaps.gaps, ...gapsOf(ten.intervals)];
+        this.gaps = all.filter((gap) => gap.start < to && (gap.end ?? Infinity) > from);
+        await this.chart.set([series], all, this.window);
         const span = to - from;
         put(this.period, words.span(from, to));
         this.spans.forEach((node, name) => node.setAttribute('aria-pressed', String(Math.abs(span - SPANS[name]) < MINUTE)));

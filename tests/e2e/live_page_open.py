@@ -352,11 +352,25 @@ def markup(page, plug):
     page.no_foreign_requests()
 
 
+def sunny(page, plug):
+    """A dozen sockets, some of them above the limit."""
+    page.size(1280)
+    page.open()
+    page.no_faults(1280)
+    sockets = page.script("return document.querySelectorAll('.plugs tbody tr').length")
+    assert page.script("return document.querySelectorAll('.spark polyline').length") == sockets
+    assert page.script("return document.querySelectorAll('.dot').length - document.querySelectorAll('.legend .dot').length") == sockets
+    above = page.script("return document.querySelectorAll('.plugs tr.high').length")
+    assert 0 < above < sockets and page.text("h1").startswith(f"{above} of {sockets} sockets"), page.text("h1")
+    page.nothing_said()
+    page.picture("page")
+
+
 def live(page, plug):
     """Values change without a reload; a recorder that stands still is said, and so is a server that is away."""
     page.size(1280)
     page.open("#/now")
-    page.wait("a voltage", lambda: " V" in page.text(".plugs .volts"))
+    page.wait("a voltage", lambda: "V" in page.text(".plugs .volts"))
     page.script("window.notReloaded = true")
     shown = page.text(".plugs")
     page.wait("another voltage", lambda: page.text(".plugs") != shown)
@@ -378,7 +392,7 @@ def live(page, plug):
     page.wait_text("#notice", "No answer from the server since")
     want("server started")
     page.wait("no notice", lambda: page.text("#notice") == "")
-    page.wait("a voltage", lambda: " V" in page.text(".plugs .volts"))
+    page.wait("a voltage", lambda: "V" in page.text(".plugs .volts"))
     assert page.script("return window.notReloaded")
     page.no_foreign_requests()
 

@@ -88,18 +88,41 @@ class Visitor {
     Process process_;
 };
 
-/// A year until now of four plugs, as their messages would have made it.
-std::filesystem::path year_of_plugs(const std::filesystem::path& folder) {
-    constexpr std::chrono::hours kYear{24 * 366};
+/// Plugs whose messages end now.
+struct Past {
+    std::chrono::hours length;
+    int plugs;
+    std::chrono::seconds pace;
+    std::string curve_start{};  ///< the solar time at which it starts; empty: as it was
+    bool has_gap = false;       ///< two days before the end nobody says anything for three hours
+};
+
+/// What the collector makes of their messages.
+std::filesystem::path record_of(const Past& past, const std::filesystem::path& folder) {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const std::string from = date::format("%Y-%m-%dT%H:%M:%SZ", now - kYear);
-    const std::string log = folder / "year.jsonl";
-    run({SIMULATOR_BINARY, "--log", log, "--from", from, "--duration",
-         std::to_string(std::chrono::seconds{kYear}.count()), "--plugs", "4", "--tele-period", "300", "--seed", "7"});
-    // Two days before the end nobody says anything for three hours.
-    const std::string day = date::format("%F", date::floor<date::days>(now) - date::days{2});
-    run({"sed", "-i", "/^{\"tst\":\"" + day + "T1[0-2]:/d", log});
-    std::filesystem::path database = folder / "year.db";
+    const std::string log = folder / "past.jsonl";
+    std::vector<std::string> simulator{SIMULATOR_BINARY,
+                                       "--log",
+                                       log,
+                                       "--from",
+                                       date::format("%Y-%m-%dT%H:%M:%SZ", now - past.length),
+                                       "--duration",
+                                       std::to_string(std::chrono::seconds{past.length}.count()),
+                                       "--plugs",
+                                       std::to_string(past.plugs),
+                                       "--tele-period",
+                                       std::to_string(past.pace.count()),
+                                       "--seed",
+                                       "7"};
+    if (!past.curve_start.empty()) {
+        simulator.insert(simulator.end(), {"--curve-start", past.curve_start});
+    }
+    run(simulator);
+    if (past.has_gap) {
+        const std::string day = date::format("%F", date::floor<date::days>(now) - date::days{2});
+        run({"sed", "-i", "/^{\"tst\":\"" + day + "T1[0-2]:/d", log});
+    }
+    std::filesystem::path database = folder / "past.db";
     run({COLLECTOR_BINARY, "replay", log, "--database", database});
     std::filesystem::remove(log);
     return database;
@@ -114,13 +137,31 @@ std::string first_plug(const std::filesystem::path& database) {
 /// The year is made once a process; ctest runs each test in one of its own, so those that need it are one test.
 TEST(LivePageTest, AYearIsSeenInEveryWidthThemeAndLanguageByMouseFingerAndKeys) {
     const TempDir folder;
-    const std::filesystem::path database = year_of_plugs(folder.path());
+    const std::filesystem::path database = record_of({.length = std::chrono::hours{24 * 366},
+                                                      .plugs = 4,
+                                                      .pace = std::chrono::minutes{5},
+                                                      .curve_start = {},
+                                                      .has_gap = true},
+                                                     folder.path());
     const std::string plug = first_plug(database);
     const WebServer server({"--database", database});
     for (const char* scenario : {"everywhere", "choices", "curve", "keys", "touch", "street", "weight"}) {
         SCOPED_TRACE(scenario);
         EXPECT_EQ(Visitor(server, scenario, plug).complaint(), "");
     }
+}
+
+/// The last ten minutes of every socket, and which of them are above the limit, as README.md shows it.
+TEST(LivePageTest, ALateMorningInTheSunIsSaidInOneSentence) {
+    const TempDir folder;
+    const std::filesystem::path database = record_of({.length = std::chrono::hours{1},
+                                                      .plugs = 12,
+                                                      .pace = std::chrono::minutes{1},
+                                                      .curve_start = "09:35",
+                                                      .has_gap = false},
+                                                     folder.path());
+    const WebServer server({"--database", database});
+    EXPECT_EQ(Visitor(server, "sunny").complaint(), "");
 }
 
 TEST(LivePageTest, ARecordWhoseLastReadingIsOldIsNotShownAsNow) {
