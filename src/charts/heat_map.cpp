@@ -49,7 +49,7 @@ std::size_t step_of(double volts, const En50160Limits& limits) {
     return static_cast<std::size_t>(std::ranges::lower_bound(steps, volts) - steps.begin());
 }
 
-std::string hours() {
+std::string hours_of_day() {
     std::string svg;
     for (int hour = 0; hour < 24; hour += 3) {
         svg += label(kMapPlane.left + kHourWidth * hour, kMapPlane.top - 5, "start", fmt::format("{:02}:00", hour));
@@ -107,7 +107,7 @@ std::string heat_map(const ChartFrame& frame, const std::vector<TimedVolts>& val
     inner.id += "-map";
     std::string svg =
         picture_head(frame, "map", bottom + 24, word(frame.language, title), word(frame.language, description)) +
-        hatch(inner) + hours();
+        hatch(inner) + hours_of_day();
     for (auto number = decltype(days){0}; number < days; ++number) {
         const auto day = frame.period.first_day + std::chrono::days{number};
         const double y = kMapPlane.top + kDayHeight * static_cast<double>(number);

@@ -206,17 +206,11 @@ std::string street_band(const ChartFrame& frame, const std::vector<PublicSlot>& 
 }
 
 std::string street_hours(const ChartFrame& frame, const std::vector<PublicSlot>& slots) {
-    std::vector<Interval> middles;
+    std::vector<TimedVolts> middles;
     for (const PublicSlot& slot : slots) {
-        middles.push_back({.start = slot.start,
-                           .channel = 1,
-                           .samples = 0,
-                           .expected_samples = std::nullopt,
-                           .status = IntervalStatus::valid,
-                           .voltage_rms_v = slot.middle_v,
-                           .voltage_min_v = std::nullopt,
-                           .voltage_max_v = std::nullopt,
-                           .samples_above = 0});
+        if (slot.middle_v) {
+            middles.push_back({slot.start, *slot.middle_v});
+        }
     }
     return heat_map(frame, middles);
 }

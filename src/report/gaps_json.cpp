@@ -39,7 +39,7 @@ void add_gaps(Json& json, const GapEvidence& gaps, std::chrono::milliseconds per
     json["longest_gaps"] = longest_of(gaps);
 }
 
-Json channel_of(const En50160Channel& channel) {
+Json coverage_of(const En50160Channel& channel) {
     const ChannelEvidence& evidence = channel.evidence;
     return {{"channel", channel.channel},
             {"intervals", evidence.numbers.intervals},
@@ -57,7 +57,7 @@ Json plug_of(const GapsOfPlug& row, std::chrono::milliseconds period) {
               {"unseen_minutes", minutes_of(row.unseen)},
               {"channels", Json::array()}};
     for (const En50160Channel& channel : row.channels) {
-        plug["channels"].push_back(channel_of(channel));
+        plug["channels"].push_back(coverage_of(channel));
     }
     add_gaps(plug, row.gaps, period);
     return plug;

@@ -19,10 +19,10 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr int kBusyWaitMs = 2000;
+constexpr int kPatienceMs = 2000;
 
 /// Steps of SQLite's machine between two looks at the time; it checks a page in fewer.
-constexpr int kProgressSteps = 10'000;
+constexpr int kLookSteps = 10'000;
 
 constexpr std::chrono::milliseconds kAlarmAgain{5};
 
@@ -35,7 +35,7 @@ int is_late(void* deadline) {
 SQLite::Database open_beside(const std::filesystem::path& path, const DatabaseMarks& marks) {
     const bool has_log = marks.wal.exists && marks.shm.exists;
     return SQLite::Database(uri_of(path) + (has_log ? "?mode=ro" : "?mode=ro&immutable=1"),
-                            SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX, kBusyWaitMs);
+                            SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX, kPatienceMs);
 }
 
 /// Interrupts SQLite when the time is over, whose machine may be at one step, in which it reads page after page, for
@@ -66,7 +66,7 @@ class Alarm {
 
 /// "ok", or what is out of order first. Throws SQLite::Exception, also when the time is over.
 std::string first_finding(SQLite::Database& database, Steady::time_point deadline) {
-    sqlite3_progress_handler(database.getHandle(), kProgressSteps, is_late, &deadline);
+    sqlite3_progress_handler(database.getHandle(), kLookSteps, is_late, &deadline);
     std::string finding;
     {
         const Alarm alarm(database.getHandle(), deadline);
