@@ -1,6 +1,10 @@
+#include <cstddef>
+#include <future>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -48,13 +52,33 @@ Made written(const RecordPart& part, const En50160Report& report, const En50160A
                         command_of(arguments, report.head.period, part.language));
 }
 
+/// By two threads, where that is worth one: a half of the plugs each.
+StoreResult<std::vector<En50160Channel>> evaluate(const RecordPart& part, const En50160Limits& limits) {
+    const auto evaluated = [&](RecordSnapshot& record, const std::vector<PlugRow>& plugs) {
+        return evaluate_en50160(record, plugs, part.head.period.span, limits, part.clock);
+    };
+    if (part.twin == nullptr || part.plugs.size() < 2) {
+        return evaluated(part.record, part.plugs);
+    }
+    const auto middle = part.plugs.begin() + static_cast<std::ptrdiff_t>(part.plugs.size() / 2);
+    const std::vector<PlugRow> others(middle, part.plugs.end());
+    auto of_others = std::async(std::launch::async, [&] { return evaluated(*part.twin, others); });
+    auto channels = evaluated(part.record, {part.plugs.begin(), middle});
+    auto more = of_others.get();
+    if (!channels || !more) {
+        return channels ? more : channels;
+    }
+    channels->insert(channels->end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
+    return channels;
+}
+
 Made make_report(const RecordPart& part, const En50160Arguments& arguments) {
     const ReportPeriod& period = part.head.period;
     if (arguments.record.format == "html" && period.last_day - period.first_day >= kPageDaysMax) {
         return refuse(part.log, fmt::format("a page shows {} days at most; ask for a part, or for another format",
                                             kPageDaysMax.count()));
     }
-    auto channels = evaluate_en50160(part.record, part.plugs, period.span, arguments.limits, part.clock);
+    auto channels = evaluate(part, arguments.limits);
     if (!channels) {
         return explain(part.log, channels.error());
     }
@@ -69,7 +93,8 @@ ExitCode run_report(const En50160Arguments& arguments) {
         return ExitCode::usage;
     }
     return output_from_record(
-        arguments.record, [&arguments](const RecordPart& part) { return make_report(part, arguments); }, log);
+        arguments.record, [&arguments](const RecordPart& part) { return make_report(part, arguments); }, log,
+        arguments.record.plugs.size() == 1 ? RecordThreads::one : RecordThreads::two);
 }
 
 void add_limit_options(CLI::App& app, En50160Limits& limits) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include <collector/base/time_zone.hpp>
 #include <collector/presentation/plug_choice.hpp>
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
+#include <collector/store/twin_snapshots.hpp>
 
 #include "cli/output.hpp"
 #include "cli/store_exit_code.hpp"
@@ -63,6 +65,7 @@ Made make_from(const WholeRecord& whole, const RecordArguments& arguments, const
     }
     return make(
         {.record = whole.record,
+         .twin = whole.twin,
          .head = {.program = "collector " COLLECTOR_VERSION,
                   .made_at = whole.now,
                   .time_zone = whole.time_zone,
@@ -76,8 +79,9 @@ Made make_from(const WholeRecord& whole, const RecordArguments& arguments, const
          .log = whole.log});
 }
 
-tl::expected<void, ExitCode> read_snapshot(RecordSnapshot& record, const std::function<void(const WholeRecord&)>& read,
-                                           Log& log) {
+tl::expected<void, ExitCode> read_snapshots(const TwinSnapshots& snapshots,
+                                            const std::function<void(const WholeRecord&)>& read, Log& log) {
+    RecordSnapshot& record = *snapshots.first;
     const auto sites = record.sites();
     auto plugs = record.plugs({});
     if (!sites || !plugs) {
@@ -86,6 +90,7 @@ tl::expected<void, ExitCode> read_snapshot(RecordSnapshot& record, const std::fu
     const SiteRow& site = sites->front();
     const LocalTime local = local_time_of(site, log);
     read({.record = record,
+          .twin = snapshots.second.get(),
           .site = site,
           .time_zone = local.zone,
           .clock = local.clock,
@@ -187,29 +192,42 @@ LocalTime local_time_of(const SiteRow& site, Log& log) {
 }
 
 tl::expected<void, ExitCode> read_record(const std::filesystem::path& database,
-                                         const std::function<void(const WholeRecord&)>& read, Log& log) {
+                                         const std::function<void(const WholeRecord&)>& read, Log& log,
+                                         RecordThreads threads) {
     const auto reader = open_sqlite_record(database);
     if (!reader) {
         return explain(log, reader.error());
     }
-    const auto record = (*reader)->snapshot();
-    return record ? read_snapshot(**record, read, log) : explain(log, record.error());
+    std::unique_ptr<RecordReader> second;
+    if (threads == RecordThreads::two) {
+        auto opened = open_sqlite_record(database);
+        if (!opened) {
+            return explain(log, opened.error());
+        }
+        second = std::move(*opened);
+    }
+    const auto snapshots = second ? take_twins(**reader, *second) : (*reader)->snapshot().map([](auto&& snapshot) {
+        return TwinSnapshots{std::move(snapshot), nullptr};
+    });
+    return snapshots ? read_snapshots(*snapshots, read, log) : explain(log, snapshots.error());
 }
 
-Made make_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make, Log& log) {
+Made make_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make, Log& log,
+                      RecordThreads threads) {
     const auto config = find_readable_record(arguments, log);
     if (!config) {
         return tl::unexpected(config.error());
     }
     Made text;
     const auto read = read_record(
-        config->database, [&](const WholeRecord& whole) { text = make_from(whole, arguments, *config, make); }, log);
+        config->database, [&](const WholeRecord& whole) { text = make_from(whole, arguments, *config, make); }, log,
+        threads);
     return read ? text : Made(tl::unexpected(read.error()));
 }
 
 ExitCode output_from_record(const RecordArguments& arguments, const std::function<Made(const RecordPart&)>& make,
-                            Log& log) {
-    const auto text = make_from_record(arguments, make, log);
+                            Log& log, RecordThreads threads) {
+    const auto text = make_from_record(arguments, make, log, threads);
     return text ? write_output(*text, arguments.output, log) : text.error();
 }
 

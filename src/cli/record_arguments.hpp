@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -54,9 +55,13 @@ void add_number_option(CLI::App& app, const char* name, double& value, const cha
 [[nodiscard]] std::string command_text(std::string_view command, const RecordArguments& arguments,
                                        const ReportPeriod& period);
 
+/// How many threads look at the record at a time.
+enum class RecordThreads : std::uint8_t { one, two };
+
 /// The part of the record that was asked for.
 struct RecordPart {
     RecordSnapshot& record;
+    RecordSnapshot* twin;  ///< the same for a second thread; nullptr: there is none
     ReportHead head;
     const LocalClock& clock;
     std::vector<PlugRow> plugs;  ///< by id
@@ -86,6 +91,7 @@ struct LocalTime {
 /// The whole record, as it is at one moment.
 struct WholeRecord {
     RecordSnapshot& record;
+    RecordSnapshot* twin;  ///< the same for a second thread; nullptr: there is none
     SiteRow site;
     std::string time_zone;  ///< IANA name
     const LocalClock& clock;
@@ -96,15 +102,18 @@ struct WholeRecord {
 
 /// Opens a record and shows it to `read`. Errors: were logged, and nothing was shown.
 [[nodiscard]] tl::expected<void, ExitCode> read_record(const std::filesystem::path& database,
-                                                       const std::function<void(const WholeRecord&)>& read, Log& log);
+                                                       const std::function<void(const WholeRecord&)>& read, Log& log,
+                                                       RecordThreads threads = RecordThreads::one);
 
 /// Opens the record, finds what was asked for, and has `make` make something of it. Then the record is let go.
 [[nodiscard]] Made make_from_record(const RecordArguments& arguments,
-                                    const std::function<Made(const RecordPart&)>& make, Log& log);
+                                    const std::function<Made(const RecordPart&)>& make, Log& log,
+                                    RecordThreads threads = RecordThreads::one);
 
 /// Makes something of the record, and writes that. The record is let go before anything is written: whoever reads the
 /// output and does not read on must not hold it.
 [[nodiscard]] ExitCode output_from_record(const RecordArguments& arguments,
-                                          const std::function<Made(const RecordPart&)>& make, Log& log);
+                                          const std::function<Made(const RecordPart&)>& make, Log& log,
+                                          RecordThreads threads = RecordThreads::one);
 
 }  // namespace collector

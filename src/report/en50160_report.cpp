@@ -1,8 +1,9 @@
 #include <collector/report/en50160_report.hpp>
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 #include <map>
+#include <utility>
 
 #include <collector/presentation/digest.hpp>
 #include <collector/presentation/number_text.hpp>
@@ -12,7 +13,9 @@ namespace {
 
 /// The same rounding as SQL's CAST(voltage_rms * 1000 + 0.5 AS INTEGER).
 std::int64_t millivolts(double volts) {
-    return static_cast<std::int64_t>(std::floor(volts * 1000 + 0.5));
+    const double raised = volts * 1000 + 0.5;
+    const auto cut = static_cast<std::int64_t>(raised);
+    return static_cast<double>(cut) > raised ? cut - 1 : cut;  // std::floor() is a call
 }
 
 /// What all of its samples were multiplied by; nullopt: that changed on the way.
@@ -34,15 +37,19 @@ class ChannelReading {
 
     void add(const Interval& interval, const std::vector<Correction>& corrections) {
         tally_.add(interval, gain_of(interval, corrections));
-        append_number(lines_, interval.start.time_since_epoch().count());
-        lines_ += '|';
-        append_number(lines_, std::int64_t{interval.samples});
-        lines_.append("|").append(name(interval.status)).append("|");
+        char* at = lines_.data() + filled_;
+        at = write_number(at, interval.start.time_since_epoch().count());
+        *at++ = '|';
+        at = write_number(at, std::int64_t{interval.samples});
+        *at++ = '|';
+        at = std::ranges::copy(name(interval.status), at).out;
+        *at++ = '|';
         if (interval.voltage_rms_v) {
-            append_number(lines_, millivolts(*interval.voltage_rms_v));
+            at = write_number(at, millivolts(*interval.voltage_rms_v));
         }
-        lines_ += '\n';
-        if (lines_.size() >= kDigestBytes) {
+        *at++ = '\n';
+        filled_ = static_cast<std::size_t>(at - lines_.data());
+        if (filled_ >= kDigestBytes) {
             digest_lines();
         }
     }
@@ -61,49 +68,117 @@ class ChannelReading {
     /// A call for every line would take longer than the digest.
     static constexpr std::size_t kDigestBytes = 16'384;
 
+    static constexpr std::size_t kLineMax = 256;
+
     void digest_lines() {
-        digest_.add(lines_);
-        lines_.clear();
+        digest_.add({lines_.data(), filled_});
+        filled_ = 0;
     }
 
     En50160Tally tally_;
     Digest digest_;
-    std::string lines_;  ///< that are not in the digest yet
+    std::string lines_ = std::string(kDigestBytes + kLineMax, ' ');  ///< that are not in the digest yet
+    std::size_t filled_ = 0;                                         ///< so much of it are they
 };
+
+/// Reads intervals of many plugs, one plug after the other.
+class Evaluation {
+  public:
+    Evaluation(const TimeSpan& period, const En50160Limits& limits, const LocalClock& clock, Cursor<IntervalRow>& rows)
+        : period_(period), limits_(limits), clock_(clock), rows_(rows) {}
+
+    /// To the first row.
+    StoreResult<void> begin() { return advance(); }
+    /// Appends the channels of a plug, which must not be before the last one.
+    StoreResult<void> add(std::vector<En50160Channel>& channels, const PlugRow& plug, UtcMillis made_until,
+                          const std::vector<Correction>& corrections) {
+        std::map<std::uint8_t, ChannelReading> readings;
+        while (row_ != nullptr && row_->plug_id == plug.id) {
+            const Interval& interval = row_->interval;
+            readings.try_emplace(interval.channel, period_, limits_, clock_).first->second.add(interval, corrections);
+            if (auto done = advance(); !done) {
+                return done;
+            }
+        }
+        if (readings.empty()) {
+            readings.try_emplace(1, period_, limits_, clock_);
+        }
+        for (auto& [channel, reading] : readings) {
+            channels.push_back(reading.done(plug, channel, made_until, corrections));
+        }
+        return {};
+    }
+
+  private:
+    StoreResult<void> advance() {
+        const auto row = rows_.next();
+        row_ = row ? *row : nullptr;
+        return row ? StoreResult<void>{} : tl::unexpected(row.error());
+    }
+
+    const TimeSpan& period_;
+    const En50160Limits& limits_;
+    const LocalClock& clock_;
+    Cursor<IntervalRow>& rows_;
+    const IntervalRow* row_ = nullptr;
+};
+
+/// Up to where a plug's intervals are made.
+UtcMillis made_until(const std::vector<SiteRow>& sites, const PlugRow& plug) {
+    const auto site = std::ranges::find(sites, plug.site_id, &SiteRow::id);
+    return site == sites.end() ? UtcMillis::max() : site->evaluated_until.value_or(UtcMillis::min());
+}
+
+/// Of the plugs that have any.
+StoreResult<std::map<PlugId, std::vector<Correction>>> all_corrections(RecordSnapshot& record,
+                                                                       const RecordFilter& filter) {
+    const auto rows = record.corrections(filter);
+    if (!rows) {
+        return tl::unexpected(rows.error());
+    }
+    std::map<PlugId, std::vector<Correction>> all;
+    for (const CorrectionRow& row : *rows) {
+        if (all.contains(row.plug_id)) {
+            continue;
+        }
+        auto its = read_corrections(record, row.plug_id, filter.span);
+        if (!its) {
+            return tl::unexpected(its.error());
+        }
+        all.emplace(row.plug_id, std::move(*its));
+    }
+    return all;
+}
 
 }  // namespace
 
 StoreResult<std::vector<En50160Channel>> evaluate_en50160(RecordSnapshot& record, const std::vector<PlugRow>& plugs,
                                                           const TimeSpan& period, const En50160Limits& limits,
                                                           const LocalClock& clock) {
-    const auto sites = record.sites();
-    if (!sites) {
-        return tl::unexpected(sites.error());
-    }
     std::vector<En50160Channel> channels;
-    for (const PlugRow& plug : plugs) {
-        const auto corrections = read_corrections(record, plug.id, period);
-        if (!corrections) {
-            return tl::unexpected(corrections.error());
-        }
-        std::map<std::uint8_t, ChannelReading> readings;
-        const auto rows = record.intervals({.span = period, .plugs = {plug.id}, .channel = {}, .after = {}});
-        const auto read = for_each_row(rows, [&](const IntervalRow& row) {
-            const Interval& interval = row.interval;
-            readings.try_emplace(interval.channel, period, limits, clock).first->second.add(interval, *corrections);
-        });
-        if (!read) {
-            return tl::unexpected(read.error());
-        }
-        const auto site = std::ranges::find(*sites, plug.site_id, &SiteRow::id);
-        const UtcMillis made_until =
-            site == sites->end() ? UtcMillis::max() : site->evaluated_until.value_or(UtcMillis::min());
-        if (readings.empty()) {
-            readings.try_emplace(1, period, limits, clock);
-        }
-        for (auto& [channel, reading] : readings) {
-            channels.push_back(reading.done(plug, channel, made_until, *corrections));
-        }
+    if (plugs.empty()) {
+        return channels;  // and not those of all plugs
+    }
+    RecordFilter filter{.span = period, .plugs = {}, .channel = {}, .after = {}};
+    std::ranges::transform(plugs, std::back_inserter(filter.plugs), &PlugRow::id);
+    const auto sites = record.sites();
+    const auto corrections = all_corrections(record, filter);
+    const auto rows = record.intervals(filter);
+    if (!sites || !corrections || !rows) {
+        return tl::unexpected(!sites ? sites.error() : !corrections ? corrections.error() : rows.error());
+    }
+    std::vector<PlugRow> ordered = plugs;
+    std::ranges::sort(ordered, {}, &PlugRow::id);
+    Evaluation evaluation(period, limits, clock, **rows);
+    auto done = evaluation.begin();
+    for (const PlugRow& plug : ordered) {
+        const auto its = corrections->find(plug.id);
+        done = done ? evaluation.add(channels, plug, made_until(*sites, plug),
+                                     its == corrections->end() ? std::vector<Correction>{} : its->second)
+                    : done;
+    }
+    if (!done) {
+        return tl::unexpected(done.error());
     }
     return channels;
 }

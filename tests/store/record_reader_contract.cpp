@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <collector/store/twin_snapshots.hpp>
+
 #include "sqlite/database_rows.hpp"
 #include "support/manual_clock.hpp"
 
@@ -833,6 +835,17 @@ TEST_P(RecordReaderContract, ThereIsOneSnapshotAtATime) {
     EXPECT_THROW(static_cast<void>(reader_->snapshot()), std::logic_error);
     snapshot_.reset();
     EXPECT_TRUE(reader_->snapshot());
+}
+
+TEST_P(RecordReaderContract, TwoReadersShowTheSameMoment) {
+    fill(readings_of_three(mixed_readings(500)));
+    const auto first = engine_->open();
+    const auto second = engine_->open();
+    const TwinSnapshots twins = take_twins(*first, *second).value();
+    fill(readings_of_three(mixed_readings(800)));
+    ASSERT_NE(twins.second, nullptr);
+    EXPECT_EQ(all(twins.first->readings({})), all(twins.second->readings({})));
+    EXPECT_THAT(all(twins.first->readings({})), SizeIs(500));
 }
 
 TEST_P(RecordReaderContract, TwoReadersDoNotDisturbEachOther) {
