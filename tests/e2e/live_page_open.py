@@ -358,7 +358,7 @@ def sunny(page, plug):
     page.no_faults(1280)
     sockets, curves, dots, above, sentence = page.script("""
         const count = selector => document.querySelectorAll(selector).length;
-        return [count('.plugs tbody tr'), count('.spark polyline'), count('.dots .dot'), count('.plugs tr.high'),
+        return [count('.plugs tbody tr:not(.old)'), count('.spark polyline'), count('.dots .dot'), count('.plugs tr.high'),
                 document.querySelector('h1').innerText]""")
     assert sockets == curves == dots, (sockets, curves, dots)
     assert 0 < above < sockets and sentence.startswith(f"{above} of {sockets} sockets"), (above, sentence)
