@@ -190,7 +190,9 @@ async function showPage() {
             state.shown = '';
         }
     } finally {
-        main.removeAttribute('aria-busy');
+        if (mine === turn) {
+            main.removeAttribute('aria-busy');
+        }
     }
 }
 

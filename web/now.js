@@ -1,7 +1,7 @@
 // Now: every socket on the scale, the last minutes of each, and one sentence about them all.
 
 import { choice, el, put, section, svg, toggle } from './dom.js';
-import { LEVEL_WORDS, SIGNS, SmallScale, StreetScale, levelOf } from './scale.js';
+import { LEVEL_WORDS, SIGNS, SmallScale, StreetScale, isMainsNow, levelOf } from './scale.js';
 
 const SPARK = { width: 100, height: 24 };
 /** A quiet curve is not blown up to fill its height. */
@@ -50,7 +50,7 @@ class Row {
 
     set(plug, reading) {
         const { words, context } = this;
-        const isNow = Boolean(reading?.fresh) && reading.voltage_v !== null && !context.isOld();
+        const isNow = isMainsNow(reading) && !context.isOld();
         const level = isNow ? levelOf(reading.voltage_v, context.site.limits) : 'fine';
         this.node.className = isNow ? level : 'old';
         this.current = isNow ? reading.voltage_v : -Infinity;
@@ -70,6 +70,9 @@ class Row {
         const { words, context } = this;
         if (isNow) {
             return words.say('now.online');
+        }
+        if (reading?.fresh && !context.isOld()) {
+            return words.say('now.no_mains');
         }
         const last = reading?.time ?? plug.last_seen;
         if (last === null) {

@@ -3,7 +3,7 @@
 import { Chart } from './chart.js';
 import { button, choice, el, put, section, table, tableBehind, toggle } from './dom.js';
 import { causeLegend, gapText, gapsOf } from './gaps.js';
-import { LEVEL_WORDS, SIGNS, SmallScale, levelOf } from './scale.js';
+import { LEVEL_WORDS, SIGNS, SmallScale, isMainsNow, levelOf } from './scale.js';
 import { DAY, MINUTE } from './zone.js';
 
 const SPANS = { day: DAY, week: 7 * DAY, month: 31 * DAY, year: 366 * DAY };
@@ -213,7 +213,7 @@ class PlugPage {
 
     #showCurrent(reading) {
         const { words, say, site } = this.context;
-        const isNow = Boolean(reading?.fresh) && reading.voltage_v !== null && !this.context.isOld();
+        const isNow = isMainsNow(reading) && !this.context.isOld();
         const level = isNow ? levelOf(reading.voltage_v, site.limits) : 'fine';
         this.scale.set(isNow ? reading.voltage_v : null, isNow ? reading.recent : []);
         toggle(this.current, 'old', !isNow);

@@ -10,6 +10,14 @@ const DOT_PIXELS = 13;
 /** Higher stacks are drawn closer. */
 const STACK_MAX = 6;
 
+/** What a plug on 230 V mains can measure; many report 0 V with the relay off. */
+const MAINS_V = [80, 440];
+
+/** Whether a reading of `latest` is a voltage of the mains as it is now. */
+export function isMainsNow(reading) {
+    return Boolean(reading?.fresh) && reading.voltage_v >= MAINS_V[0] && reading.voltage_v <= MAINS_V[1];
+}
+
 /** low, fine, near (inverters begin to reduce) or high. */
 export function levelOf(volts, limits) {
     if (volts > limits.high_10) {
