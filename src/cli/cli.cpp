@@ -47,6 +47,7 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     add("plot", "draw the voltage over time, as a picture or in the terminal", add_plot_command);
     add("export", "write readings, intervals or gaps as CSV or JSON lines, to work on them or to publish them",
         add_export_command);
+    add("publish", "write what is public of the record as pages and data, for any web space", add_publish_command);
     app.require_subcommand(0, 1);
     try {
         app.parse(words_from_last_to_first(argc, argv));

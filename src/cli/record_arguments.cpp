@@ -61,19 +61,17 @@ Made make_from(const WholeRecord& whole, const RecordArguments& arguments, const
     if (!plugs) {
         return refuse(whole.log, plugs.error().what);
     }
-    return make(
-        {.record = whole.record,
-         .head = {.program = "collector " COLLECTOR_VERSION,
-                  .made_at = whole.now,
-                  .time_zone = whole.time_zone,
-                  .period = *period,
-                  .evaluated_until = whole.site.evaluated_until},
-         .clock = whole.clock,
-         .plugs = std::move(*plugs),
-         .language =
-             language_of(arguments.language).value_or(config.report.language.value_or(language_of_environment())),
-         .streets = config.streets,
-         .log = whole.log});
+    return make({.record = whole.record,
+                 .head = {.program = "collector " COLLECTOR_VERSION,
+                          .made_at = whole.now,
+                          .time_zone = whole.time_zone,
+                          .period = *period,
+                          .evaluated_until = whole.site.evaluated_until},
+                 .clock = whole.clock,
+                 .plugs = std::move(*plugs),
+                 .language = language_for(arguments, config.report),
+                 .streets = config.streets,
+                 .log = whole.log});
 }
 
 tl::expected<void, ExitCode> read_snapshot(RecordSnapshot& record, const std::function<void(const WholeRecord&)>& read,
@@ -140,6 +138,10 @@ void add_output_option(CLI::App& app, std::string& output) {
 void add_number_option(CLI::App& app, const char* name, double& value, const char* what, const char* unit,
                        double most) {
     app.add_option(name, value, what)->type_name(unit)->check(finite_up_to(most))->capture_default_str();
+}
+
+Language language_for(const RecordArguments& arguments, const ReportConfig& config) {
+    return language_of(arguments.language).value_or(config.language.value_or(language_of_environment()));
 }
 
 std::string command_text(std::string_view command, const RecordArguments& arguments, const ReportPeriod& period) {
