@@ -3,7 +3,7 @@
 # The subcommand on the command line; nothing when there is none yet.
 function __fish_collector_command
     for word in (commandline -opc)[2..]
-        if contains -- $word run check watch replay backup intervals plugs report plot export calibrate serve help
+        if contains -- $word run check watch replay backup intervals plugs report plot export calibrate serve publish help
             echo $word
             return
         end
@@ -29,6 +29,7 @@ complete -c collector -n "__fish_collector_is '' help" -a calibrate -d 'find by 
 complete -c collector -n "__fish_collector_is '' help" -a plot -d 'draw the voltage over time'
 complete -c collector -n "__fish_collector_is '' help" -a export -d 'write rows as CSV or JSON lines'
 complete -c collector -n "__fish_collector_is '' help" -a serve -d 'show the record as a page'
+complete -c collector -n "__fish_collector_is '' help" -a publish -d 'write what is public of the record as pages and data'
 complete -c collector -n "__fish_collector_is ''" -a help -d 'explain a command'
 complete -c collector -n "__fish_collector_is ''" -s V -l version -d 'print the version'
 complete -c collector -n 'not __fish_collector_is help' -s h -l help -d 'explain the command'
@@ -119,3 +120,14 @@ complete -c collector -n $export -l time -x -a 'utc local' -d 'whose time it is 
 complete -c collector -n $export -l output -r -F -d 'write to this file'
 complete -c collector -n $export -l voltage-only -d 'to publish it'
 complete -c collector -n $of_channels -l salt-file -r -F -d 'keeps the pseudonyms the same'
+complete -c collector -n '__fish_collector_is publish' -x -a '(__fish_complete_directories)'
+complete -c collector -n '__fish_collector_is publish' -l database -r -F -d 'the database'
+complete -c collector -n '__fish_collector_is publish' -l from -x -d 'the first day, e.g. 2026-05-18'
+complete -c collector -n '__fish_collector_is publish' -l to -x -d 'the last day'
+complete -c collector -n '__fish_collector_is publish' -l weeks -x -d 'only the last ones'
+complete -c collector -n '__fish_collector_is publish' -l minimum-plugs -x -d 'so many are behind whatever is shown'
+complete -c collector -n '__fish_collector_is publish' -l licence -x -d 'under which it may be used'
+complete -c collector -n '__fish_collector_is publish' -l pseudonyms -d 'of streets'
+complete -c collector -n '__fish_collector_is publish' -l salt-file -r -F -d 'keeps the pseudonyms the same'
+complete -c collector -n '__fish_collector_is publish' -l language -x -a 'en nl de' -d 'of the pages'
+complete -c collector -n '__fish_collector_is publish' -l anew -d 'months that are long over, too'

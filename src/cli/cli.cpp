@@ -70,6 +70,7 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
         add_export_command);
     add("serve", "show the record as a page in the house's own network, and answer questions by an API",
         add_serve_command);
+    add("publish", "write what is public of the record as pages and data, for any web space", add_publish_command);
     app.require_subcommand(0, 1);
     try {
         app.parse(words_from_last_to_first(argc, argv));

@@ -24,5 +24,6 @@ using Command = std::function<Ending()>;
 [[nodiscard]] Command add_plot_command(CLI::App& app);
 [[nodiscard]] Command add_export_command(CLI::App& app);
 [[nodiscard]] Command add_serve_command(CLI::App& app);
+[[nodiscard]] Command add_publish_command(CLI::App& app);
 
 }  // namespace collector

@@ -68,20 +68,18 @@ Made make_from(const WholeRecord& whole, const RecordArguments& arguments, const
     if (!plugs) {
         return refuse(whole.log, plugs.error().what);
     }
-    return make(
-        {.record = whole.record,
-         .twin = whole.twin,
-         .head = {.program = "collector " COLLECTOR_VERSION,
-                  .made_at = whole.now,
-                  .time_zone = whole.time_zone,
-                  .period = *period,
-                  .evaluated_until = whole.site.evaluated_until},
-         .clock = whole.clock,
-         .plugs = std::move(*plugs),
-         .language =
-             language_of(arguments.language).value_or(config.report.language.value_or(language_of_environment())),
-         .streets = config.streets,
-         .log = whole.log});
+    return make({.record = whole.record,
+                 .twin = whole.twin,
+                 .head = {.program = "collector " COLLECTOR_VERSION,
+                          .made_at = whole.now,
+                          .time_zone = whole.time_zone,
+                          .period = *period,
+                          .evaluated_until = whole.site.evaluated_until},
+                 .clock = whole.clock,
+                 .plugs = std::move(*plugs),
+                 .language = language_for(arguments, config.report),
+                 .streets = config.streets,
+                 .log = whole.log});
 }
 
 tl::expected<void, ExitCode> read_snapshots(const TwinSnapshots& snapshots,
@@ -159,6 +157,10 @@ void add_report_options(CLI::App& app, RecordArguments& arguments) {
     add_format_option(app, arguments.format, {"text", "csv", "json", "html"});
     add_language_option(app, arguments.language, "html");
     add_output_option(app, arguments.output);
+}
+
+Language language_for(const RecordArguments& arguments, const ReportConfig& config) {
+    return language_of(arguments.language).value_or(config.language.value_or(language_of_environment()));
 }
 
 std::string command_text(std::string_view command, const RecordArguments& arguments, const ReportPeriod& period) {

@@ -54,6 +54,9 @@ void add_report_options(CLI::App& app, RecordArguments& arguments);
 /// A number from 0 to `most`, which has to be said as one.
 void add_number_option(CLI::App& app, const char* name, double& value, const char* what, const char* unit, double most);
 
+/// That was asked for, or else that of the configuration, or else that of messages.
+[[nodiscard]] Language language_for(const RecordArguments& arguments, const ReportConfig& config);
+
 /// `collector report NAME` with the period, in days unless it is a week, and the plugs: what makes the same again, of
 /// a copy of the record.
 [[nodiscard]] std::string command_text(std::string_view command, const RecordArguments& arguments,
@@ -68,8 +71,8 @@ struct RecordPart {
     RecordSnapshot* twin;  ///< the same for a second thread; nullptr: there is none
     ReportHead head;
     const LocalClock& clock;
-    std::vector<PlugRow> plugs;  ///< by id
-    Language language;           ///< that was asked for, or else that of the configuration, or else that of messages
+    std::vector<PlugRow> plugs;         ///< by id
+    Language language;                  ///< see language_for()
     std::vector<StreetConfig> streets;  ///< of the configuration; none where a database alone was named
     Log& log;
 };

@@ -16,6 +16,7 @@
 
 #include "cli/record_arguments.hpp"
 #include "cli/reports.hpp"
+#include "cli/street_plugs.hpp"
 
 namespace collector {
 namespace {
@@ -40,24 +41,6 @@ std::string unknown_street(const std::string& name, const std::vector<StreetConf
                        meant ? fmt::format("; did you mean {}?", quote(*meant))
                              : fmt::format("; the configuration has {}{}", quote(known.front()),
                                            known.size() > 1 ? fmt::format(" and {} more", known.size() - 1) : ""));
-}
-
-/// The plugs of the record that a street lists. What it lists and nobody has heard of is warned about.
-std::vector<PlugRow> plugs_of(const StreetConfig& street, const std::vector<PlugRow>& known, Log& log) {
-    std::vector<PlugRow> plugs;
-    std::ranges::copy_if(known, std::back_inserter(plugs), [&street](const PlugRow& plug) {
-        return std::ranges::find(street.plugs, plug.topic) != street.plugs.end();
-    });
-    std::vector<std::string> topics;
-    std::ranges::transform(known, std::back_inserter(topics), &PlugRow::topic);
-    for (const std::string& topic : street.plugs) {
-        if (std::ranges::find(topics, topic) == topics.end()) {
-            const auto meant = nearest(topic, topics);
-            log.warn(fmt::format("{} of the street {} is not on record{}", quote(topic), quote(street.name),
-                                 meant ? fmt::format("; did you mean {}?", quote(*meant)) : ""));
-        }
-    }
-    return plugs;
 }
 
 /// What makes the same page again.
@@ -104,7 +87,7 @@ Made make_report(const RecordPart& part, const StreetArguments& arguments) {
         if (street == part.streets.end()) {
             return refuse(part.log, unknown_street(arguments.street, part.streets));
         }
-        plugs = plugs_of(*street, part.plugs, part.log);
+        plugs = plugs_of_street(*street, part.plugs, part.log);
         report.street = street->name;
         report.plugs = static_cast<std::int64_t>(street->plugs.size());
     }

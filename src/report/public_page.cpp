@@ -20,7 +20,8 @@ nav { margin: 0 0 .8em; }
 nav a { margin-right: 1.2em; }
 a { color: #17507a; }
 h1 { overflow-wrap: anywhere; }
-td.number, th.number { white-space: nowrap; }
+td.number { white-space: nowrap; }
+@media (max-width: 560px) { th, td { padding: .2em .3em; } }
 summary { cursor: pointer; padding: .3em 0; color: #17507a; text-decoration: underline; }
 svg text.length { font-size: 14px; }
 footer { margin-top: 2em; border-top: 1px solid #b8b8b8; padding-top: .6em; overflow-wrap: anywhere; }

@@ -75,9 +75,9 @@ std::vector<std::string> all_commands() {
 }
 
 TEST(Documents, ThereAreSubcommands) {
-    EXPECT_THAT(subcommands(), testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals",
-                                                             "plugs", "report", "plot", "export", "calibrate",
-                                                             "serve"));
+    EXPECT_THAT(subcommands(),
+                testing::UnorderedElementsAre("run", "check", "watch", "replay", "backup", "intervals", "plugs",
+                                              "report", "plot", "export", "publish", "calibrate", "serve"));
     EXPECT_THAT(subcommands("report"), testing::ElementsAre("en50160", "inverter", "gaps", "street"));
     EXPECT_THAT(subcommands("export"), testing::ElementsAre("readings", "intervals", "gaps"));
 }

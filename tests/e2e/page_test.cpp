@@ -3,13 +3,16 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "e2e/known_network.hpp"
+#include "e2e/street_month.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 
@@ -161,6 +164,52 @@ INSTANTIATE_TEST_SUITE_P(
              2,
              4}),
     [](const auto& kind) { return std::string(kind.param.name); });
+
+/// A month of twenty plugs, and two more that are a street too small to be shown.
+class PublishedPageTest : public testing::Test {
+  protected:
+    PublishedPageTest() {
+        const StreetMonth month;
+        std::string plugs;
+        for (const House& house : month.houses()) {
+            plugs += fmt::format("\"{}\", ", house.topic);
+        }
+        config_ = folder_.write("month.toml",
+                                fmt::format("[broker]\nurl = \"mqtts://127.0.0.1\"\n[database]\npath = \"voltage.db\"\n"
+                                            "[street.\"Lindelaan <b>\"]\nplugs = [{}]\n"
+                                            "[street.Kleinweg]\nplugs = [\"small_1\", \"small_2\"]\n",
+                                            plugs));
+        month.write_log(folder_ / "month.jsonl");
+        run({COLLECTOR_BINARY, "replay", folder_ / "month.jsonl", "--config", config_});
+    }
+
+    TempDir folder_;
+    std::filesystem::path config_;
+};
+
+TEST_F(PublishedPageTest, NeedsNothingButItselfInEachLanguage) {
+    for (const auto& [language, title] : {std::pair{"en", "Grid voltage, Lindelaan <b>"},
+                                          {"nl", "Netspanning, Lindelaan <b>"},
+                                          {"de", "Netzspannung, Lindelaan <b>"}}) {
+        const auto out = folder_ / language;
+        run({COLLECTOR_BINARY, "publish", out, "--config", config_, "--language", language, "--licence", "CC0 1.0"});
+        const auto street = out / "lindelaan-b";
+        const Opened opened = open_pages({street / "index.html", street / "2026-06.html", out / "index.html"});
+        ASSERT_EQ(opened.code, 0) << opened.said;
+        ASSERT_EQ(opened.pages.size(), 3U) << opened.said;
+        EXPECT_EQ(opened.pages[0]["title"], title);
+        EXPECT_EQ(opened.pages[0]["language"], language);
+        EXPECT_LE(opened.pages[1]["sheets"], 4);
+        for (const auto& page : {street / "index.html", street / "2026-06.html", out / "index.html"}) {
+            const std::string text = read_file(page);
+            EXPECT_LT(text.size(), 200'000U) << page;
+            for (auto at = text.find("href=\""); at != std::string::npos; at = text.find("href=\"", at + 1)) {
+                const std::string address = text.substr(at + 6, text.find('"', at + 6) - at - 6);
+                EXPECT_TRUE(std::filesystem::exists(page.parent_path() / address)) << page << " leads to " << address;
+            }
+        }
+    }
+}
 
 // What the browser is asked is worth something only if it can say no.
 

@@ -227,6 +227,17 @@ TEST(UnitFileTest, SystemdTakesTheUnits) {
     EXPECT_EQ(run({"systemd-analyze", "verify", folder / "collector@street.service"}), "");
 }
 
+TEST(UnitFileTest, TheExampleThatPublishesIsSandboxedAsTight) {
+    const TempDir folder;
+    const std::filesystem::path timer = folder.write("collector-publish.timer", unit_text("collector-publish.timer"));
+    const std::filesystem::path unit = folder.write(
+        "collector-publish.service", replaced(unit_text("collector-publish.service"),
+                                              {{"/usr/bin/collector", COLLECTOR_BINARY}, {"Documentation=", "#"}}));
+    EXPECT_EQ(run({"systemd-analyze", "verify", unit, timer}), "");
+    EXPECT_NE(run({"systemd-analyze", "security", "--offline=true", "--threshold=15", unit}).find("exposure level"),
+              std::string::npos);
+}
+
 TEST(UnitFileTest, TheTemplateDiffersInNamesOnly) {
     EXPECT_EQ(unit_text("collector@.service"),
               replaced(unit_text("collector.service"),
