@@ -128,6 +128,9 @@ struct MetricsServer::State {
     SteadyTime now{};
     std::map<MHD_Connection*, Since> connections;
 
+    State() = default;
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
     ~State() {
         if (library != nullptr) {
             MHD_stop_daemon(library);

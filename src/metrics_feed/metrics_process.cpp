@@ -164,7 +164,7 @@ void MetricsProcess::hear(SteadyTime now) {
     }
 }
 
-void MetricsProcess::fell_away(SteadyTime now, std::string why) {
+void MetricsProcess::fell_away(SteadyTime now, const std::string& why) {
     using std::chrono::milliseconds;
     delay_ = now - started_at_ >= kProven ? milliseconds(kRestartFirst)
                                           : std::clamp<milliseconds>(delay_ * 2, kRestartFirst, kRestartMax);

@@ -47,7 +47,7 @@ class MetricsProcess final : public HealthSink {
 
     void start(SteadyTime now);
     void hear(SteadyTime now);
-    void fell_away(SteadyTime now, std::string why);
+    void fell_away(SteadyTime now, const std::string& why);
     void say_trouble(const std::string& why);
 
     const Setup setup_;
