@@ -18,7 +18,7 @@
 namespace collector {
 namespace {
 
-constexpr const char* kProgram = "collector-web";
+constexpr const char* kWebProgram = "collector-web";
 
 struct ServeArguments {
     DatabaseArgument database;
@@ -29,9 +29,9 @@ struct ServeArguments {
 std::filesystem::path find_program() {
     std::error_code fault;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", fault);
-    const auto beside = self.parent_path() / kProgram;
+    const auto beside = self.parent_path() / kWebProgram;
     return !fault && std::filesystem::exists(beside, fault) ? beside
-                                                            : std::filesystem::path(COLLECTOR_LIBEXEC) / kProgram;
+                                                            : std::filesystem::path(COLLECTOR_LIBEXEC) / kWebProgram;
 }
 
 /// Becomes that program, so that signals, output and exit code are its own. Returns only when that fails.

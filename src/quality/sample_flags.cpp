@@ -42,7 +42,7 @@ struct Member {
 };
 
 /// A member that differs from both of its neighbours, which agree.
-struct Candidate {
+struct SpikeCandidate {
     std::uint8_t channel;
     std::size_t number;                  ///< among the members of its channel
     std::size_t index;                   ///< in the history
@@ -127,7 +127,7 @@ class SpikeFinder {
 
     /// The pace is dear, and asked for only here. As in a timeline, the first one holds for the readings before it.
     void ask_for_the_pace() {
-        std::ranges::sort(candidates_, {}, &Candidate::index);
+        std::ranges::sort(candidates_, {}, &SpikeCandidate::index);
         Pace pace;
         std::size_t observed = 0;
         bool is_early = true;
@@ -148,9 +148,10 @@ class SpikeFinder {
     }
 
     std::vector<std::size_t> spikes() {
-        std::erase_if(candidates_, [](const Candidate& candidate) { return !candidate.stands_out; });
-        std::ranges::sort(candidates_, {},
-                          [](const Candidate& candidate) { return std::pair(candidate.channel, candidate.number); });
+        std::erase_if(candidates_, [](const SpikeCandidate& candidate) { return !candidate.stands_out; });
+        std::ranges::sort(candidates_, {}, [](const SpikeCandidate& candidate) {
+            return std::pair(candidate.channel, candidate.number);
+        });
         const auto are_side_by_side = [this](std::size_t i) {
             return i > 0 && i < candidates_.size() && candidates_[i].channel == candidates_[i - 1].channel &&
                    candidates_[i].number == candidates_[i - 1].number + 1;
@@ -167,7 +168,7 @@ class SpikeFinder {
 
     const PlugHistory& history_;
     std::array<Channel, Channels{}.size()> channels_;  ///< by number
-    std::vector<Candidate> candidates_;
+    std::vector<SpikeCandidate> candidates_;
     std::vector<std::size_t> last_before_;
 };
 

@@ -14,7 +14,7 @@ namespace collector::web {
 namespace {
 
 /// The report says itself which style it has and that nothing else may run; here it is only held to its own frame.
-constexpr const char* kPolicy =
+constexpr const char* kReportPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
 
@@ -79,7 +79,7 @@ AnswerResult report_answer(const RecordView& view, const Parameters& parameters)
     return HttpAnswer{.content_type = "text/html; charset=utf-8",
                       .body = std::move(*page),
                       .etag = {},
-                      .headers = {{"Content-Security-Policy", kPolicy}}};
+                      .headers = {{"Content-Security-Policy", kReportPolicy}}};
 }
 
 }  // namespace collector::web

@@ -21,7 +21,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr int kUnavailable = 69;
-constexpr int kConfig = 78;
+constexpr int kCheckConfig = 78;
 
 class CheckTest : public testing::Test {
   protected:
@@ -54,21 +54,21 @@ class CheckTest : public testing::Test {
 
 TEST_F(CheckTest, FaultsOfTheConfigurationAreAllNamed) {
     const Outcome outcome = check({.url = "http://example.org", .more_database = "colour = \"red\""});
-    EXPECT_EQ(outcome.code, kConfig);
+    EXPECT_EQ(outcome.code, kCheckConfig);
     EXPECT_THAT(outcome.output, AllOf(HasSubstr("broker.url: must start with mqtts://"),
                                       HasSubstr("database.colour: unknown key"), HasSubstr("FAIL  configuration: ")));
 }
 
 TEST_F(CheckTest, TheExamplesClusterIsNotTried) {
     const Outcome outcome = check({.url = "mqtts://0123456789abcdef.s1.eu.hivemq.cloud:8883"});
-    EXPECT_EQ(outcome.code, kConfig);
+    EXPECT_EQ(outcome.code, kCheckConfig);
     EXPECT_THAT(outcome.output, AllOf(HasSubstr("FAIL  configuration: "), HasSubstr("still the example's"),
                                       HasSubstr("-     name: not tried"), HasSubstr("ok    database: ")));
 }
 
 TEST_F(CheckTest, AnEmptyPasswordIsSaid) {
     const Outcome outcome = end_of(*start_check(write_config(folder_, {.url = "mqtt://127.0.0.1:1", .password = ""})));
-    EXPECT_EQ(outcome.code, kConfig);
+    EXPECT_EQ(outcome.code, kCheckConfig);
     EXPECT_THAT(outcome.output, AllOf(HasSubstr("FAIL  password: "), HasSubstr("broker-password\" is empty")));
 }
 

@@ -11,16 +11,16 @@
 namespace collector::test {
 namespace {
 
-constexpr int kMissing = 77;
-constexpr auto kBuildPatience = std::chrono::minutes{4};
+constexpr int kMavenMissing = 77;
+constexpr auto kMavenPatience = std::chrono::minutes{4};
 
 /// The broker the network really uses, in its open edition: `protocol` is a value of broker.mqtt_version.
 class HivemqTest : public testing::TestWithParam<std::string> {
   protected:
     void SetUp() override {
         Process build({SOURCE_DIR "/tests/support/hivemq/build", HIVEMQ_BUILD_DIR});
-        const auto code = build.wait_exit(kBuildPatience);
-        if (code == kMissing && std::getenv("CI") == nullptr) {
+        const auto code = build.wait_exit(kMavenPatience);
+        if (code == kMavenMissing && std::getenv("CI") == nullptr) {
             GTEST_SKIP() << "HiveMQ needs Java and Maven: " << build.output();
         }
         ASSERT_EQ(code, 0) << build.output();

@@ -76,7 +76,7 @@ class ServiceTest : public testing::Test {
     }
 };
 
-constexpr const char* kSensor =
+constexpr const char* kServedSensor =
     R"({"Time":"2026-05-01T12:00:05","ENERGY":{"Total":1.5,"Period":0,"Power":35,"Voltage":233.4,"Current":0.176}})";
 
 class StopSignalTest : public ServiceTest, public testing::WithParamInterface<int> {};
@@ -85,7 +85,7 @@ TEST_P(StopSignalTest, CommitsWhatIsPendingAndEndsWithSuccess) {
     change_config("500ms", "5min");  // an interval that does not pass by itself during the test
     change_config("[broker]", "[log]\nlevel = \"debug\"\n[broker]");
     const auto collector = start_connected();
-    publish("mjs-voltage/tasmota_F17F56/SENSOR", kSensor);
+    publish("mjs-voltage/tasmota_F17F56/SENSOR", kServedSensor);
     ASSERT_TRUE(collector->wait_for("bytes on \"mjs-voltage/tasmota_F17F56/SENSOR\"")) << collector->output();
     EXPECT_EQ(ask(folder_ / "voltage.db", "SELECT count(*) FROM reading"), 0);
     collector->signal(GetParam());
@@ -103,7 +103,7 @@ class LockedDatabaseTest : public ServiceTest {
         change_config("500ms", "5min");
         change_config("[broker]", "[log]\nlevel = \"debug\"\n[broker]");
         auto collector = start_connected();
-        publish("mjs-voltage/tasmota_F17F56/SENSOR", kSensor);
+        publish("mjs-voltage/tasmota_F17F56/SENSOR", kServedSensor);
         EXPECT_TRUE(collector->wait_for("bytes on \"mjs-voltage/tasmota_F17F56/SENSOR\"")) << collector->output();
         other_.emplace((folder_ / "voltage.db").string(), SQLite::OPEN_READWRITE);
         other_->exec("BEGIN IMMEDIATE");
@@ -160,7 +160,7 @@ TEST_F(ServiceTest, ReloadTakesWhatCanChangeAndSaysWhatCannot) {
     collector->signal(SIGHUP);
     ASSERT_TRUE(collector->wait_for("the configuration was reloaded")) << collector->output();
     EXPECT_TRUE(collector->wait_for("tasmota.time_zone has changed; that takes effect after a restart"));
-    publish("mjs-voltage/tasmota_F17F56/SENSOR", kSensor);
+    publish("mjs-voltage/tasmota_F17F56/SENSOR", kServedSensor);
     ASSERT_TRUE(wait_until(folder_ / "voltage.db", "SELECT count(*) FROM reading", 1));
     EXPECT_EQ(ask(folder_ / "voltage.db", "SELECT count(*) FROM reading WHERE voltage = 233.4 AND power IS NULL"), 1);
 }
@@ -171,7 +171,7 @@ TEST_F(ServiceTest, ReloadOfAFaultyFileChangesNothing) {
     collector->signal(SIGHUP);
     EXPECT_TRUE(collector->wait_for("brokr: unknown key; did you mean \"broker\"?")) << collector->output();
     EXPECT_TRUE(collector->wait_for("the one in use stays")) << collector->output();
-    publish("mjs-voltage/tasmota_F17F56/SENSOR", kSensor);
+    publish("mjs-voltage/tasmota_F17F56/SENSOR", kServedSensor);
     EXPECT_TRUE(wait_until(folder_ / "voltage.db", "SELECT count(*) FROM reading", 1));
 }
 

@@ -175,14 +175,14 @@ TEST_F(ConnectionProbeTest, CertificateOfTheFuturePointsAtTheClock) {
 
 // Client certificates.
 
-struct VersionCase {
+struct ProbedVersionCase {
     const char* name;
     TlsServer::Version version;
 
-    friend std::ostream& operator<<(std::ostream& out, const VersionCase& row) { return out << row.name; }
+    friend std::ostream& operator<<(std::ostream& out, const ProbedVersionCase& row) { return out << row.name; }
 };
 
-class ClientCertificateTest : public ConnectionProbeTest, public testing::WithParamInterface<VersionCase> {
+class ClientCertificateTest : public ConnectionProbeTest, public testing::WithParamInterface<ProbedVersionCase> {
   protected:
     [[nodiscard]] TlsServer::Options demanding() const {
         return {.certificate = ca_.issue("server"), .version = GetParam().version, .client_ca = ca_.certificate()};
@@ -216,8 +216,8 @@ TEST_P(ClientCertificateTest, RightOneIsTaken) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, ClientCertificateTest,
-                         testing::Values(VersionCase{"tls_1_2", TlsServer::Version::at_most_1_2},
-                                         VersionCase{"tls_1_3", TlsServer::Version::any}),
+                         testing::Values(ProbedVersionCase{"tls_1_2", TlsServer::Version::at_most_1_2},
+                                         ProbedVersionCase{"tls_1_3", TlsServer::Version::any}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 // Files of ours.

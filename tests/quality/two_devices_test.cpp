@@ -51,7 +51,7 @@ struct TwoDevicesCase {
     friend std::ostream& operator<<(std::ostream& out, const TwoDevicesCase& row) { return out << row.name; }
 };
 
-const TwoDevicesCase kCases[] = {
+const TwoDevicesCase kDeviceCases[] = {
     {"two_counters_in_turn", counting({100.0, 400.0, 100.001, 400.02}), true},
     {"two_counters_in_any_turn", counting({100.0, 100.0, 400.0, 400.0, 100.1, 400.1, 400.2}), true},
     {"two_counters_with_gaps_in_what_they_say", counting({100.0, {}, 400.0, {}, {}, 100.1, 400.1}), true},
@@ -80,7 +80,7 @@ TEST_P(TwoDevicesTest, AreShownByWhatGoesBackAndForth) {
     EXPECT_EQ(shows_two_devices(GetParam().readings, 1, kMeeting), GetParam().shown);
 }
 
-INSTANTIATE_TEST_SUITE_P(Quality, TwoDevicesTest, testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Quality, TwoDevicesTest, testing::ValuesIn(kDeviceCases),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(TwoDevices, ChannelsOfOneMeterAreNone) {

@@ -36,7 +36,7 @@ constexpr auto kFlushPatience = 2s;
 
 // What epoll hands back for descriptors that are no plug's.
 constexpr std::uint64_t kStdinKey = UINT64_MAX;
-constexpr std::uint64_t kSignalKey = UINT64_MAX - 1;
+constexpr std::uint64_t kSetSignalKey = UINT64_MAX - 1;
 
 void say(const std::string& line) {
     fmt::print(stdout, "{}\n", line);
@@ -122,7 +122,7 @@ LiveRun::LiveRun(const std::vector<Persona>& fleet, const GridVoltage& grid, con
     for (const Persona& persona : fleet) {
         plugs_.emplace_back(Plug{persona, request.timing, grid, start}, request.retry, *this);
     }
-    watch_descriptor(signals_.get(), kSignalKey);
+    watch_descriptor(signals_.get(), kSetSignalKey);
     watch_stdin();
     for (std::size_t index = 0; index < plugs_.size(); ++index) {
         refresh(index);
@@ -159,7 +159,7 @@ void LiveRun::wait_and_serve(UtcMillis until) {
 
 void LiveRun::serve(const epoll_event& event) {
     const std::uint64_t key = event.data.u64;
-    if (key == kSignalKey) {
+    if (key == kSetSignalKey) {
         stop_ = true;
         return;
     }
