@@ -1,5 +1,7 @@
 #include "charts/chart_parts.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <collector/presentation/markup.hpp>
@@ -45,6 +47,25 @@ std::string line(double x1, double y1, double x2, double y2, std::string_view ki
 std::string box(double x, double y, double width, double height, std::string_view kind) {
     return fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", kind, coordinate(x),
                        coordinate(y), coordinate(width), coordinate(height));
+}
+
+std::string tick_labels(const std::vector<AxisTick>& ticks, const Plane& plane, double y) {
+    /// What the words of two ticks need between them, as a share of the width.
+    constexpr double kApart = 0.055;
+    /// From here on words would reach beyond the picture.
+    constexpr double kAtEnd = 0.97;
+    const bool is_days = std::ranges::all_of(ticks, &AxisTick::is_day);
+    std::string svg;
+    double labelled = -1;
+    for (const AxisTick& tick : ticks) {
+        if (tick.at - labelled >= kApart) {
+            const double at = plane.left + plane.width * tick.at;
+            const std::string_view anchor = is_days ? "start" : tick.at > kAtEnd ? "end" : "middle";
+            svg += label(is_days ? at + 3 : at, y, anchor, tick.label);
+            labelled = tick.at;
+        }
+    }
+    return svg;
 }
 
 }  // namespace collector

@@ -2,8 +2,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <collector/charts/charts.hpp>
+
+#include "charts/time_axis.hpp"
 
 namespace collector {
 
@@ -41,5 +44,8 @@ inline constexpr double kPictureWidth = 760;
 
 /// With a class, which the style of the document knows.
 [[nodiscard]] std::string box(double x, double y, double width, double height, std::string_view kind);
+
+/// The words of a time axis below a plane, as many of them as have room.
+[[nodiscard]] std::string tick_labels(const std::vector<AxisTick>& ticks, const Plane& plane, double y);
 
 }  // namespace collector

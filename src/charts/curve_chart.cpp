@@ -155,25 +155,16 @@ std::string CurveChart::missing(std::size_t curve) const {
 
 std::string CurveChart::times() const {
     constexpr std::size_t kTicksMax = 11;
-    /// What the words of two ticks need between them, as a share of the width.
-    constexpr double kApart = 0.055;
     const auto ticks = axis_.ticks(frame_.language, kTicksMax);
-    const bool is_days = std::ranges::all_of(ticks, &AxisTick::is_day);
     const Plane last = plane_of(axis_.rows().size() - 1);
     std::string svg;
-    double labelled = -1;
     for (const AxisTick& tick : ticks) {
         const double at = last.left + last.width * tick.at;
         for (std::size_t row = 0; row < axis_.rows().size(); ++row) {
             svg += line(at, plane_of(row).top, at, plane_of(row).bottom() + lanes_, tick.is_day ? "day" : "grid");
         }
-        if (tick.at - labelled >= kApart) {
-            const std::string_view anchor = is_days ? "start" : tick.at > 0.97 ? "end" : "middle";
-            svg += label(is_days ? at + 3 : at, last.bottom() + lanes_ + 14, anchor, tick.label);
-            labelled = tick.at;
-        }
     }
-    return svg;
+    return svg + tick_labels(ticks, last, last.bottom() + lanes_ + 14);
 }
 
 std::string CurveChart::volts(std::size_t row) const {

@@ -76,13 +76,13 @@ std::vector<LegendEntry> legend_of(const ChartFrame& frame, const std::vector<Pl
             legend.push_back({.kind = Kind::curve, .text = plug_label(curves[i], frame.language), .curve = i + 1});
         }
     } else if (has_values) {
-        add(Kind::curve, values == PlotValues::means ? Word::mean_of_ten_minutes : Word::plot_samples);
+        add(Kind::curve, values == PlotValues::means ? frame.words.line : Word::plot_samples);
     }
     if (std::ranges::any_of(curves, [](const PlotCurve& curve) { return curve.values_high > 0; })) {
         add(Kind::high, Word::above_limit);
     }
     if (curves.size() == 1 && has_values && values == PlotValues::means) {
-        add(Kind::band, Word::lowest_to_highest);
+        add(Kind::band, frame.words.band);
     }
     for (const MissingCause cause : causes_in(curves)) {
         legend.push_back(

@@ -26,18 +26,15 @@ Cell cell_at(const ChartFrame& frame, UtcMillis time) {
     return {frame.clock.day_of(time), static_cast<int>(hour.count())};
 }
 
-/// The highest mean of each hour that there is: in spring one day has only 23. nullopt: none was measured.
-std::map<Cell, std::optional<double>> highest_by_hour(const ChartFrame& frame, const std::vector<Interval>& intervals) {
+/// The highest value of each hour that there is: in spring one day has only 23. nullopt: none was measured.
+std::map<Cell, std::optional<double>> highest_by_hour(const ChartFrame& frame, const std::vector<TimedVolts>& values) {
     std::map<Cell, std::optional<double>> highest;
     for (UtcMillis tick = frame.period.span.start; tick < frame.period.span.end; tick += kIntervalLength) {
         highest.try_emplace(cell_at(frame, tick));
     }
-    for (const Interval& interval : intervals) {
-        if (!has_mean(interval)) {
-            continue;
-        }
-        auto& mean = highest[cell_at(frame, interval.start)];
-        mean = std::max(mean.value_or(*interval.voltage_rms_v), *interval.voltage_rms_v);
+    for (const TimedVolts& value : values) {
+        auto& most = highest[cell_at(frame, value.start)];
+        most = std::max(most.value_or(value.volts), value.volts);
     }
     return highest;
 }
@@ -92,15 +89,25 @@ std::string map_legend(const ChartFrame& frame, double y) {
 
 }  // namespace
 
-std::string heat_map(const ChartFrame& frame, const std::vector<Interval>& intervals) {
-    const auto highest = highest_by_hour(frame, intervals);
+std::vector<TimedVolts> valid_means(const std::vector<Interval>& intervals) {
+    std::vector<TimedVolts> means;
+    for (const Interval& interval : intervals) {
+        if (has_mean(interval)) {
+            means.push_back({interval.start, *interval.voltage_rms_v});
+        }
+    }
+    return means;
+}
+
+std::string heat_map(const ChartFrame& frame, const std::vector<TimedVolts>& values, Word title, Word description) {
+    const auto highest = highest_by_hour(frame, values);
     const auto days = (frame.period.last_day - frame.period.first_day).count() + 1;
     const double bottom = kMapPlane.top + kDayHeight * static_cast<double>(days);
     ChartFrame inner = frame;  // its pattern is its own
     inner.id += "-map";
-    std::string svg = picture_head(frame, "map", bottom + 24, word(frame.language, Word::heat_map),
-                                   word(frame.language, Word::heat_map_description)) +
-                      hatch(inner) + hours();
+    std::string svg =
+        picture_head(frame, "map", bottom + 24, word(frame.language, title), word(frame.language, description)) +
+        hatch(inner) + hours();
     for (auto number = decltype(days){0}; number < days; ++number) {
         const auto day = frame.period.first_day + std::chrono::days{number};
         const double y = kMapPlane.top + kDayHeight * static_cast<double>(number);

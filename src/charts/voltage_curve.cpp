@@ -27,10 +27,10 @@ std::string voltage_curve(const ChartFrame& frame, const std::vector<Interval>& 
     const CurveChart chart(frame, curves, PlotValues::means, PlotLayout::one_row, 0);
     const Language language = frame.language;
     const std::string description =
-        fmt::format(fmt::runtime(word(language, Word::curve_description)), shortest(language, frame.limits.high_v),
+        fmt::format(fmt::runtime(word(language, frame.words.description)), shortest(language, frame.limits.high_v),
                     decimal(language, curves.front().lowest_v, 2), decimal(language, curves.front().highest_v, 2),
                     curves.front().values_high);
-    return picture_head(frame, "curve", chart.height(), word(language, Word::curve), description) + chart.svg() +
+    return picture_head(frame, "curve", chart.height(), word(language, frame.words.title), description) + chart.svg() +
            "</svg>\n";
 }
 

@@ -126,7 +126,8 @@ ExitCode find(const std::filesystem::path& database, const CalibrateArguments& s
         }
         report.stored_as = *id;
     }
-    return write_output(is_json ? calibration_json(report) : calibration_text(report, finding->clock), "", log);
+    return write_output(is_json ? calibration_json(report) : calibration_text(report, finding->clock, text_columns("")),
+                        "", log);
 }
 
 /// All of them, or those of one plug.
@@ -147,7 +148,7 @@ Made listed(const WholeRecord& whole, const CalibrateArguments& said) {
                                .made_at = whole.now,
                                .time_zone = whole.time_zone,
                                .calibrations = list_calibrations(plugs, *calibrations, whole.now)};
-    return said.format == "json" ? calibrations_json(list) : calibrations_text(list, whole.clock);
+    return said.format == "json" ? calibrations_json(list) : calibrations_text(list, whole.clock, text_columns(""));
 }
 
 ExitCode show_list(const std::filesystem::path& database, const CalibrateArguments& said, Log& log) {

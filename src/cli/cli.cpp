@@ -41,7 +41,9 @@ Ending parse_and_run(CLI::App& app, int argc, char** argv) {
     add("intervals", "make the ten-minute intervals anew from the readings that are kept", add_intervals_command);
     add("plugs", "show who is there, how well each plug reports, and what to type in its console to mend its settings",
         add_plugs_command);
-    add("report", "say what the record proves: by the rules of EN 50160", add_report_command);
+    add("report",
+        "say what the record proves: the verdict on a week, when inverters switched off, what is missing, the street",
+        add_report_command);
     add("calibrate", "find by which factor a plug is wrong, and keep it beside what the plug sent",
         add_calibrate_command);
     add("plot", "draw the voltage over time, as a picture or in the terminal", add_plot_command);

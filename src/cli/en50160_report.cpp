@@ -20,41 +20,38 @@ struct En50160Arguments {
 };
 
 /// What makes the same page again.
-std::string command_of(const En50160Arguments& arguments, const ReportPeriod& period, Language language) {
+std::string command_of(const RecordPart& part, const En50160Arguments& arguments) {
     const En50160Limits usual;
     const En50160Limits& limits = arguments.limits;
-    std::string command = command_text("collector report en50160", arguments.record, period);
-    const auto add = [&command](const char* name, double value, double unless) {
-        command += value == unless ? std::string() : fmt::format(" {} {}", name, value);
-    };
-    add("--limit-high", limits.high_v, usual.high_v);
-    add("--limit-low", limits.low_v, usual.low_v);
-    add("--limit-very-low", limits.very_low_v, usual.very_low_v);
-    add("--outside", limits.outside_percent_max, usual.outside_percent_max);
-    add("--coverage", limits.coverage_percent_needed, usual.coverage_percent_needed);
-    return command + " --format html --language " + std::string(code(language));
+    return page_command_text(
+        command_text("collector report en50160", arguments.record, part.head.period) +
+            option_text("--limit-high", limits.high_v, usual.high_v) +
+            option_text("--limit-low", limits.low_v, usual.low_v) +
+            option_text("--limit-very-low", limits.very_low_v, usual.very_low_v) +
+            option_text("--outside", limits.outside_percent_max, usual.outside_percent_max) +
+            option_text("--coverage", limits.coverage_percent_needed, usual.coverage_percent_needed),
+        part);
 }
 
 Made written(const RecordPart& part, const En50160Report& report, const En50160Arguments& arguments) {
     const std::string& format = arguments.record.format;
     if (format != "html") {
-        return format == "csv" ? en50160_csv(report) : format == "json" ? en50160_json(report) : en50160_text(report);
+        return format == "csv"    ? en50160_csv(report)
+               : format == "json" ? en50160_json(report)
+                                  : en50160_text(report, text_columns(arguments.record.output));
     }
     const auto pictures = read_pictures(part.record, report);
     if (!pictures) {
         return explain(part.log, pictures.error());
     }
-    return en50160_page(report, *pictures, part.clock, part.language,
-                        command_of(arguments, report.head.period, part.language));
+    return en50160_page(report, *pictures, part.clock, part.language, command_of(part, arguments));
 }
 
 Made make_report(const RecordPart& part, const En50160Arguments& arguments) {
-    const ReportPeriod& period = part.head.period;
-    if (arguments.record.format == "html" && period.last_day - period.first_day >= kPageDaysMax) {
-        return refuse(part.log, fmt::format("a page shows {} days at most; ask for a part, or for another format",
-                                            kPageDaysMax.count()));
+    if (const auto fits = check_page_days(part, arguments.record.format); !fits) {
+        return tl::unexpected(fits.error());
     }
-    auto channels = evaluate_en50160(part.record, part.plugs, period.span, arguments.limits, part.clock);
+    auto channels = evaluate_en50160(part.record, part.plugs, part.head.period.span, arguments.limits, part.clock);
     if (!channels) {
         return explain(part.log, channels.error());
     }
@@ -86,12 +83,7 @@ void add_limit_options(CLI::App& app, En50160Limits& limits) {
 
 Command add_en50160_report(CLI::App& app) {
     const auto arguments = std::make_shared<En50160Arguments>();
-    add_database_options(app, arguments->record.database);
-    add_period_options(app, arguments->record.period);
-    add_plug_option(app, arguments->record.plugs);
-    add_format_option(app, arguments->record.format, {"text", "csv", "json", "html"});
-    add_language_option(app, arguments->record.language, "html");
-    add_output_option(app, arguments->record.output);
+    add_report_options(app, arguments->record);
     add_limit_options(app, arguments->limits);
     return [arguments] { return Ending{.code = run_report(*arguments)}; };
 }

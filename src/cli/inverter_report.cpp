@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <collector/process/console_log.hpp>
-#include <collector/report/en50160_page.hpp>
 
 #include "cli/record_arguments.hpp"
 #include "cli/reports.hpp"
@@ -65,30 +64,24 @@ CLI::Validator degrees_up_to(double most) {
 }
 
 /// What makes the same page again.
-std::string command_of(const InverterArguments& arguments, const ReportPeriod& period, Language language) {
+std::string command_of(const RecordPart& part, const InverterArguments& arguments) {
     const InverterArguments usual{};
-    std::string command = command_text("collector report inverter", arguments.record, period);
-    const auto add = [&command](const char* name, double value, double unless) {
-        command += value == unless ? std::string() : fmt::format(" {} {}", name, value);
-    };
-    add("--limit-warning", arguments.limits.warning_v, usual.limits.warning_v);
-    add("--limit-high", arguments.limits.high_v, usual.limits.high_v);
-    add("--limit-mean", arguments.limits.mean_v, usual.limits.mean_v);
-    add("--limit-very-high", arguments.limits.very_high_v, usual.limits.very_high_v);
-    if (arguments.latitude && arguments.longitude) {
-        command += fmt::format(" --latitude {} --longitude {}", *arguments.latitude, *arguments.longitude);
-    } else if (arguments.daylight != usual.daylight) {
-        command += " --daylight " + arguments.daylight;
-    }
-    return command + " --format html --language " + std::string(code(language));
+    const InverterLimits& limits = arguments.limits;
+    std::string command = command_text("collector report inverter", arguments.record, part.head.period) +
+                          option_text("--limit-warning", limits.warning_v, usual.limits.warning_v) +
+                          option_text("--limit-high", limits.high_v, usual.limits.high_v) +
+                          option_text("--limit-mean", limits.mean_v, usual.limits.mean_v) +
+                          option_text("--limit-very-high", limits.very_high_v, usual.limits.very_high_v);
+    command += arguments.latitude && arguments.longitude
+                   ? fmt::format(" --latitude {} --longitude {}", *arguments.latitude, *arguments.longitude)
+                   : option_text("--daylight", arguments.daylight, usual.daylight);
+    return page_command_text(command, part);
 }
 
 Made make_report(const RecordPart& part, const InverterArguments& arguments) {
-    const ReportPeriod& period = part.head.period;
     const std::string& format = arguments.record.format;
-    if (format == "html" && period.last_day - period.first_day >= kPageDaysMax) {
-        return refuse(part.log, fmt::format("a page shows {} days at most; ask for a part, or for another format",
-                                            kPageDaysMax.count()));
+    if (const auto fits = check_page_days(part, format); !fits) {
+        return tl::unexpected(fits.error());
     }
     DaylightChoice choice{.hours = hours_of(arguments.daylight).value_or(HoursOfDay{0, 24}), .place = std::nullopt};
     if (arguments.latitude && arguments.longitude) {
@@ -101,12 +94,11 @@ Made make_report(const RecordPart& part, const InverterArguments& arguments) {
         return explain(part.log, report.error());
     }
     if (format == "html") {
-        const Language language = part.language;
-        return inverter_page(*report, part.clock, language, command_of(arguments, period, language));
+        return inverter_page(*report, part.clock, part.language, command_of(part, arguments));
     }
     return format == "csv"    ? inverter_csv(*report)
            : format == "json" ? inverter_json(*report)
-                              : inverter_text(*report, part.clock);
+                              : inverter_text(*report, part.clock, text_columns(arguments.record.output));
 }
 
 ExitCode run_report(const InverterArguments& arguments) {
@@ -150,12 +142,7 @@ void add_daylight_options(CLI::App& app, InverterArguments& arguments) {
 
 Command add_inverter_report(CLI::App& app) {
     const auto arguments = std::make_shared<InverterArguments>();
-    add_database_options(app, arguments->record.database);
-    add_period_options(app, arguments->record.period);
-    add_plug_option(app, arguments->record.plugs);
-    add_format_option(app, arguments->record.format, {"text", "csv", "json", "html"});
-    add_language_option(app, arguments->record.language, "html");
-    add_output_option(app, arguments->record.output);
+    add_report_options(app, arguments->record);
     add_limit_options(app, arguments->limits);
     add_daylight_options(app, *arguments);
     return [arguments] { return Ending{.code = run_report(*arguments)}; };

@@ -1,5 +1,7 @@
 #include "cli/record_arguments.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -12,10 +14,13 @@
 #include <collector/base/shell_word.hpp>
 #include <collector/base/time_zone.hpp>
 #include <collector/presentation/plug_choice.hpp>
+#include <collector/presentation/text_parts.hpp>
+#include <collector/report/en50160_page.hpp>
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
 
 #include "cli/output.hpp"
 #include "cli/store_exit_code.hpp"
+#include "cli/terminal.hpp"
 
 namespace collector {
 namespace {
@@ -142,6 +147,15 @@ void add_number_option(CLI::App& app, const char* name, double& value, const cha
     app.add_option(name, value, what)->type_name(unit)->check(finite_up_to(most))->capture_default_str();
 }
 
+void add_report_options(CLI::App& app, RecordArguments& arguments) {
+    add_database_options(app, arguments.database);
+    add_period_options(app, arguments.period);
+    add_plug_option(app, arguments.plugs);
+    add_format_option(app, arguments.format, {"text", "csv", "json", "html"});
+    add_language_option(app, arguments.language, "html");
+    add_output_option(app, arguments.output);
+}
+
 std::string command_text(std::string_view command, const RecordArguments& arguments, const ReportPeriod& period) {
     std::string text(command);
     text += period.week ? " --week " + *period.week
@@ -150,6 +164,24 @@ std::string command_text(std::string_view command, const RecordArguments& argume
         text += " --plug " + shell_word(plug);
     }
     return text;
+}
+
+std::size_t text_columns(const std::string& output) {
+    const std::size_t columns = output.empty() ? terminal_columns(STDOUT_FILENO) : 0;
+    return columns == 0 ? kTextColumns : columns;
+}
+
+std::string page_command_text(const std::string& command, const RecordPart& part) {
+    return fmt::format("{} --format html --language {}", command, code(part.language));
+}
+
+tl::expected<void, ExitCode> check_page_days(const RecordPart& part, const std::string& format) {
+    const ReportPeriod& period = part.head.period;
+    if (format == "html" && period.last_day - period.first_day >= kPageDaysMax) {
+        return refuse(part.log, fmt::format("a page shows {} days at most; ask for a part, or for another format",
+                                            kPageDaysMax.count()));
+    }
+    return {};
 }
 
 tl::unexpected<ExitCode> refuse(Log& log, const std::string& what) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <tl/expected.hpp>
 
@@ -46,6 +48,8 @@ void add_format_option(CLI::App& app, std::string& format, const std::vector<std
 /// `what`: of which it is the language.
 void add_language_option(CLI::App& app, std::string& language, std::string_view what);
 void add_output_option(CLI::App& app, std::string& output);
+/// What all reports have: where the record is, the period, the plugs, the format, the language of a page, the output.
+void add_report_options(CLI::App& app, RecordArguments& arguments);
 /// A number from 0 to `most`, which has to be said as one.
 void add_number_option(CLI::App& app, const char* name, double& value, const char* what, const char* unit, double most);
 
@@ -65,12 +69,27 @@ struct RecordPart {
     Log& log;
 };
 
+/// For text that goes to that file, or to standard output: those of the terminal, or of any text.
+[[nodiscard]] std::size_t text_columns(const std::string& output);
+
 /// What a command makes of it; or why there is nothing, which was logged.
 using Made = tl::expected<std::string, ExitCode>;
 
 /// Logs it.
 [[nodiscard]] tl::unexpected<ExitCode> refuse(Log& log, const std::string& what);
 [[nodiscard]] tl::unexpected<ExitCode> explain(Log& log, const StoreError& error);
+
+/// ` --name value`; nothing where the value is what it is unless said.
+template <class Value>
+[[nodiscard]] std::string option_text(std::string_view name, const Value& value, const Value& unless) {
+    return value == unless ? std::string() : fmt::format(" {} {}", name, value);
+}
+
+/// The same with what makes it a page, in the language of the part.
+[[nodiscard]] std::string page_command_text(const std::string& command, const RecordPart& part);
+
+/// Refuses a page of more days than there are rows on it. Other formats take any.
+[[nodiscard]] tl::expected<void, ExitCode> check_page_days(const RecordPart& part, const std::string& format);
 
 /// The record that was asked for. Errors, which are said: config, and usage, where the output is one of its files.
 [[nodiscard]] tl::expected<RecordConfig, ExitCode> find_readable_record(const RecordArguments& arguments, Log& log);

@@ -10,6 +10,7 @@
 
 #include <collector/base/nearest.hpp>
 #include <collector/base/quote.hpp>
+#include <collector/base/shell_word.hpp>
 #include <collector/process/console_log.hpp>
 #include <collector/report/street_report.hpp>
 
@@ -59,13 +60,37 @@ std::vector<PlugRow> plugs_of(const StreetConfig& street, const std::vector<Plug
     return plugs;
 }
 
-Made written(const RecordPart& part, const StreetReport& report, const std::string& format) {
+/// What makes the same page again.
+std::string command_of(const RecordPart& part, const StreetArguments& arguments) {
+    const StreetRules usual;
+    const StreetRules& rules = arguments.rules;
+    RecordArguments record = arguments.record;
+    if (!arguments.are_plugs_named) {
+        std::ranges::fill(record.plugs, "PLUG");  // whose they are is not told here, either
+    }
+    std::string command = command_text("collector report street", record, part.head.period);
+    command += arguments.street.empty() ? std::string() : " --street " + shell_word(arguments.street);
+    command += arguments.are_plugs_named ? " --name-plugs" : "";
+    return page_command_text(command + option_text("--limit-high", rules.high_v, usual.high_v) +
+                                 option_text("--curves-needed", rules.curves_needed, usual.curves_needed) +
+                                 option_text("--together", rules.together, usual.together),
+                             part);
+}
+
+Made written(const RecordPart& part, const StreetReport& report, const StreetArguments& arguments) {
+    const std::string& format = arguments.record.format;
+    if (format == "html") {
+        return street_page(report, part.clock, part.language, command_of(part, arguments));
+    }
     return format == "csv"    ? street_csv(report)
            : format == "json" ? street_json(report)
-                              : street_text(report, part.clock);
+                              : street_text(report, part.clock, text_columns(arguments.record.output));
 }
 
 Made make_report(const RecordPart& part, const StreetArguments& arguments) {
+    if (const auto fits = check_page_days(part, arguments.record.format); !fits) {
+        return tl::unexpected(fits.error());
+    }
     StreetReport report{.head = part.head,
                         .street = std::nullopt,
                         .rules = arguments.rules,
@@ -88,7 +113,7 @@ Made make_report(const RecordPart& part, const StreetArguments& arguments) {
         return explain(part.log, record.error());
     }
     report.record = std::move(*record);
-    return written(part, report, arguments.record.format);
+    return written(part, report, arguments);
 }
 
 ExitCode run_report(const StreetArguments& arguments) {
@@ -116,11 +141,7 @@ void add_street_options(CLI::App& app, StreetArguments& arguments) {
 
 Command add_street_report(CLI::App& app) {
     const auto arguments = std::make_shared<StreetArguments>();
-    add_database_options(app, arguments->record.database);
-    add_period_options(app, arguments->record.period);
-    add_plug_option(app, arguments->record.plugs);
-    add_format_option(app, arguments->record.format, {"text", "csv", "json"});
-    add_output_option(app, arguments->record.output);
+    add_report_options(app, arguments->record);
     add_street_options(app, *arguments);
     return [arguments] { return Ending{.code = run_report(*arguments)}; };
 }

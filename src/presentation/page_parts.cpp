@@ -2,6 +2,7 @@
 
 #include <collector/presentation/chart_style.hpp>
 #include <collector/presentation/digest.hpp>
+#include <collector/presentation/figures.hpp>
 #include <collector/presentation/markup.hpp>
 #include <collector/presentation/time_figures.hpp>
 
@@ -22,6 +23,17 @@ std::string PageParts::share(std::int64_t part, std::int64_t whole) const {
     return decimal(language_, whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole), 2);
 }
 
+std::string PageParts::share(std::chrono::milliseconds part, std::chrono::milliseconds whole) const {
+    return decimal(language_, cut(percent_of(part, whole).value_or(0), kPercentDecimals), kPercentDecimals);
+}
+
+std::string PageParts::duration(std::chrono::milliseconds length) const {
+    using Minutes = std::chrono::duration<double, std::ratio<60>>;
+    using Hours = std::chrono::duration<double, std::ratio<3600>>;
+    return length >= std::chrono::hours{3} ? shortest(language_, rounded(Hours(length).count(), 1)) + "\u00a0h"
+                                           : shortest(language_, rounded(Minutes(length).count(), 1)) + "\u00a0min";
+}
+
 std::string PageParts::time_of_day(UtcMillis time) const {
     return clock_text(time, clock_);
 }
@@ -36,6 +48,20 @@ std::string PageParts::heading(Word which) const {
 
 std::string PageParts::paragraph(std::string_view text) {
     return fmt::format("<p class=\"small\">{}</p>\n", escaped(text));
+}
+
+std::string PageParts::kept(const std::string& part) {
+    return part.empty() ? part : fmt::format("<div class=\"keep wide\">{}</div>\n", part);
+}
+
+std::string PageParts::verdict(std::string_view kind, std::string_view text) {
+    return fmt::format("<p class=\"verdict {}\">{}</p>\n", kind, escaped(text));
+}
+
+std::string PageParts::plug_heading(const PlugRow& plug, std::uint8_t channel) const {
+    const std::string topic = channel > 1 ? say(Word::plug_channel, plug.topic, channel) : say(Word::plug, plug.topic);
+    return fmt::format("<h2><bdi>{}</bdi>{}</h2>\n", escaped(topic),
+                       plug.name ? " (<bdi>" + escaped(*plug.name) + "</bdi>)" : "");
 }
 
 std::string PageParts::fact(std::string_view what, std::string_view value) {

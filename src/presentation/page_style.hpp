@@ -20,6 +20,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; padding: .2em .6em; border-bottom: 1px solid #d0d0d0; vertical-align: top; }
 thead th { border-bottom: 2px solid #8a8a8a; }
 td.number, th.number { text-align: right; }
+td.number { white-space: nowrap; }
 code { font: 13px/1.4 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { margin: .4em 0; white-space: pre-wrap; }
 .small { font-size: .87em; color: #444; }

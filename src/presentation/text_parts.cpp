@@ -17,6 +17,36 @@ std::string shown(const std::string& text) {
     return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; }) ? text : quote_for_terminal(text);
 }
 
+constexpr std::string_view kRowIndent = "  ";
+/// Between a label and its value, until they are laid out.
+constexpr char kValueMark = '\t';
+
+void append_lines(std::string& lines, const std::string& indent, std::string_view text, std::size_t columns) {
+    const std::size_t room = columns > indent.size() ? columns - indent.size() : 1;
+    for (const std::string& line : wrapped(text, room)) {
+        lines += (line.empty() ? "" : indent) + line + "\n";
+    }
+}
+
+void append_row(std::string& lines, std::string_view label, std::string_view value, std::size_t columns) {
+    /// Below this, what a label says stands under it.
+    constexpr std::size_t kBesideMin = 60;
+    constexpr std::size_t kLabelColumns = 18;
+    if (columns < kBesideMin) {
+        if (!label.empty()) {
+            append_lines(lines, std::string(kRowIndent), label, columns);
+        }
+        if (!value.empty()) {
+            append_lines(lines, std::string(2 * kRowIndent.size(), ' '), value, columns);
+        }
+        return;
+    }
+    for (const std::string& line : wrapped(value, columns - kLabelColumns - kRowIndent.size())) {
+        lines += fmt::format("{}{:<{}}{}\n", kRowIndent, label, kLabelColumns, line);
+        label = "";
+    }
+}
+
 }  // namespace
 
 std::string topic_text(const PlugRow& plug) {
@@ -36,21 +66,29 @@ std::string percent(double value) {
 }
 
 std::string text_row(std::string_view label, std::string_view value) {
-    constexpr std::size_t kValueColumns = 60;
-    std::string text;
-    for (const std::string& line : wrapped(value, kValueColumns)) {
-        text += fmt::format("  {:<18}{}\n", text.empty() ? label : "", line);
-    }
-    return text;
+    return fmt::format("{}{}{}{}\n", kRowIndent, label, kValueMark, value);
 }
 
 std::string paragraph_text(std::string_view sentences) {
-    constexpr std::size_t kColumns = 80;
-    std::string text;
-    for (const std::string& line : wrapped(sentences, kColumns)) {
-        text += line + "\n";
+    return std::string(sentences) + "\n";
+}
+
+std::string laid_out(std::string_view text, std::size_t columns) {
+    constexpr std::size_t kColumnsMin = 20;
+    columns = std::clamp(columns, kColumnsMin, kTextColumns);
+    std::string lines;
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        const std::size_t mark = line.find(kValueMark);
+        if (mark == std::string_view::npos) {
+            const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
+            append_lines(lines, std::string(indent, ' '), line.substr(indent), columns);
+        } else {
+            append_row(lines, line.substr(kRowIndent.size(), mark - kRowIndent.size()), line.substr(mark + 1), columns);
+        }
     }
-    return text;
+    return lines;
 }
 
 std::string plug_text(const PlugRow& plug, std::uint8_t channel) {

@@ -56,7 +56,8 @@ struct InverterTally::State {
                 }
             }
             if (!volts.empty()) {
-                channels.try_emplace(channel, channel, frame).first->second.take(time, volts, pace);
+                channels.try_emplace(channel, channel, frame, of_two_devices[channel])
+                    .first->second.take(time, volts, pace);
             }
         }
     }
@@ -68,6 +69,7 @@ struct InverterTally::State {
     std::vector<Sample> moment;  ///< readings of one time, that of the last
     std::vector<double> volts;
     std::map<std::uint8_t, InverterChannel> channels;
+    std::map<std::uint8_t, std::vector<TimeSpan>> of_two_devices;  ///< by channel
 };
 
 InverterTally::InverterTally(const TimeSpan& span, const InverterLimits& limits, const Daylight& daytime,
@@ -77,6 +79,10 @@ InverterTally::InverterTally(const TimeSpan& span, const InverterLimits& limits,
 }
 
 InverterTally::~InverterTally() = default;
+
+void InverterTally::add_two_devices(std::uint8_t channel, const TimeSpan& span) {
+    state_->of_two_devices[channel].push_back(span);
+}
 
 void InverterTally::add(const Sample& sample) {
     if (!sample.is_dated()) {
@@ -97,9 +103,11 @@ std::vector<InverterEvidence> InverterTally::done() {
     for (auto& [number, channel] : state_->channels) {
         all.push_back(channel.done(state_->pace));
     }
-    std::erase_if(all, [](const InverterEvidence& channel) { return channel.samples == 0; });
+    std::erase_if(all, [](const InverterEvidence& channel) {
+        return channel.samples == 0 && channel.of_two_devices == std::chrono::milliseconds{0};
+    });
     if (all.empty()) {
-        all.push_back(InverterChannel(1, state_->frame).done(state_->pace));
+        all.push_back(InverterChannel(1, state_->frame, {}).done(state_->pace));
     }
     return all;
 }

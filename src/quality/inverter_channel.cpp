@@ -107,8 +107,12 @@ RuleEvidence RuleTally::done(UtcMillis period_end) {
     return std::move(evidence_);
 }
 
-InverterChannel::InverterChannel(std::uint8_t channel, const InverterFrame& frame)
-    : frame_(frame), hours_(frame.span, frame.clock, frame.daylight), rules_(kInverterRules.size(), RuleTally(hours_)) {
+InverterChannel::InverterChannel(std::uint8_t channel, const InverterFrame& frame,
+                                 const std::vector<TimeSpan>& of_two_devices)
+    : frame_(frame),
+      of_two_devices_(of_two_devices),
+      hours_(frame.span, frame.clock, frame.daylight),
+      rules_(kInverterRules.size(), RuleTally(hours_)) {
     evidence_.channel = channel;
     evidence_.measured = hours_.table();
     evidence_.measured_in_daylight.resize(hours_.days());
@@ -143,11 +147,23 @@ InverterChannel::Moment InverterChannel::moment_at(UtcMillis time, std::span<con
     return moment;
 }
 
+UtcMillis InverterChannel::two_devices_from(UtcMillis time) {
+    while (next_of_two_ < of_two_devices_.size() && of_two_devices_[next_of_two_].end <= time) {
+        ++next_of_two_;
+    }
+    return next_of_two_ < of_two_devices_.size() ? std::max(of_two_devices_[next_of_two_].start, time)
+                                                 : UtcMillis::max();
+}
+
 void InverterChannel::take(UtcMillis time, std::span<const double> volts, const Pace& pace) {
     close(time, pace);
-    if (time < frame_.span.end) {
-        now_ = moment_at(time, volts, pace);
+    if (time >= frame_.span.end) {
+        return;
     }
+    one_device_until_ = two_devices_from(time);
+    now_ = one_device_until_ > time
+               ? moment_at(time, volts, pace)
+               : Moment{.time = time, .samples = 0, .highest_v = 0, .is_mean_above = std::nullopt, .mean_v = 0};
 }
 
 void InverterChannel::close(UtcMillis next, const Pace& pace) {
@@ -156,9 +172,11 @@ void InverterChannel::close(UtcMillis next, const Pace& pace) {
     }
     const Moment moment = *std::exchange(now_, std::nullopt);
     const bool is_within = moment.time >= frame_.span.start;
-    const UtcMillis end = std::min(stands_until(moment.time, next, pace), frame_.span.end);
-    const TimeSpan span{std::max(moment.time, frame_.span.start), end};
-    if (!is_within && span.end <= span.start) {
+    const UtcMillis start = std::max(moment.time, frame_.span.start);
+    const UtcMillis stands_to = std::min(stands_until(moment.time, next, pace), frame_.span.end);
+    const TimeSpan span{start, std::min(stands_to, one_device_until_)};
+    evidence_.of_two_devices += std::max(stands_to - std::max(span.start, span.end), milliseconds{0});
+    if (one_device_until_ <= moment.time || (!is_within && span.end <= span.start)) {
         return;
     }
     const auto& parts = hours_.of(span);

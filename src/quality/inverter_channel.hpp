@@ -49,7 +49,8 @@ class RuleTally {
 /// One channel of an InverterTally.
 class InverterChannel {
   public:
-    InverterChannel(std::uint8_t channel, const InverterFrame& frame);
+    /// `of_two_devices`: intervals in order of time; may grow at its end.
+    InverterChannel(std::uint8_t channel, const InverterFrame& frame, const std::vector<TimeSpan>& of_two_devices);
 
     /// The samples of one moment, one at least, later than those before. `pace`: as it was before them.
     void take(UtcMillis time, std::span<const double> volts, const Pace& pace);
@@ -68,13 +69,19 @@ class InverterChannel {
     [[nodiscard]] RuleTally& of(InverterRule rule) { return rules_[static_cast<std::size_t>(rule)]; }
     [[nodiscard]] bool is_mean(const Pace& pace) const;
     [[nodiscard]] Moment moment_at(UtcMillis time, std::span<const double> volts, const Pace& pace);
+    /// From when on a sample of that time speaks for none, since it is of two devices: at once, where it is in such an
+    /// interval.
+    [[nodiscard]] UtcMillis two_devices_from(UtcMillis time);
     void close(UtcMillis next, const Pace& pace);
     void judge(const Moment& moment, const RuleTally::Stretch& stretch);
 
     const InverterFrame& frame_;
+    const std::vector<TimeSpan>& of_two_devices_;
+    std::size_t next_of_two_ = 0;  ///< those before it have ended
     HourParts hours_;
     MovingMean mean_;
     std::optional<Moment> now_;
+    UtcMillis one_device_until_{};  ///< two_devices_from() the time of now_
     InverterEvidence evidence_;
     std::vector<RuleTally> rules_;  ///< indexed by InverterRule
 };

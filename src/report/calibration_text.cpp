@@ -19,7 +19,6 @@ namespace {
 
 /// All of what `calibrate` takes.
 constexpr std::size_t kSourceBytes = 200;
-constexpr std::size_t kTextColumns = 78;
 
 std::string span_text(const TimeSpan& span, const LocalClock& clock) {
     return local_text(span.start, clock) + " to " + local_text(span.end, clock);
@@ -93,32 +92,25 @@ std::string comparison_text(const PlugComparison& comparison, const LocalClock& 
     return text + text_row("reference", reference_text(comparison)) + remarks_text(estimate);
 }
 
-std::string paragraph(std::string_view sentences) {
-    std::string text;
-    for (const std::string& line : wrapped(sentences, kTextColumns)) {
-        text += line + "\n";
-    }
-    return text;
-}
-
 /// How the plug itself would be set, instead.
 std::string in_the_plug_text(const CalibrationReport& report) {
     const VoltageSet instead = voltage_set(report.channel, report.shown_v, report.gain);
-    return paragraph(fmt::format("The plug itself can be corrected instead, in its console, at a moment when it shows "
-                                 "{:.1f} V (at another, with what it shows times the factor):",
-                                 instead.shown_v)) +
+    return paragraph_text(
+               fmt::format("The plug itself can be corrected instead, in its console, at a moment when it shows "
+                           "{:.1f} V (at another, with what it shows times the factor):",
+                           instead.shown_v)) +
            fmt::format("\n  {}\n\n", instead.command) +
-           paragraph(
+           paragraph_text(
                "Do one or the other, never both: that would correct it twice. A calibration that is stored ends "
                "when the collector hears that the plug was set.");
 }
 
 std::string stored_text(const CalibrationReport& report) {
-    return report.stored_as
-               ? paragraph(fmt::format("Stored as calibration {0}. While the collector runs, it makes anew what it "
-                                       "had made of that time; `collector calibrate --revoke {0}` takes it back.",
-                                       *report.stored_as))
-               : paragraph("Nothing was stored. The same command with --apply stores it.");
+    return report.stored_as ? paragraph_text(fmt::format(
+                                  "Stored as calibration {0}. While the collector runs, it makes anew what it "
+                                  "had made of that time; `collector calibrate --revoke {0}` takes it back.",
+                                  *report.stored_as))
+                            : paragraph_text("Nothing was stored. The same command with --apply stores it.");
 }
 
 std::string_view words_of(CalibrationEnd end) {
@@ -154,7 +146,7 @@ std::string state_text(const ListedCalibration& listed, const LocalClock& clock)
 
 }  // namespace
 
-std::string calibration_text(const CalibrationReport& report, const LocalClock& clock) {
+std::string calibration_text(const CalibrationReport& report, const LocalClock& clock, std::size_t columns) {
     std::string text = "Calibration of " + plug_text(report.plug, report.channel) + "\n";
     if (report.comparison) {
         text += "against " + plug_text(report.comparison->reference, report.comparison->reference_channel) + "\n";
@@ -168,10 +160,10 @@ std::string calibration_text(const CalibrationReport& report, const LocalClock& 
     text += report.comparison ? comparison_text(*report.comparison, clock, report.time_zone)
                               : text_row("source", quote_for_terminal(report.source, kSourceBytes));
     text += text_row("holds", holds_text(report, clock));
-    return text + "\n" + stored_text(report) + "\n" + in_the_plug_text(report);
+    return laid_out(text + "\n" + stored_text(report) + "\n" + in_the_plug_text(report), columns);
 }
 
-std::string calibrations_text(const CalibrationList& list, const LocalClock& clock) {
+std::string calibrations_text(const CalibrationList& list, const LocalClock& clock, std::size_t columns) {
     if (list.calibrations.empty()) {
         return "No calibration is on record.\n";
     }
@@ -186,7 +178,7 @@ std::string calibrations_text(const CalibrationList& list, const LocalClock& clo
         text += text_row("state", state_text(listed, clock));
         text += text_row("made", local_text(one.made_at, clock)) + "\n";
     }
-    return text + fmt::format("Times are those of {}.\n", list.time_zone);
+    return laid_out(text + fmt::format("Times are those of {}.\n", list.time_zone), columns);
 }
 
 }  // namespace collector

@@ -42,12 +42,12 @@ std::string_view correction_state(std::span<const Correction> corrections) {
     return is_any(corrections, State::pending) ? "pending" : is_any(corrections, State::kept) ? "kept" : "current";
 }
 
-Json correction_json(std::span<const Correction> corrections) {
+Json correction_json(std::span<const Correction> corrections, CorrectionSources sources) {
     Json all;
     for (const Correction& one : corrections) {
         if (is_corrected(one)) {
             all.push_back({{"gain", one.gain},
-                           {"source", one.source},
+                           {"source", sources == CorrectionSources::told ? Json(one.source) : Json(nullptr)},
                            {"from", second_text(one.span.start)},
                            {"to", second_text(one.span.end)}});
         }
@@ -66,41 +66,48 @@ std::string correction_csv(std::span<const Correction> corrections) {
     return text;
 }
 
-std::string correction_text(std::span<const Correction> corrections, const TimeSpan& period) {
+std::string correction_text(std::span<const Correction> corrections, const TimeSpan& period, std::string_view label,
+                            CorrectionSources sources) {
     std::string text;
+    const auto add = [&](const std::string& what) { text += text_row(text.empty() ? label : "", what); };
     for (const Correction& one : corrections) {
         if (is_corrected(one)) {
             const std::string when = one.span == period ? std::string() : ", " + span_text(one.span);
-            text += text_row(
-                text.empty() ? "calibration" : "",
-                fmt::format("times {}{}: {}", rounded(one.gain, kGainDecimals), when, quote_for_terminal(one.source)));
+            const bool is_told = sources == CorrectionSources::told;
+            add(fmt::format("times {}{}{}", rounded(one.gain, kGainDecimals), when,
+                            is_told ? ": " + quote_for_terminal(one.source) : ""));
         }
         if (one.state == State::kept) {
-            text += text_row(text.empty() ? "calibration" : "",
-                             fmt::format("{} stays as it was made: its readings are deleted", span_text(one.span)));
+            add(fmt::format("{} stays as it was made: its readings are deleted", span_text(one.span)));
         }
     }
     if (is_any(corrections, State::pending)) {
-        text += text_row(text.empty() ? "calibration" : "", "changes of calibration are being worked in");
+        add("changes of calibration are being worked in");
     }
     return text;
 }
 
-std::string correction_facts(std::span<const Correction> corrections, const TimeSpan& period, const PageParts& page) {
+std::string correction_facts(std::span<const Correction> corrections, const TimeSpan& period, const PageParts& page,
+                             const std::string& label, CorrectionSources sources) {
     std::string facts;
     const auto add = [&](const std::string& sentence) {
-        facts += PageParts::fact(facts.empty() ? page.say(Word::calibration) : std::string(), sentence);
+        const std::string what = label.empty() ? page.say(Word::calibration) : label;
+        facts += PageParts::fact(facts.empty() ? what : std::string(), sentence);
+    };
+    const auto corrected = [&](const Correction& one) {
+        const std::string gain = gain_text(page.language(), one.gain);
+        std::string sentence = one.span == period ? page.say(Word::calibration_whole, gain)
+                                                  : page.say(Word::calibration_part, page.moment(one.span.start),
+                                                             page.moment(one.span.end), gain);
+        return sources == CorrectionSources::told ? sentence + " " + page.say(Word::calibration_source, one.source)
+                                                  : sentence;
     };
     for (const Correction& one : corrections) {
-        const std::string from = page.moment(one.span.start);
-        const std::string to = page.moment(one.span.end);
         if (is_corrected(one)) {
-            const std::string gain = gain_text(page.language(), one.gain);
-            add(one.span == period ? page.say(Word::calibration_whole, gain, one.source)
-                                   : page.say(Word::calibration_part, from, to, gain, one.source));
+            add(corrected(one));
         }
         if (one.state == State::kept) {
-            add(page.say(Word::calibration_kept, from, to));
+            add(page.say(Word::calibration_kept, page.moment(one.span.start), page.moment(one.span.end)));
         }
     }
     if (is_any(corrections, State::pending)) {

@@ -14,6 +14,7 @@
 #include <collector/presentation/words.hpp>
 
 #include "report/correction_parts.hpp"
+#include "report/missing_table.hpp"
 
 namespace collector {
 namespace {
@@ -29,6 +30,7 @@ class Page : private PageParts {
     [[nodiscard]] std::string head() const;
     [[nodiscard]] std::string channel(const En50160Channel& row, const ChannelPictures& pictures,
                                       const std::string& id) const;
+    [[nodiscard]] std::string no_plugs() const { return verdict("not_enough_data", say(Word::no_plugs)); }
     [[nodiscard]] std::string method() const;
     [[nodiscard]] std::string again(const std::string& command) const { return end(report_.head, command); }
 
@@ -45,7 +47,6 @@ class Page : private PageParts {
     [[nodiscard]] std::string verdict_sentence(const ChannelEvidence& evidence) const;
     [[nodiscard]] std::string numbers(const En50160Channel& row) const;
     [[nodiscard]] std::string episodes(std::vector<EpisodeRow> rows) const;
-    [[nodiscard]] std::string missing(const ChannelEvidence& evidence) const;
     [[nodiscard]] std::string sensitivity(const ChannelEvidence& evidence) const;
 
     const En50160Report& report_;
@@ -140,26 +141,6 @@ std::string Page::episodes(std::vector<EpisodeRow> rows) const {
            (all > kEpisodesMax ? paragraph(say(Word::more_episodes, kEpisodesMax, all)) : std::string());
 }
 
-std::string Page::missing(const ChannelEvidence& evidence) const {
-    std::string rows;
-    const auto add = [&](Word why, std::int64_t count) {
-        if (count > 0) {
-            rows += fmt::format("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", escaped(say(why)), count);
-        }
-    };
-    for (std::size_t status = 1; status < kIntervalStatuses; ++status) {
-        add(status_word(static_cast<IntervalStatus>(status)), evidence.by_status.at(status));
-    }
-    add(Word::status_pending, evidence.pending);
-    add(Word::status_unrecorded, evidence.unrecorded);
-    if (rows.empty()) {
-        return heading(Word::missing) + paragraph(say(Word::nothing_missing));
-    }
-    return heading(Word::missing) + paragraph(say(Word::missing_explained)) +
-           fmt::format("<table>\n<thead><tr><th>{}</th><th class=\"number\">{}</th></tr></thead>\n{}</table>\n",
-                       escaped(say(Word::why)), escaped(say(Word::how_many)), rows);
-}
-
 std::string Page::sensitivity(const ChannelEvidence& evidence) const {
     const auto words = [this](Verdict verdict) {
         return say(verdict == Verdict::pass ? Word::pass : verdict == Verdict::fail ? Word::fail : Word::not_enough);
@@ -181,26 +162,21 @@ std::string Page::channel(const En50160Channel& row, const ChannelPictures& pict
     const ChannelEvidence& evidence = row.evidence;
     const ChartFrame frame{
         .period = report_.head.period, .clock = clock(), .limits = report_.limits, .language = language(), .id = id};
-    const std::string topic =
-        row.channel > 1 ? say(Word::plug_channel, row.plug.topic, row.channel) : say(Word::plug, row.plug.topic);
-    std::string text = fmt::format("<section class=\"plug\">\n<h2><bdi>{}</bdi>{}</h2>\n", escaped(topic),
-                                   row.plug.name ? " (<bdi>" + escaped(*row.plug.name) + "</bdi>)" : "");
-    text += device(row.plug);
-    text +=
-        fmt::format("<p class=\"verdict {}\">{}</p>\n", name(evidence.verdict), escaped(verdict_sentence(evidence)));
+    std::string text = "<section class=\"plug\">\n" + plug_heading(row.plug, row.channel) + device(row.plug);
+    text += verdict(name(evidence.verdict), verdict_sentence(evidence));
     const auto picture = [&](Word title, const std::string& svg) {
         text += fmt::format("<div class=\"keep\">{}<div class=\"wide\">{}</div></div>\n", heading(title), svg);
     };
     if (evidence.spread) {
         picture(Word::curve, voltage_curve(frame, pictures.intervals, pictures.gaps,
                                            report_.head.evaluated_until.value_or(UtcMillis::min())));
-        picture(Word::heat_map, heat_map(frame, pictures.intervals));
+        picture(Word::heat_map, heat_map(frame, valid_means(pictures.intervals)));
         picture(Word::histogram, histogram(frame, pictures.intervals));
     }
     const std::string stretches =
         evidence.spread || !pictures.episodes.empty() ? episodes(pictures.episodes) : std::string();
-    for (const std::string& part : {numbers(row), stretches, missing(evidence)}) {
-        text += fmt::format("<div class=\"keep wide\">{}</div>\n", part);
+    for (const std::string& part : {numbers(row), stretches, missing_table(*this, evidence)}) {
+        text += kept(part);
     }
     const std::string doubt = evidence.spread ? sensitivity(evidence) : std::string();
     return text + fmt::format("<div class=\"keep\">{}<p class=\"small\">{}:<br><code>{}</code></p></div>\n</section>\n",
@@ -261,7 +237,7 @@ std::string en50160_page(const En50160Report& report, const std::vector<ChannelP
         text += page.channel(report.channels[i], pictures.at(i), fmt::to_string(i + 1));
     }
     if (report.channels.empty()) {
-        text += fmt::format("<p class=\"verdict not_enough_data\">{}</p>\n", escaped(word(language, Word::no_plugs)));
+        text += page.no_plugs();
     }
     return text + page.method() + page.again(command);
 }

@@ -106,7 +106,7 @@ std::string channel_text(const En50160Channel& channel, const En50160Limits& lim
 
 }  // namespace
 
-std::string en50160_text(const En50160Report& report) {
+std::string en50160_text(const En50160Report& report, std::size_t columns) {
     std::string text = head_text(report.head, "EN 50160-style indication");
     if (!report.head.period.week) {
         text += "EN 50160 judges weeks from Monday to Monday; this period is counted as a whole.\n\n";
@@ -117,14 +117,13 @@ std::string en50160_text(const En50160Report& report) {
     if (report.channels.empty()) {
         text += "No plug is on record.\n\n";
     }
-    text +=
-        "Values are the root of the mean of squares of a plug's spot samples over ten\n"
-        "minutes of UTC, and percentiles the nearest rank. A plug sits behind the wiring\n"
-        "of a house and is no class A instrument: this is a reason to measure at the\n"
-        "connection point, and says when.";
     const bool is_any = std::ranges::any_of(report.channels, [](const auto& one) { return !one.corrections.empty(); });
-    text += is_any ? " A plug is calibrated where it says so.\n" : " The plug is not calibrated.\n";
-    return text + foot_text(report.head);
+    text += paragraph_text(fmt::format(
+        "Values are the root of the mean of squares of a plug's spot samples over ten minutes of UTC, and percentiles "
+        "the nearest rank. A plug sits behind the wiring of a house and is no class A instrument: this is a reason to "
+        "measure at the connection point, and says when. {}",
+        is_any ? "A plug is calibrated where it says so." : "The plug is not calibrated."));
+    return laid_out(text + foot_text(report.head), columns);
 }
 
 }  // namespace collector

@@ -76,7 +76,7 @@ std::string plug_gaps_text(const GapsReport& report, const GapsOfPlug& row, cons
 
 }  // namespace
 
-std::string gaps_text(const GapsReport& report, const LocalClock& clock) {
+std::string gaps_text(const GapsReport& report, const LocalClock& clock, std::size_t columns) {
     std::string text = head_text(report.head, "What was not measured");
     text += "All plugs, since the collector was away\n";
     text += gaps_text(report.of_all, length_of(report.head.period.span), clock) + "\n";
@@ -90,7 +90,7 @@ std::string gaps_text(const GapsReport& report, const LocalClock& clock) {
         "Gaps are the time in which no reading came, those of all plugs included; where several overlap, "
         "each moment counts once, for the one that began first. Covered is what has a valid mean of ten "
         "minutes: a plug may report and measure nothing, as with its relay off.");
-    return text + foot_text(report.head);
+    return laid_out(text + foot_text(report.head), columns);
 }
 
 }  // namespace collector

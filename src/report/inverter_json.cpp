@@ -98,6 +98,7 @@ Json channel_of(const InverterReport& report, const InverterRow& row) {
                  {"measured_days", days_of(report, evidence.measured, evidence.measured_in_daylight)},
                  {"highest_sample", peak_of(evidence.highest_sample)},
                  {"highest_mean", peak_of(evidence.highest_mean)}};
+    channel["two_devices_minutes"] = minutes_of(evidence.of_two_devices);
     channel["calibration"] = correction_json(row.corrections);
     channel["rules"] = Json::array();
     for (const InverterRule rule : kInverterRules) {

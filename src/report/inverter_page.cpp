@@ -45,9 +45,7 @@ class InverterPage : private PageParts {
         return begin(report_.head, Word::inverter_title, say(Word::inverter_indication), "");
     }
     [[nodiscard]] std::string channel(const InverterRow& row) const;
-    [[nodiscard]] std::string no_plugs() const {
-        return fmt::format("<p class=\"verdict not_enough_data\">{}</p>\n", escaped(say(Word::no_plugs)));
-    }
+    [[nodiscard]] std::string no_plugs() const { return verdict("not_enough_data", say(Word::no_plugs)); }
     [[nodiscard]] std::string method() const;
     [[nodiscard]] std::string again(const std::string& command) const { return end(report_.head, command); }
 
@@ -55,13 +53,9 @@ class InverterPage : private PageParts {
     /// One cell for each rule.
     using Cells = std::vector<std::pair<std::string, std::vector<milliseconds>>>;
 
-    /// `45 min`, `12,5 h`, never on two lines.
-    [[nodiscard]] std::string duration(milliseconds length) const;
-    [[nodiscard]] std::string percent(milliseconds part, milliseconds whole) const {
-        return decimal(language(), cut(percent_of(part, whole).value_or(0), kPercentDecimals), kPercentDecimals);
-    }
     [[nodiscard]] std::string limit(InverterRule rule) const { return volts(limit_of(report_.limits, rule)); }
     [[nodiscard]] std::string sentence(const InverterEvidence& evidence) const;
+    [[nodiscard]] std::string two_devices(const InverterEvidence& evidence) const;
     [[nodiscard]] std::string rules(const InverterEvidence& evidence) const;
     [[nodiscard]] std::string table(Word title, Word first_column, const Cells& rows) const;
     [[nodiscard]] std::string hours(const InverterEvidence& evidence) const;
@@ -71,26 +65,22 @@ class InverterPage : private PageParts {
     const InverterReport& report_;
 };
 
-std::string InverterPage::duration(milliseconds length) const {
-    using Minutes = std::chrono::duration<double, std::ratio<60>>;
-    using Hours = std::chrono::duration<double, std::ratio<3600>>;
-    return length >= std::chrono::hours{3} ? shortest(language(), rounded(Hours(length).count(), 1)) + "\u00a0h"
-                                           : shortest(language(), rounded(Minutes(length).count(), 1)) + "\u00a0min";
-}
-
 std::string InverterPage::sentence(const InverterEvidence& evidence) const {
-    const auto of = [&](const char* kind, const std::string& text) {
-        return fmt::format("<p class=\"verdict {}\">{}</p>\n", kind, escaped(text));
-    };
     const RuleEvidence& high = evidence.of(InverterRule::high);
     const RuleEvidence& mean = evidence.of(InverterRule::mean);
     if (evidence.samples == 0) {
-        return of("not_enough_data", say(Word::inverter_nothing));
+        return verdict("not_enough_data", say(Word::inverter_nothing));
     }
     return high.episodes + mean.episodes == 0
-               ? of("pass", say(Word::inverter_never, limit(InverterRule::high), limit(InverterRule::mean)))
-               : of("fail", say(Word::inverter_off, limit(InverterRule::high), duration(total(high.above)),
-                                limit(InverterRule::mean), duration(total(mean.above))));
+               ? verdict("pass", say(Word::inverter_never, limit(InverterRule::high), limit(InverterRule::mean)))
+               : verdict("fail", say(Word::inverter_off, limit(InverterRule::high), duration(total(high.above)),
+                                     limit(InverterRule::mean), duration(total(mean.above))));
+}
+
+std::string InverterPage::two_devices(const InverterEvidence& evidence) const {
+    return evidence.of_two_devices > milliseconds{0}
+               ? paragraph(say(Word::inverter_two_devices, duration(evidence.of_two_devices)))
+               : std::string();
 }
 
 std::string InverterPage::rules(const InverterEvidence& evidence) const {
@@ -182,18 +172,15 @@ std::string InverterPage::episodes(const InverterEvidence& evidence, InverterRul
 
 std::string InverterPage::channel(const InverterRow& row) const {
     const InverterEvidence& evidence = row.evidence;
-    const std::string topic = evidence.channel > 1 ? say(Word::plug_channel, row.plug.topic, evidence.channel)
-                                                   : say(Word::plug, row.plug.topic);
-    std::string text =
-        fmt::format("<section class=\"plug\">\n<h2><bdi>{}</bdi>{}</h2>\n{}", escaped(topic),
-                    row.plug.name ? " (<bdi>" + escaped(*row.plug.name) + "</bdi>)" : "", sentence(evidence));
+    std::string text = "<section class=\"plug\">\n" + plug_heading(row.plug, evidence.channel) + sentence(evidence);
     if (evidence.samples == 0) {
-        return text + "</section>\n";
+        return text + two_devices(evidence) + "</section>\n";
     }
     const milliseconds measured = total(evidence.measured);
     const milliseconds period = length_of(report_.head.period.span);
-    text += paragraph(say(Word::inverter_measured, duration(measured), duration(period), percent(measured, period),
-                          duration(total(evidence.measured_in_daylight)), duration(report_.daylight_length)));
+    text += paragraph(say(Word::inverter_measured, duration(measured), duration(period), share(measured, period),
+                          duration(total(evidence.measured_in_daylight)), duration(report_.daylight_length))) +
+            two_devices(evidence);
     text += "<table class=\"facts\">\n";
     text += row.corrections.empty() ? fact(say(Word::calibration), say(Word::method_calibration))
                                     : correction_facts(row.corrections, report_.known, *this);
@@ -203,7 +190,7 @@ std::string InverterPage::channel(const InverterRow& row) const {
         parts.push_back(episodes(evidence, rule));
     }
     for (const std::string& part : parts) {
-        text += part.empty() ? std::string() : fmt::format("<div class=\"keep wide\">{}</div>\n", part);
+        text += kept(part);
     }
     return text + "</section>\n";
 }

@@ -20,6 +20,17 @@ StoreResult<void> add_samples(InverterTally& tally, RecordSnapshot& record, Plug
     return for_each_row(rows, [&tally](const VoltageRow& row) { tally.add(row.sample); });
 }
 
+/// The collector has found them out when it made the intervals; samples alone don't show them.
+StoreResult<void> add_two_devices(InverterTally& tally, RecordSnapshot& record, PlugId plug, const TimeSpan& known) {
+    const auto rows = record.intervals(
+        {.span = {known.start - InverterTally::kBefore, known.end}, .plugs = {plug}, .channel = {}, .after = {}});
+    return for_each_row(rows, [&tally](const IntervalRow& row) {
+        if (row.interval.status == IntervalStatus::two_devices) {
+            tally.add_two_devices(row.interval.channel, {row.interval.start, row.interval.start + kIntervalLength});
+        }
+    });
+}
+
 }  // namespace
 
 StoreResult<InverterReport> read_inverter_report(RecordSnapshot& record, const InverterRequest& request,
@@ -34,6 +45,9 @@ StoreResult<InverterReport> read_inverter_report(RecordSnapshot& record, const I
                           .channels = {}};
     for (const PlugRow& plug : request.plugs) {
         InverterTally tally(known, request.limits, daytime, clock);
+        if (auto read = add_two_devices(tally, record, plug.id, known); !read) {
+            return tl::unexpected(read.error());
+        }
         if (auto read = add_samples(tally, record, plug.id, known); !read) {
             return tl::unexpected(read.error());
         }

@@ -92,8 +92,13 @@ std::string channel_text(const InverterReport& report, const InverterRow& row, c
     const InverterEvidence& evidence = row.evidence;
     std::string text = plug_text(row.plug, evidence.channel) + "\n";
     const milliseconds measured = total(evidence.measured);
+    const std::string of_two_devices =
+        evidence.of_two_devices > milliseconds{0}
+            ? text_row("two devices", fmt::format("{}, not measured: two devices used one topic",
+                                                  minutes_text(evidence.of_two_devices)))
+            : std::string();
     if (evidence.samples == 0) {
-        return text + text_row("measured", "nothing");
+        return text + text_row("measured", "nothing") + of_two_devices;
     }
     text +=
         text_row("measured", fmt::format("{} of {} ({}), {}", minutes_text(measured),
@@ -102,6 +107,7 @@ std::string channel_text(const InverterReport& report, const InverterRow& row, c
                                          counted(evidence.samples, "sample")));
     text += text_row("in daylight", fmt::format("{} of {}", minutes_text(total(evidence.measured_in_daylight)),
                                                 minutes_text(report.daylight_length)));
+    text += of_two_devices;
     text += correction_text(row.corrections, report.known);
     for (const InverterRule rule : kInverterRules) {
         text += rule_text(report, evidence, rule, clock);
@@ -119,7 +125,7 @@ std::string daylight_text(const InverterReport& report) {
 
 }  // namespace
 
-std::string inverter_text(const InverterReport& report, const LocalClock& clock) {
+std::string inverter_text(const InverterReport& report, const LocalClock& clock, std::size_t columns) {
     std::string text = head_text(report.head, "What inverters make of the voltage");
     for (const InverterRow& row : report.channels) {
         text += channel_text(report, row, clock) + "\n";
@@ -133,7 +139,7 @@ std::string inverter_text(const InverterReport& report, const LocalClock& clock)
         "plug's pace; a mean has at least half of its samples. Daylight is {}, and its share is of what was measured "
         "in it. An inverter measures at its own cable, which its current lifts above what a socket shows.",
         daylight_text(report)));
-    return text + foot_text(report.head);
+    return laid_out(text + foot_text(report.head), columns);
 }
 
 }  // namespace collector

@@ -4,6 +4,8 @@
 #include <collector/presentation/json_parts.hpp>
 #include <collector/report/street_report.hpp>
 
+#include "report/correction_parts.hpp"
+
 namespace collector {
 namespace {
 
@@ -51,6 +53,9 @@ Json curve_of(const StreetReport& report, std::size_t number) {
             {"plug", is_named ? Json(curve.plug.topic) : Json(nullptr)},
             {"name", is_named ? or_null(curve.plug.name) : Json(nullptr)},
             {"channel", is_named ? Json(curve.channel) : Json(nullptr)},
+            {"calibration",
+             correction_json(curve.corrections, is_named ? CorrectionSources::told : CorrectionSources::withheld)},
+            {"calibration_state", correction_state(curve.corrections)},
             {"measured", evidence.measured},
             {"above", evidence.above},
             {"compared", evidence.compared},

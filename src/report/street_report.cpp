@@ -55,6 +55,26 @@ class StreetReading {
     std::map<CurveKey, std::size_t> numbers_;
 };
 
+StoreResult<std::vector<Gap>> gaps_of_all(RecordSnapshot& record, const TimeSpan& period) {
+    std::vector<Gap> gaps;
+    const auto rows = record.gaps({.span = period, .plugs = {}, .channel = {}, .after = {}});
+    const auto read = for_each_row(rows, [&gaps](const GapRow& row) {
+        if (!row.plug_id) {
+            gaps.push_back(row.gap);
+        }
+    });
+    return read ? StoreResult<std::vector<Gap>>(std::move(gaps)) : tl::unexpected(read.error());
+}
+
+StoreResult<std::vector<Correction>> corrections_of(RecordSnapshot& record, const CurveKey& curve,
+                                                    const TimeSpan& period) {
+    auto corrections = read_corrections(record, curve.first, period);
+    if (corrections) {
+        std::erase_if(*corrections, [&curve](const Correction& one) { return one.channel != curve.second; });
+    }
+    return corrections;
+}
+
 /// The slots of a period as far as the record is made; a period may begin between two ticks.
 TimeSpan slots_of(const ReportHead& head) {
     const std::chrono::milliseconds just_before{kIntervalLength - std::chrono::milliseconds{1}};
@@ -106,8 +126,17 @@ StoreResult<StreetRecord> evaluate_street(RecordSnapshot& record, const std::vec
     result.evidence = reordered(evidence, order);
     for (const std::size_t number : order) {
         const auto& [plug_id, channel] = curves[number];
-        result.curves.push_back({*std::ranges::find(plugs, plug_id, &PlugRow::id), channel});
+        auto corrections = corrections_of(record, curves[number], head.period.span);
+        if (!corrections) {
+            return tl::unexpected(corrections.error());
+        }
+        result.curves.push_back({*std::ranges::find(plugs, plug_id, &PlugRow::id), channel, std::move(*corrections)});
     }
+    auto gaps = gaps_of_all(record, slots);
+    if (!gaps) {
+        return tl::unexpected(gaps.error());
+    }
+    result.gaps_of_all = std::move(*gaps);
     return result;
 }
 

@@ -10,6 +10,9 @@
 #include <collector/presentation/time_figures.hpp>
 #include <collector/report/street_report.hpp>
 
+#include "report/correction_parts.hpp"
+#include "report/number_ranges.hpp"
+
 namespace collector {
 namespace {
 
@@ -66,21 +69,6 @@ std::string street_rows(const StreetReport& report, const LocalClock& clock) {
     return text;
 }
 
-/// `2-5, 7`; numbers from 1.
-std::string ranges_text(const std::vector<std::size_t>& numbers) {
-    std::string text;
-    for (auto from = numbers.begin(); from != numbers.end();) {
-        auto last = from;
-        while (last + 1 != numbers.end() && *(last + 1) == *last + 1) {
-            ++last;
-        }
-        text += text.empty() ? "" : ", ";
-        text += last == from ? fmt::to_string(*from + 1) : fmt::format("{}-{}", *from + 1, *last + 1);
-        from = last + 1;
-    }
-    return text;
-}
-
 std::string curve_row(const StreetRecord& record, std::size_t number) {
     const CurveEvidence& curve = record.evidence.curves[number];
     const auto decimals = [](const std::optional<double>& value) {
@@ -96,7 +84,7 @@ std::string curve_row(const StreetRecord& record, std::size_t number) {
     constexpr std::size_t kTogetherColumns = 24;
     const std::string indent(text.size(), ' ');
     std::string lines;
-    const std::string together = ranges_text(curve.together);
+    const std::string together = number_ranges(curve.together);
     for (const std::string& line : wrapped(together.empty() ? "-" : together, kTogetherColumns)) {
         lines += fmt::format("{}  {}\n", lines.empty() ? text : indent, line);
     }
@@ -129,21 +117,55 @@ std::string outliers_text(const StreetReport& report) {
                                   : "Not enough data to tell a house from the street.\n";
 }
 
-std::string curves_text(const StreetReport& report) {
+std::string corrections_text(const StreetReport& report) {
+    const auto sources = report.are_plugs_named ? CorrectionSources::told : CorrectionSources::withheld;
+    const auto& curves = report.record.curves;
+    std::string text;
+    for (std::size_t number = 0; number < curves.size(); ++number) {
+        text += correction_text(curves[number].corrections, report.head.period.span,
+                                fmt::format("curve {}", number + 1), sources);
+    }
+    return text.empty() ? "No curve was calibrated: values are of the voltages that the plugs sent.\n"
+                        : "Voltages of the curves are what their plugs sent,\n" + text;
+}
+
+/// Where the terminal has no room for a table.
+std::string curve_in_words(const StreetRecord& record, std::size_t number) {
+    const CurveEvidence& curve = record.evidence.curves[number];
+    std::string text = fmt::format("{} measured, {} above", curve.measured, curve.above);
+    text += curve.correlation ? fmt::format("; correlation {:.2f}", *curve.correlation) : "";
+    text += curve.deviation ? fmt::format("; deviation {:.2f} to {:.2f} V (P5, P95), median {:.2f} V",
+                                          curve.deviation->p5, curve.deviation->p95, curve.deviation->p50)
+                            : "";
+    const std::string together = number_ranges(curve.together);
+    text += together.empty() ? "" : "; moves with " + together;
+    return text_row(fmt::format("curve {}{}", number + 1, curve.stands_out() ? " *" : ""), text);
+}
+
+std::string list_of_curves(const StreetRecord& record, std::size_t columns) {
+    const bool is_table = columns >= kTextColumns;
+    std::string text;
+    if (is_table) {
+        text = fmt::format("{:>53}\n", "deviation, V") +
+               fmt::format("{:>4}{:<2}{:>8}{:>7}{:>8}{:>8}{:>8}{:>8}  moves with\n", "no.", "", "measured", "above",
+                           "correl.", "P5", "median", "P95");
+    }
+    for (std::size_t number = 0; number < record.curves.size(); ++number) {
+        text += is_table ? curve_row(record, number) : curve_in_words(record, number);
+    }
+    return text;
+}
+
+std::string curves_text(const StreetReport& report, std::size_t columns) {
     const StreetRecord& record = report.record;
     if (record.curves.empty()) {
         return report.plugs == 0 ? "No plug is on record.\n\n" : "Nothing was measured.\n\n";
     }
-    std::string text = fmt::format("{:>53}\n", "deviation, V") +
-                       fmt::format("{:>4}{:<2}{:>8}{:>7}{:>8}{:>8}{:>8}{:>8}  moves with\n", "no.", "", "measured",
-                                   "above", "correl.", "P5", "median", "P95");
-    for (std::size_t number = 0; number < record.curves.size(); ++number) {
-        text += curve_row(record, number);
-    }
+    std::string text = list_of_curves(record, columns);
     if (record.evidence.are_pairs_left_out) {
         text += fmt::format("With more than {} curves they are not compared with each other.\n", kPairedCurvesMax);
     }
-    text += "\n" + outliers_text(report) + "\n";
+    text += "\n" + outliers_text(report) + "\n" + corrections_text(report) + "\n";
     if (!report.are_plugs_named) {
         return text;
     }
@@ -157,18 +179,17 @@ std::string curves_text(const StreetReport& report) {
 
 }  // namespace
 
-std::string street_text(const StreetReport& report, const LocalClock& clock) {
+std::string street_text(const StreetReport& report, const LocalClock& clock, std::size_t columns) {
     std::string text =
         head_text(report.head, report.street ? "Street " + quote_for_terminal(*report.street) : "Street report");
-    text += street_rows(report, clock) + "\n" + curves_text(report);
-    text +=
-        "A curve is one channel of a plug. Curves are numbered by what is said of them\n"
-        "here and by nothing else; --name-plugs says whose they are. Each is correlated\n"
-        "(Pearson) with the median of the others, and deviates from it. Values are the\n"
-        "root of the mean of squares over ten minutes of UTC, percentiles the nearest\n"
-        "rank. A curve that stands out is a reason to look at the wiring of that house;\n"
-        "it can also be another phase, or the end of the cable.\n";
-    return text + foot_text(report.head);
+    text += street_rows(report, clock) + "\n" + curves_text(report, columns);
+    text += paragraph_text(
+        "A curve is one channel of a plug. Curves are numbered by what is said of them here and by nothing else; "
+        "--name-plugs says whose they are. Each is correlated (Pearson) with the median of the others, and deviates "
+        "from it. Values are the root of the mean of squares over ten minutes of UTC, percentiles the nearest rank. A "
+        "curve that stands out is a reason to look at the wiring of that house; it can also be another phase, or the "
+        "end of the cable.");
+    return laid_out(text + foot_text(report.head), columns);
 }
 
 }  // namespace collector

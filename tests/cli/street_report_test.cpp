@@ -114,6 +114,21 @@ TEST_F(StreetReportCommandTest, SaysWhoseTheCurvesAreIfAsked) {
     EXPECT_THAT(report({"--name-plugs"}).out, HasSubstr("   1  tasmota_S00005, \"Keller <1>\"\n"));
 }
 
+TEST_F(StreetReportCommandTest, MakesAPageThatSaysHowToMakeItAgain) {
+    const Outcome street = report({"--street", "Achterweg", "--format", "html", "--language", "de", "--curves-needed",
+                                   "2", "--week", "2026-W21"});
+    EXPECT_THAT(street.out, HasSubstr("collector report street --week 2026-W21 --street Achterweg --curves-needed 2 "
+                                      "--format html --language de"));
+    const std::vector<std::string> some{"--plug", "tasmota_S00003", "--format", "html", "--language", "en"};
+    EXPECT_THAT(report(some).out, AllOf(HasSubstr(" --plug PLUG --format html"), Not(HasSubstr("tasmota"))));
+    std::vector<std::string> named = some;
+    named.emplace_back("--name-plugs");
+    EXPECT_THAT(report(named).out, HasSubstr(" --plug tasmota_S00003 --name-plugs --format html"));
+    const Outcome long_one = report({"--from", "2026-03-01", "--to", "2026-04-30", "--format", "html"});
+    EXPECT_EQ(long_one.code, 64);
+    EXPECT_THAT(long_one.err, HasSubstr("60 days at most"));
+}
+
 TEST_F(StreetReportCommandTest, TakesLimitsOfItsOwn) {
     const auto json = nlohmann::json::parse(
         report({"--format", "json", "--limit-high", "255.5", "--curves-needed", "6", "--together", "0.9"}).out);
@@ -125,7 +140,7 @@ TEST_F(StreetReportCommandTest, TakesLimitsOfItsOwn) {
                                                   {"--limit-high", "nan"},
                                                   {"--together", "1.1"},
                                                   {"--together", "-0.1"},
-                                                  {"--format", "html"},
+                                                  {"--format", "xml"},
                                                   {"--street"}}) {
         EXPECT_EQ(report(wrong).code, 64) << wrong.front();
     }

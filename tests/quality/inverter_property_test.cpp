@@ -33,22 +33,42 @@ PlugHistory history_of(std::uint64_t seed) {
     return history;
 }
 
+/// All three of a history; every so many intervals two devices used the topic, 0: they never did.
+void expect_the_whole(std::uint64_t seed, int every_two_devices) {
+    const PlugHistory history = history_of(seed);
+    const TimeSpan since_first{history.samples.front().time, kDay.end};
+    const LocalClock utc({});
+    const Daylight daytime = Daylight::by_hours(since_first, {8, 20}, utc);
+    InverterTally tally(since_first, {}, daytime, utc);
+    for (int number = every_two_devices; number > 0 && number < 144; number += every_two_devices) {
+        const UtcMillis start = kDay.start + number * kIntervalLength;
+        tally.add_two_devices(1, {start, start + kIntervalLength});
+    }
+    for (const Sample& sample : history.samples) {
+        tally.add(sample);
+    }
+    GapTally gaps(since_first, {});
+    for (const Gap& gap : make_timeline(history, kDay).gaps) {
+        gaps.add(gap);
+    }
+    const InverterEvidence evidence = tally.done().front();
+    EXPECT_EQ(total(evidence.measured) + evidence.of_two_devices + gaps.done().all.length,
+              since_first.end - since_first.start)
+        << "seed " << seed << ", every " << every_two_devices;
+    EXPECT_EQ(evidence.of_two_devices > 0ms, every_two_devices > 0) << "seed " << seed;
+}
+
 TEST(InverterPropertyTest, WhatIsMeasuredAndGapsAreTheWhole) {
     for (std::uint64_t seed = 0; seed < 24; ++seed) {
-        const PlugHistory history = history_of(seed);
-        const TimeSpan since_first{history.samples.front().time, kDay.end};
-        const LocalClock utc({});
-        const Daylight daytime = Daylight::by_hours(since_first, {8, 20}, utc);
-        InverterTally tally(since_first, {}, daytime, utc);
-        for (const Sample& sample : history.samples) {
-            tally.add(sample);
+        expect_the_whole(seed, 0);
+    }
+}
+
+TEST(InverterPropertyTest, TheTimeOfTwoDevicesIsPartOfTheWhole) {
+    for (std::uint64_t seed = 0; seed < 24; ++seed) {
+        for (const int every : {1, 2, 7}) {
+            expect_the_whole(seed, every);
         }
-        GapTally gaps(since_first, {});
-        for (const Gap& gap : make_timeline(history, kDay).gaps) {
-            gaps.add(gap);
-        }
-        EXPECT_EQ(total(tally.done().front().measured) + gaps.done().all.length, since_first.end - since_first.start)
-            << "seed " << seed;
     }
 }
 

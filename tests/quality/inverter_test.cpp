@@ -36,6 +36,9 @@ class InverterTest : public testing::Test {
                                                          const InverterLimits& limits = {}) const {
         const Daylight daytime = Daylight::by_hours(span, {8, 20}, clock_);
         InverterTally tally(span, limits, daytime, clock_);
+        for (const TimeSpan& doubled : of_two_devices_) {
+            tally.add_two_devices(1, doubled);
+        }
         for (const Sample& reading : readings_) {
             tally.add(reading);
         }
@@ -51,6 +54,7 @@ class InverterTest : public testing::Test {
 
     LocalClock clock_{std::vector<OffsetPeriod>{}};
     std::vector<Sample> readings_;
+    std::vector<TimeSpan> of_two_devices_;
 };
 
 TEST_F(InverterTest, WithoutASampleThereIsAChannelOfWhichNothingIsKnown) {
@@ -336,6 +340,47 @@ TEST_F(InverterTest, KeepsTheLongestEpisodes) {
         << "of those that are as long, the first";
     EXPECT_EQ(made.of(InverterRule::high).longest.back().span.start, kTenOClock + 10'000s);
     EXPECT_EQ(made.of(InverterRule::high).longest.back().above, 30s);
+}
+
+// A sample a minute at 30 s. The last before 10:20 stands for half a minute; what is sent until 10:30 stands for none,
+// and the last of it up to 10:30:30.
+TEST_F(InverterTest, TheTimeOfTwoDevicesIsNotMeasured) {
+    measure_each(60s, 30s, 60min, 230);
+    for (Sample& reading : readings_) {
+        if (reading.time >= kTenOClock + 20min && reading.time < kTenOClock + 30min) {
+            reading.voltage_v = 270;
+        }
+    }
+    EXPECT_EQ(above(evidence(), InverterRule::very_high), 10min);
+    of_two_devices_ = {{kTenOClock + 20min, kTenOClock + 30min}};
+    const InverterEvidence made = evidence();
+    EXPECT_EQ(made.samples, 50);
+    EXPECT_EQ(made.of_two_devices, 10min + 30s);
+    EXPECT_EQ(total(made.measured), 60min - 30s - made.of_two_devices);
+    for (const InverterRule rule : kInverterRules) {
+        EXPECT_EQ(made.of(rule).episodes, 0) << name(rule);
+    }
+    ASSERT_TRUE(made.highest_sample);
+    EXPECT_EQ(made.highest_sample->volts, 230);
+    EXPECT_EQ(made.highest_mean->volts, 230) << "nor are they in a mean";
+}
+
+TEST_F(InverterTest, TwoDevicesEndAnEpisode) {
+    measure_each(60s, 0min, 60min, 254);
+    of_two_devices_ = {{kTenOClock + 20min, kTenOClock + 30min}};
+    const InverterEvidence made = evidence();
+    EXPECT_EQ(made.of(InverterRule::high).episodes, 2);
+    EXPECT_EQ(above(made, InverterRule::high), 50min);
+    ASSERT_THAT(made.of(InverterRule::mean).longest, SizeIs(2));
+    EXPECT_EQ(made.of(InverterRule::mean).longest.back().span.start, kTenOClock + 34min) << "five of ten samples";
+}
+
+TEST_F(InverterTest, AChannelOfNothingButTwoDevicesIsShown) {
+    measure_each(60s, 0min, 60min, 254);
+    of_two_devices_ = {{kTenOClock - 10min, kTenOClock + 60min}};
+    const InverterEvidence made = evidence();
+    EXPECT_EQ(made.samples, 0);
+    EXPECT_EQ(made.of_two_devices, 1h);
 }
 
 }  // namespace

@@ -199,8 +199,8 @@ TEST(CalibrationText, SaysWhatWasFoundAndWhatToDo) {
               "\n"
               "  VoltageSet 231.99\n"
               "\n"
-              "Do one or the other, never both: that would correct it twice. A calibration\n"
-              "that is stored ends when the collector hears that the plug was set.\n");
+              "Do one or the other, never both: that would correct it twice. A calibration that\n"
+              "is stored ends when the collector hears that the plug was set.\n");
 }
 
 TEST(CalibrationText, SaysWhatHoldsAndWhatIsDoubtful) {

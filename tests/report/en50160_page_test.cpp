@@ -239,14 +239,14 @@ TEST_F(En50160PageTest, SaysWhichCalibrationWasInForce) {
                   "VALUES (1, 1, 1.0043, '<b>Fluke</b>', 0, 0), (2, 1, 1.01, 'a meter', 0, 0);"
                   "INSERT INTO gain_since VALUES (1, 1, 0, 1, 1.0043)");
     EXPECT_THAT(page(Language::english),
-                AllOf(HasSubstr("<tr><th>Calibration</th><td>Voltages are what the plug sent, times 1.0043 (compared "
-                                "with: &lt;b&gt;Fluke&lt;/b&gt;).</td></tr>"),
+                AllOf(HasSubstr("<tr><th>Calibration</th><td>Voltages are what the plug sent, times 1.0043. Compared "
+                                "with: &lt;b&gt;Fluke&lt;/b&gt;.</td></tr>"),
                       HasSubstr("<tr><th>Calibration</th><td>Changes of calibration are being worked in;"),
                       Not(HasSubstr("The plug was not calibrated"))));
     EXPECT_THAT(page(Language::dutch),
-                AllOf(HasSubstr("maal 1,0043 (vergeleken met:"), HasSubstr("in de kalibratie worden verwerkt")));
+                AllOf(HasSubstr("maal 1,0043. Vergeleken met:"), HasSubstr("in de kalibratie worden verwerkt")));
     EXPECT_THAT(page(Language::german),
-                AllOf(HasSubstr("mal 1,0043 (verglichen mit:"), HasSubstr("der Kalibrierung werden eingearbeitet")));
+                AllOf(HasSubstr("mal 1,0043. Verglichen mit:"), HasSubstr("der Kalibrierung werden eingearbeitet")));
 }
 
 }  // namespace

@@ -260,5 +260,46 @@ TEST_F(En50160ReportTest, IsATable) {
     EXPECT_EQ(std::ranges::count(table, '\n'), 3);
 }
 
+// 5 % of 1008 are 50.4: with 50 values of 200 V one channel passes, with 51 the other fails.
+TEST(TwoChannelsTest, EachHasAVerdictOfItsOwn) {
+    const test::TempDir folder;
+    const auto file = folder / "voltage.db";
+    const TimeSpan week{at("2026-05-17T22:00:00Z"), at("2026-05-24T22:00:00Z")};
+    test::EvidenceContent evidence{1, week, {}, week, {}};
+    std::int64_t number = 0;
+    for (UtcMillis start = week.start; start < week.end; start += kIntervalLength, ++number) {
+        for (const std::uint8_t channel : {std::uint8_t{1}, std::uint8_t{2}}) {
+            const double volts = number < 49 + channel ? 200 : 230;
+            evidence.intervals.push_back({.start = start,
+                                          .channel = channel,
+                                          .samples = 10,
+                                          .expected_samples = 10,
+                                          .status = IntervalStatus::valid,
+                                          .voltage_rms_v = volts,
+                                          .voltage_min_v = volts,
+                                          .voltage_max_v = volts,
+                                          .samples_above = 0});
+        }
+    }
+    test::record(file,
+                 {.plugs = {test::bare_plug(1, "tasmota_A1C001")},
+                  .readings = {},
+                  .availability = {},
+                  .gaps_of_all = {},
+                  .evidence = {evidence},
+                  .evaluated_until = week.end},
+                 test::Settled::some);
+    const auto reader = open_sqlite_record(file).value();
+    const auto record = reader->snapshot().value();
+    const LocalClock clock(offset_periods(test::kZone, kTimeZonesFrom, kTimeZonesEnd).value());
+    const auto channels = evaluate_en50160(*record, record->plugs({}).value(), week, {}, clock).value();
+    ASSERT_THAT(channels, SizeIs(2));
+    EXPECT_EQ(channels[0].evidence.numbers, (WeekNumbers{1008, 1008, 0, 50, 0}));
+    EXPECT_EQ(channels[0].evidence.verdict, Verdict::pass);
+    EXPECT_EQ(channels[1].channel, 2);
+    EXPECT_EQ(channels[1].evidence.numbers, (WeekNumbers{1008, 1008, 0, 51, 0}));
+    EXPECT_EQ(channels[1].evidence.verdict, Verdict::fail);
+}
+
 }  // namespace
 }  // namespace collector

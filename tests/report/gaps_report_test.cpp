@@ -8,8 +8,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <collector/charts/gap_strips.hpp>
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
 
+#include "presentation/unclosed_tag.hpp"
 #include "report/sunny_days.hpp"
 #include "sqlite/database_rows.hpp"
 #include "support/manual_clock.hpp"
@@ -182,6 +184,65 @@ TEST_F(GapsReportTest, NamesFromOutsideDoNoHarm) {
     EXPECT_THAT(gaps_csv(made), HasSubstr("'=1+1"));
     EXPECT_THAT(gaps_text(made, clock_), AllOf(Not(HasSubstr("\x1b")), HasSubstr("\\x1b[2J")));
     EXPECT_TRUE(nlohmann::json::accept(gaps_json(made)));
+}
+
+TEST_F(GapsReportTest, FitsANarrowTerminal) {
+    const std::string text = gaps_text(report(), clock_, 40);
+    EXPECT_THAT(text, HasSubstr("\n  covered\n    282 of 288 intervals valid (97.9 %)\n"));
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(line.size(), 40U) << line;
+    }
+}
+
+TEST_F(GapsReportTest, ThePageSaysWhatWasMissingInEachLanguage) {
+    const auto page = [this](Language language) {
+        return gaps_page(report(), clock_, language, "collector report gaps --from 2026-05-18 --to 2026-05-19");
+    };
+    EXPECT_THAT(
+        page(Language::english),
+        AllOf(StartsWith("<!DOCTYPE html>\n<html lang=\"en\">"), HasSubstr("default-src 'none'"),
+              HasSubstr("For 5\u00a0min (0.17 % of the period) the collector itself was away"),
+              HasSubstr("<td>282 of 288 intervals (97.91 %)</td>"),
+              HasSubstr("<td>Tue 19 May 00:00</td><td>Tue 19 May 01:00</td><td class=\"number\">60\u00a0min</td>"
+                        "<td>the plug was offline</td>"),
+              HasSubstr("<td>not over yet</td>"), HasSubstr("<td>Tue 19 May 12:00</td>"),
+              HasSubstr("<title>Tue 19 May 00:00 to Tue 19 May 01:00: the plug was offline</title>"),
+              HasSubstr("collector report gaps --from 2026-05-18 --to 2026-05-19")));
+    EXPECT_THAT(page(Language::dutch), AllOf(HasSubstr("<html lang=\"nl\">"), HasSubstr("de stekker was offline")));
+    EXPECT_THAT(page(Language::german), AllOf(HasSubstr("<html lang=\"de\">"), HasSubstr("die Steckdose war offline")));
+}
+
+TEST_F(GapsReportTest, ThePageNeedsNothingElse) {
+    for (const Language language : kLanguages) {
+        const std::string text = gaps_page(report(), clock_, language, "x");
+        EXPECT_EQ(test::unclosed_tag(text), "");
+        EXPECT_THAT(text, AllOf(Not(HasSubstr("http:")), Not(HasSubstr("https:")), Not(HasSubstr("<script")),
+                                Not(HasSubstr(" style=\""))));
+    }
+}
+
+TEST_F(GapsReportTest, ThePageEscapesNamesAndSaysWhenThereAreNone) {
+    GapsReport made = report();
+    made.plugs[0].plug.name = "<script>x</script>";
+    EXPECT_THAT(gaps_page(made, clock_, Language::english, "x"),
+                AllOf(Not(HasSubstr("<script")), HasSubstr("&lt;script&gt;")));
+    for (GapsOfPlug& row : made.plugs) {
+        row.unseen = 48h;
+    }
+    EXPECT_THAT(gaps_page(made, clock_, Language::english, "x"), HasSubstr("Nothing was measured in this period."));
+    made.plugs.clear();
+    EXPECT_THAT(gaps_page(made, clock_, Language::english, "x"), HasSubstr("No plug is on record."));
+    EXPECT_THAT(gaps_page(report(std::nullopt), clock_, Language::english, "x"),
+                HasSubstr("The record has not come to this period yet."));
+}
+
+TEST_F(GapsReportTest, APageOfManyPlugsHasSeveralPictures) {
+    GapsReport made = report();
+    made.plugs.resize(kGapStripsMax + 1, made.plugs.front());
+    const std::string text = gaps_page(made, clock_, Language::english, "x");
+    EXPECT_EQ(test::unclosed_tag(text), "");
+    EXPECT_THAT(text, AllOf(HasSubstr("id=\"t-strips-0\""), HasSubstr("id=\"t-strips-50\"")));
 }
 
 }  // namespace

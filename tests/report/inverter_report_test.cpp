@@ -97,6 +97,27 @@ TEST_F(InverterReportTest, SamplesAreCorrectedAndItSaysHow) {
     EXPECT_THAT(page, AllOf(HasSubstr("Fluke 117 &lt;1&gt;"), HasSubstr("voltages are as it sent them")));
 }
 
+// From 13:00 to 13:40 the fridge was above 253 V, if it was the fridge.
+TEST_F(InverterReportTest, IntervalsOfTwoDevicesAreLeftOutAndItSaysWhy) {
+    for (const char* const table : {"interval_recent", "interval_settled"}) {
+        test::execute(file_, fmt::format("UPDATE {} SET status = (SELECT code FROM interval_status WHERE name = "
+                                         "'two_devices') WHERE plug_id = 1 AND start_time >= {} AND start_time < {}",
+                                         table, (kSunnyDays.start + 13h).time_since_epoch().count(),
+                                         (kSunnyDays.start + 13h + 40min).time_since_epoch().count()));
+    }
+    const InverterReport made = report();
+    const InverterEvidence& fridge = made.channels[0].evidence;
+    EXPECT_EQ(fridge.of_two_devices, 40min);
+    EXPECT_EQ(total(fridge.measured), 48h - 65min - 40min);
+    EXPECT_EQ(total(fridge.of(InverterRule::high).above), 1min) << "that of 15:00";
+    EXPECT_EQ(made.channels[1].evidence.of_two_devices, 0min);
+    EXPECT_EQ(json().at("plugs").at(0).at("two_devices_minutes"), 40);
+    EXPECT_THAT(inverter_text(made, clock_),
+                HasSubstr("\n  two devices       40 min, not measured: two devices used one topic\n"));
+    EXPECT_THAT(inverter_page(made, clock_, Language::dutch, "x"),
+                HasSubstr("40\u00a0min telt niet als gemeten: twee apparaten"));
+}
+
 TEST_F(InverterReportTest, AgreesWithSql) {
     // As docs/sql.md asks for it, with half of the samples that the pace lets expect.
     const auto counted = test::rows(file_, R"sql(

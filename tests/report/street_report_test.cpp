@@ -10,6 +10,7 @@
 
 #include <collector/sqlite_reader/sqlite_record_reader.hpp>
 
+#include "presentation/unclosed_tag.hpp"
 #include "report/measured_street.hpp"
 #include "sqlite/database_rows.hpp"
 #include "support/manual_clock.hpp"
@@ -54,6 +55,10 @@ class StreetReportTest : public testing::Test {
                 .plugs = static_cast<std::int64_t>(plugs.size()),
                 .are_plugs_named = names == Names::shown,
                 .record = evaluate_street(*record, plugs, head, rules, clock_).value()};
+    }
+
+    [[nodiscard]] std::string page(const StreetReport& made, Language language = Language::english) const {
+        return street_page(made, clock_, language, "collector report street --week 2026-W21");
     }
 
     test::TempDir folder_;
@@ -236,6 +241,90 @@ TEST_F(StreetReportTest, ANameCannotSendCommandsToTheTerminal) {
     made.street = "a\x1b[31m";
     made.record.curves[0].plug.name = "\x1b]0;x\a";
     EXPECT_THAT(street_text(made, clock_), Not(HasSubstr("\x1b")));
+}
+
+TEST_F(StreetReportTest, SaysHowCurvesWereCorrected) {
+    EXPECT_THAT(street_text(report(), clock_), HasSubstr("No curve was calibrated"));
+    StreetReport made = report();
+    const TimeSpan week = made.head.period.span;
+    const TimeSpan part{week.start + 24h, week.end};
+    made.record.curves[2].corrections = {
+        {.channel = 1, .span = part, .gain = 1.0043, .source = "tasmota_REF", .state = CorrectionRow::State::current}};
+    EXPECT_THAT(street_text(made, clock_),
+                AllOf(HasSubstr("  curve 3           times 1.0043, 2026-05-18T22:00:00Z to 2026-05-24T22:00:00Z\n"),
+                      Not(HasSubstr("tasmota"))));
+    const auto curve = nlohmann::json::parse(street_json(made)).at("curves").at(2);
+    EXPECT_EQ(curve.at("calibration"), nlohmann::json::parse(R"([{"gain": 1.0043, "source": null,
+        "from": "2026-05-18T22:00:00Z", "to": "2026-05-24T22:00:00Z"}])"));
+    EXPECT_EQ(curve.at("calibration_state"), "current");
+    EXPECT_THAT(page(made), AllOf(HasSubstr("From Tue 19 May 00:00 to Mon 25 May 00:00, voltages are what the plug "
+                                            "sent, times 1.0043."),
+                                  Not(HasSubstr("tasmota"))));
+    made.are_plugs_named = true;
+    EXPECT_THAT(street_text(made, clock_), HasSubstr("\"tasmota_REF\""));
+    EXPECT_THAT(page(made), HasSubstr("Compared with: tasmota_REF."));
+    EXPECT_EQ(nlohmann::json::parse(street_json(made)).at("curves").at(2).at("calibration").at(0).at("source"),
+              "tasmota_REF");
+}
+
+TEST_F(StreetReportTest, SaysThatACalibrationIsBeingWorkedIn) {
+    test::execute(file_, fmt::format("INSERT INTO calibration (plug_id, channel, gain, source, valid_from, made_at) "
+                                     "VALUES (3, 2, 0.99, 'Fluke', {}, 0)",
+                                     at("2026-05-18T00:00:00Z").time_since_epoch().count()));
+    const StreetReport made = report(Names::shown);
+    std::size_t pending = 0;
+    const auto json = nlohmann::json::parse(street_json(made));
+    for (const auto& curve : json.at("curves")) {
+        const bool is_it = curve.at("plug") == "tasmota_S00003" && curve.at("channel") == 2;
+        EXPECT_EQ(curve.at("calibration_state"), is_it ? "pending" : "current");
+        pending += is_it ? 1 : 0;
+    }
+    EXPECT_EQ(pending, 1U);
+    EXPECT_THAT(street_text(made, clock_), HasSubstr("changes of calibration are being worked in"));
+}
+
+TEST_F(StreetReportTest, FitsANarrowTerminal) {
+    StreetReport made = report(Names::shown);
+    const std::string text = street_text(made, clock_, 40);
+    EXPECT_THAT(text, AllOf(HasSubstr("\n  curve 1 *\n    1002 measured, 10 above; correlation\n"),
+                            HasSubstr("\n  street too high\n    in 12 of 1002 intervals more than\n")));
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(line.size(), 40U) << line;
+    }
+}
+
+TEST_F(StreetReportTest, ThePageSaysItInEachLanguage) {
+    const StreetReport made = report();
+    EXPECT_THAT(page(made), AllOf(StartsWith("<!DOCTYPE html>\n<html lang=\"en\">"),
+                                  HasSubstr("The street as a whole was too high for 120\u00a0min: in 12 of 1002 "
+                                            "intervals of ten minutes, more than half of the curves were above 253 V."),
+                                  HasSubstr("Street: Dorpsstraat"), HasSubstr("Wed 20 May 12:00"),
+                                  HasSubstr("Curve 1 sags or rises against the others by 6.00 V"),
+                                  HasSubstr("collector report street --week 2026-W21"), HasSubstr("default-src 'none'"),
+                                  HasSubstr(">!</text>")));
+    EXPECT_THAT(page(made, Language::dutch), AllOf(HasSubstr("<html lang=\"nl\">"), HasSubstr("Straat: Dorpsstraat"),
+                                                   HasSubstr("zakt of stijgt 6,00 V")));
+    EXPECT_THAT(page(made, Language::german), AllOf(HasSubstr("<html lang=\"de\">"), HasSubstr("Straße: Dorpsstraat"),
+                                                    HasSubstr("um 6,00 V (P5 bis P95)")));
+}
+
+TEST_F(StreetReportTest, ThePageNeedsNothingElseAndNamesNoPlug) {
+    for (const Language language : kLanguages) {
+        const std::string text = page(report(), language);
+        EXPECT_EQ(test::unclosed_tag(text), "");
+        EXPECT_THAT(text, AllOf(Not(HasSubstr("http:")), Not(HasSubstr("https:")), Not(HasSubstr("<script")),
+                                Not(HasSubstr(" style=\"")), Not(HasSubstr("tasmota")), Not(HasSubstr("Keller"))));
+    }
+    const std::string named = page(report(Names::shown));
+    EXPECT_THAT(named, HasSubstr("<td>Plug tasmota_S00005 (Keller &lt;1&gt;)</td>"));
+}
+
+TEST_F(StreetReportTest, ThePageIsAlsoOfAStreetWithNothingToShow) {
+    StreetReport made = report(Names::hidden, {.week = "2026-W10", .from = {}, .to = {}});
+    EXPECT_THAT(page(made), HasSubstr("There is not enough data to speak of the street"));
+    made.plugs = 0;
+    EXPECT_THAT(page(made), HasSubstr("No plug is on record."));
 }
 
 }  // namespace

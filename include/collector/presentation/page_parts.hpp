@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <collector/presentation/language.hpp>
 #include <collector/presentation/report_head.hpp>
 #include <collector/presentation/words.hpp>
+#include <collector/store/record_reader.hpp>
 
 namespace collector {
 
@@ -36,6 +38,10 @@ class PageParts {
     [[nodiscard]] std::string mean(double value) const { return decimal(language_, value, 2); }
     /// In per cent.
     [[nodiscard]] std::string share(std::int64_t part, std::int64_t whole) const;
+    /// Likewise of a time, never up: what falls short of the whole must not read 100 %.
+    [[nodiscard]] std::string share(std::chrono::milliseconds part, std::chrono::milliseconds whole) const;
+    /// `45 min`, `12,5 h`, never on two lines.
+    [[nodiscard]] std::string duration(std::chrono::milliseconds length) const;
     /// Local, `14:30`.
     [[nodiscard]] std::string time_of_day(UtcMillis time) const;
     /// Local, with its day.
@@ -43,6 +49,12 @@ class PageParts {
 
     [[nodiscard]] std::string heading(Word which) const;
     [[nodiscard]] static std::string paragraph(std::string_view text);
+    /// Stays together on paper, and may be scrolled sideways on a phone. Nothing, if there is nothing.
+    [[nodiscard]] static std::string kept(const std::string& part);
+    /// What the page comes to, in a sentence. `kind`: fail, pass or not_enough_data.
+    [[nodiscard]] static std::string verdict(std::string_view kind, std::string_view text);
+    /// Of the part about a plug.
+    [[nodiscard]] std::string plug_heading(const PlugRow& plug, std::uint8_t channel) const;
     /// A row of a table: what it is, and the value.
     [[nodiscard]] static std::string fact(std::string_view what, std::string_view value);
 

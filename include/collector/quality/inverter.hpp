@@ -94,7 +94,9 @@ struct InverterEvidence {
     std::int64_t samples = 0;
     HourTable measured;
     std::vector<std::chrono::milliseconds> measured_in_daylight;  ///< of that, in daylight, by day
-    std::array<RuleEvidence, kInverterRules.size()> rules;        ///< indexed by InverterRule
+    /// Not measured, since two devices used the topic: neither in `measured` nor in a gap.
+    std::chrono::milliseconds of_two_devices{0};
+    std::array<RuleEvidence, kInverterRules.size()> rules;  ///< indexed by InverterRule
     std::optional<VoltagePeak> highest_sample;
     std::optional<VoltagePeak> highest_mean;
 
@@ -104,12 +106,15 @@ struct InverterEvidence {
 /// Takes the readings of one plug in order of time. Its rules:
 ///
 /// *What is a sample.* A voltage that counts for an interval: without the flags relay_off, implausible,
-/// clock_unsynchronised and spike, and without load_change where the plug tells what it sends on schedule.
+/// clock_unsynchronised and spike, and without load_change where the plug tells what it sends on schedule; and not in
+/// an interval in which two devices used the topic.
 ///
 /// *For how long it stands,* and what it says with it. Until the next sample, if that comes in time, else for the pace
-/// of the plug: the rest is a gap by the same rule, so that what is measured and what is a gap are the whole. The last
-/// sample stands up to the end of the span, unless the next was due before. The pace is found as for intervals; the
-/// first that becomes known holds for the readings before it, too. As long as none is, a sample stands for no time.
+/// of the plug: the rest is a gap by the same rule. The last sample stands up to the end of the span, unless the next
+/// was due before. The pace is found as for intervals; the first that becomes known holds for the readings before it,
+/// too. As long as none is, a sample stands for no time. What came from two devices stands likewise, for time that is
+/// not measured; a sample does so from where their interval begins. So what is measured, what is of two devices and
+/// what is a gap are the whole.
 ///
 /// *The moving mean.* At each sample, the root of the mean of the squares of all samples in the ten minutes that end
 /// with it: later than ten minutes before it, up to and including it. Of samples at one time each has all of them in
@@ -137,10 +142,13 @@ class InverterTally {
     InverterTally(const InverterTally&) = delete;
     InverterTally& operator=(const InverterTally&) = delete;
 
+    /// An interval in which two devices used the topic: those of one channel in order of time, before readings of then
+    /// or later are added.
+    void add_two_devices(std::uint8_t channel, const TimeSpan& span);
     /// All of the plug's readings that have a voltage, by time and channel.
     void add(const Sample& sample);
-    /// By channel, those that had a sample in the span; if none had, channel 1 without any. Ends it: nothing may be
-    /// added any more.
+    /// By channel, those that had a sample in the span, or two devices; if none had, channel 1 without any. Ends it:
+    /// nothing may be added any more.
     [[nodiscard]] std::vector<InverterEvidence> done();
 
   private:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include <collector/base/local_clock.hpp>
 #include <collector/model/calibration.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/store/record_reader.hpp>
 
 namespace collector {
@@ -54,7 +56,9 @@ struct CalibrationList {
     std::vector<ListedCalibration> calibrations;
 };
 
-[[nodiscard]] std::string calibrations_text(const CalibrationList& list, const LocalClock& clock);
+/// Likewise.
+[[nodiscard]] std::string calibrations_text(const CalibrationList& list, const LocalClock& clock,
+                                            std::size_t columns = kTextColumns);
 /// An object that ends with a line feed; see the manual.
 [[nodiscard]] std::string calibrations_json(const CalibrationList& list);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include <collector/base/local_clock.hpp>
 #include <collector/base/result.hpp>
 #include <collector/model/calibration.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/quality/calibration_fit.hpp>
 #include <collector/store/record_reader.hpp>
 
@@ -84,7 +86,9 @@ struct CalibrationReport {
 /// What a comparison's source is called.
 [[nodiscard]] std::string source_text(const PlugComparison& comparison);
 
-[[nodiscard]] std::string calibration_text(const CalibrationReport& report, const LocalClock& clock);
+/// For a terminal of so many columns, as laid_out() has them.
+[[nodiscard]] std::string calibration_text(const CalibrationReport& report, const LocalClock& clock,
+                                           std::size_t columns = kTextColumns);
 /// An object that ends with a line feed; see the manual.
 [[nodiscard]] std::string calibration_json(const CalibrationReport& report);
 

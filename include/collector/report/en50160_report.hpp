@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include <collector/base/clock.hpp>
 #include <collector/base/local_clock.hpp>
 #include <collector/presentation/report_head.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/quality/en50160.hpp>
 #include <collector/report/corrections.hpp>
 #include <collector/store/record_reader.hpp>
@@ -41,8 +43,8 @@ struct En50160Report {
                                                                         const En50160Limits& limits,
                                                                         const LocalClock& clock);
 
-/// For a terminal: lines of at most 80 columns, but for names that are longer, and ASCII, but for the names.
-[[nodiscard]] std::string en50160_text(const En50160Report& report);
+/// For a terminal of so many columns, as laid_out() has them, and ASCII, but for the names.
+[[nodiscard]] std::string en50160_text(const En50160Report& report, std::size_t columns = kTextColumns);
 
 /// One line for each channel after a line of names, by RFC 4180.
 [[nodiscard]] std::string en50160_csv(const En50160Report& report);

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include <collector/base/local_clock.hpp>
+#include <collector/presentation/language.hpp>
 #include <collector/presentation/report_head.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/quality/gap_tally.hpp>
 #include <collector/report/en50160_report.hpp>
 #include <collector/store/record_reader.hpp>
@@ -33,13 +36,19 @@ struct GapsReport {
 [[nodiscard]] StoreResult<GapsReport> read_gaps_report(RecordSnapshot& record, const ReportHead& head,
                                                        const std::vector<PlugRow>& plugs, const LocalClock& clock);
 
-/// For a terminal: lines of at most 80 columns, but for names that are longer, and ASCII, but for the names.
-[[nodiscard]] std::string gaps_text(const GapsReport& report, const LocalClock& clock);
+/// For a terminal of so many columns, as laid_out() has them, and ASCII, but for the names.
+[[nodiscard]] std::string gaps_text(const GapsReport& report, const LocalClock& clock,
+                                    std::size_t columns = kTextColumns);
 
 /// One line for each channel after a line of names, by RFC 4180.
 [[nodiscard]] std::string gaps_csv(const GapsReport& report);
 
 /// One object, whose keys are a contract: see collector(1).
 [[nodiscard]] std::string gaps_json(const GapsReport& report);
+
+/// One HTML file for a person to read and print (A4 portrait), that needs nothing but itself: see en50160_page.
+/// `command` is what made it.
+[[nodiscard]] std::string gaps_page(const GapsReport& report, const LocalClock& clock, Language language,
+                                    const std::string& command);
 
 }  // namespace collector

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <collector/base/local_clock.hpp>
 #include <collector/presentation/language.hpp>
 #include <collector/presentation/report_head.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/quality/daylight.hpp>
 #include <collector/quality/inverter.hpp>
 #include <collector/report/corrections.hpp>
@@ -51,8 +53,9 @@ struct InverterRequest {
 [[nodiscard]] StoreResult<InverterReport> read_inverter_report(RecordSnapshot& record, const InverterRequest& request,
                                                                const LocalClock& clock);
 
-/// For a terminal: lines of at most 80 columns, but for names that are longer, and ASCII, but for the names.
-[[nodiscard]] std::string inverter_text(const InverterReport& report, const LocalClock& clock);
+/// For a terminal of so many columns, as laid_out() has them, and ASCII, but for the names.
+[[nodiscard]] std::string inverter_text(const InverterReport& report, const LocalClock& clock,
+                                        std::size_t columns = kTextColumns);
 
 /// After a line of names one line for each channel, rule and day, by RFC 4180.
 [[nodiscard]] std::string inverter_csv(const InverterReport& report);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,23 +8,28 @@
 
 #include <collector/base/clock.hpp>
 #include <collector/base/local_clock.hpp>
+#include <collector/presentation/language.hpp>
 #include <collector/presentation/report_head.hpp>
+#include <collector/presentation/text_parts.hpp>
 #include <collector/quality/street.hpp>
+#include <collector/report/corrections.hpp>
 #include <collector/store/record_reader.hpp>
 
 /// What several plugs show together: when it is the street that is too high, and which of them goes its own way.
 namespace collector {
 
-/// Whose a curve is.
+/// Whose a curve is, and how its values were corrected.
 struct StreetCurve {
     PlugRow plug;
     std::uint8_t channel;
+    std::vector<Correction> corrections;  ///< by time; none: the channel was never calibrated in the period
 };
 
 struct StreetRecord {
     std::vector<StreetSlot> slots;    ///< of the period, as far as the record is made; by time
     StreetEvidence evidence;          ///< of the curves in the order of order_of_curves()
     std::vector<StreetCurve> curves;  ///< whose they are, in the same order
+    std::vector<Gap> gaps_of_all;     ///< that touch the period, by time
 
     /// How many plugs have a value.
     [[nodiscard]] std::int64_t plugs_measured() const;
@@ -36,7 +42,7 @@ struct StreetReport {
     std::optional<std::string> street;  ///< its name, if it is one of the configuration
     StreetRules rules;
     std::int64_t plugs;    ///< asked for
-    bool are_plugs_named;  ///< else curves are known by number alone
+    bool are_plugs_named;  ///< else curves are known by number alone, and what they were compared with is not said
     StreetRecord record;
 };
 
@@ -47,13 +53,19 @@ struct StreetReport {
                                                         const ReportHead& head, const StreetRules& rules,
                                                         const LocalClock& clock);
 
-/// For a terminal: lines of at most 80 columns, but for names that are longer, and ASCII, but for the names.
-[[nodiscard]] std::string street_text(const StreetReport& report, const LocalClock& clock);
+/// For a terminal of so many columns, as laid_out() has them, and ASCII, but for the names.
+[[nodiscard]] std::string street_text(const StreetReport& report, const LocalClock& clock,
+                                      std::size_t columns = kTextColumns);
 
 /// One line for each slot after a line of names, by RFC 4180. No plug is in it.
 [[nodiscard]] std::string street_csv(const StreetReport& report);
 
 /// One object, whose keys are a contract: see collector(1).
 [[nodiscard]] std::string street_json(const StreetReport& report);
+
+/// One HTML file for a person to read and print (A4 portrait), that needs nothing but itself: see en50160_page. Periods
+/// as long as that. `command` is what made it.
+[[nodiscard]] std::string street_page(const StreetReport& report, const LocalClock& clock, Language language,
+                                      const std::string& command);
 
 }  // namespace collector
