@@ -15,9 +15,8 @@ struct ReadingColumn {
     std::optional<double> ChannelValues::*value;
 };
 
-/// In the order of the view `reading`.
-constexpr std::array<ReadingColumn, 11> kReadingColumns{{{"voltage", &ChannelValues::voltage_v},
-                                                         {"current", &ChannelValues::current_a},
+/// What comes after the voltage, in the order of the view `reading`.
+constexpr std::array<ReadingColumn, 10> kReadingColumns{{{"current", &ChannelValues::current_a},
                                                          {"power", &ChannelValues::power_w},
                                                          {"apparent_power", &ChannelValues::apparent_power_va},
                                                          {"reactive_power", &ChannelValues::reactive_power_var},
@@ -35,9 +34,9 @@ constexpr std::uint32_t kUnpublished = reading_flag::kRelayOff | reading_flag::k
 
 std::vector<std::string> reading_names(bool voltage_only, const std::string& zone) {
     if (voltage_only) {
-        return {"channel", "time" + zone, "voltage"};
+        return {"channel", "time" + zone, "volts"};
     }
-    std::vector<std::string> names{"channel", "time" + zone};
+    std::vector<std::string> names{"channel", "time" + zone, "voltage", "volts"};
     for (const ReadingColumn& column : kReadingColumns) {
         names.emplace_back(column.name);
     }
@@ -70,6 +69,13 @@ std::vector<std::string> names_of(ExportKind kind, const ExportStyle& style) {
                                                       : std::vector{"start" + zone, "end" + zone, std::string("cause")};
     names.insert(names.end(), more.begin(), more.end());
     return names;
+}
+
+/// The voltage by the calibration in force.
+std::optional<double> corrected_volts(const ReadingRecord& row, const Gains& gains) {
+    return row.values.voltage_v && !gains.empty()
+               ? std::optional(*row.values.voltage_v * gain_at(gains, row.channel, row.time).factor)
+               : row.values.voltage_v;
 }
 
 /// Intervals begin with a minute.
@@ -109,7 +115,8 @@ std::string ExportedRows::head() const {
     return line_->head();
 }
 
-void ExportedRows::begin_plug(const PlugRow* plug) {
+void ExportedRows::begin_plug(const PlugRow* plug, Gains gains) {
+    gains_ = std::move(gains);
     if (!voltage_only_) {
         begin_ = line_->begin_with(
             {plug == nullptr ? std::nullopt : std::optional(plug->topic), plug == nullptr ? std::nullopt : plug->name});
@@ -126,8 +133,10 @@ bool ExportedRows::append(std::string& text, const ReadingRecord& row) {
     line_->whole(row.channel);
     line_->moment(row.time);
     if (voltage_only_) {
-        line_->number(row.values.voltage_v);
+        line_->number(corrected_volts(row, gains_));
     } else {
+        line_->number(row.values.voltage_v);
+        line_->number(corrected_volts(row, gains_));
         for (const ReadingColumn& column : kReadingColumns) {
             line_->number(row.values.*column.value);
         }

@@ -135,10 +135,24 @@ class Export {
             return tl::unexpected(StoreError{
                 StoreErrc::failed, "the database was replaced by another one while it was read; please start again"});
         }
-        rows_.begin_plug(&plug);
+        auto gains = gains_of(record, plug.id);
+        if (!gains) {
+            return tl::unexpected(gains.error());
+        }
+        rows_.begin_plug(&plug, std::move(*gains));
         const RecordFilter filter = filter_of({plug.id});
         return request_.kind == ExportKind::readings ? read_rows<ReadingRecord>(record, filter)
                                                      : read_rows<IntervalRow>(record, filter);
+    }
+    /// Intervals are made with theirs already.
+    [[nodiscard]] StoreResult<Gains> gains_of(RecordSnapshot& record, PlugId plug) const {
+        if (request_.kind != ExportKind::readings) {
+            return Gains{};
+        }
+        RecordFilter all;
+        all.plugs = {plug};
+        const auto calibrations = record.calibrations(all);
+        return calibrations ? StoreResult<Gains>(gains_in_force(*calibrations)) : tl::unexpected(calibrations.error());
     }
     [[nodiscard]] RecordFilter filter_of(std::vector<PlugId> plugs) const {
         return {.span = request_.span, .plugs = std::move(plugs), .channel = request_.channel, .after = at_.after};

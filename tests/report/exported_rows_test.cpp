@@ -16,6 +16,7 @@ namespace collector {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -89,11 +90,12 @@ std::string exported(ExportKind kind, ExportStyle style, const Row& row, const P
 }
 
 TEST(ExportedRowsTest, AReadingHasEveryColumnOfItsView) {
-    EXPECT_EQ(exported(ExportKind::readings, style(ExportFormat::csv), full_reading()),
-              "plug,name,channel,time_utc,voltage,current,power,apparent_power,reactive_power,power_factor,frequency,"
-              "energy_total,energy_today,energy_yesterday,energy_period,plug_clock_offset,flags\r\n"
-              "tasmota_F17F56,\"Koelkast, boven\",2,2026-06-01T10:00:00.125Z,230.1,0.043,-5,9.9,8,0.53,49.98,123.45678,"
-              "0.1,0,1,3599.4,4\r\n");
+    EXPECT_EQ(
+        exported(ExportKind::readings, style(ExportFormat::csv), full_reading()),
+        "plug,name,channel,time_utc,voltage,volts,current,power,apparent_power,reactive_power,power_factor,frequency,"
+        "energy_total,energy_today,energy_yesterday,energy_period,plug_clock_offset,flags\r\n"
+        "tasmota_F17F56,\"Koelkast, boven\",2,2026-06-01T10:00:00.125Z,230.1,230.1,0.043,-5,9.9,8,0.53,49.98,123.45678,"
+        "0.1,0,1,3599.4,4\r\n");
 }
 
 TEST(ExportedRowsTest, WhatAPlugDidNotSayIsAnEmptyCell) {
@@ -105,10 +107,10 @@ TEST(ExportedRowsTest, WhatAPlugDidNotSayIsAnEmptyCell) {
                              .values = {}};
     const PlugRow unnamed = plug_called("tasmota_F17F56", std::nullopt);
     EXPECT_THAT(exported(ExportKind::readings, style(ExportFormat::csv), bare, &unnamed),
-                testing::EndsWith("\r\ntasmota_F17F56,,1,2026-06-01T10:00:00.000Z,,,,,,,,,,,,,0\r\n"));
+                testing::EndsWith("\r\ntasmota_F17F56,,1,2026-06-01T10:00:00.000Z,,,,,,,,,,,,,,0\r\n"));
     const auto json =
         nlohmann::json::parse(exported(ExportKind::readings, style(ExportFormat::json_lines), bare, &unnamed));
-    EXPECT_EQ(json.size(), 17U);
+    EXPECT_EQ(json.size(), 18U);
     EXPECT_TRUE(json.at("name").is_null());
     EXPECT_TRUE(json.at("voltage").is_null());
     EXPECT_TRUE(json.at("plug_clock_offset").is_null());
@@ -116,13 +118,14 @@ TEST(ExportedRowsTest, WhatAPlugDidNotSayIsAnEmptyCell) {
 }
 
 TEST(ExportedRowsTest, AReadingIsAnObjectOfOneLine) {
-    EXPECT_EQ(exported(ExportKind::readings, style(ExportFormat::json_lines, true), full_reading()),
-              R"({"plug":"tasmota_F17F56","name":"Koelkast, boven","channel":2,)"
-              R"("time_local":"2026-06-01T12:00:00.125+02:00","voltage":230.1,"current":0.043,"power":-5,)"
-              R"("apparent_power":9.9,"reactive_power":8,"power_factor":0.53,"frequency":49.98,)"
-              R"("energy_total":123.45678,"energy_today":0.1,"energy_yesterday":0,"energy_period":1,)"
-              R"("plug_clock_offset":3599.4,"flags":4})"
-              "\n");
+    EXPECT_EQ(
+        exported(ExportKind::readings, style(ExportFormat::json_lines, true), full_reading()),
+        R"({"plug":"tasmota_F17F56","name":"Koelkast, boven","channel":2,)"
+        R"("time_local":"2026-06-01T12:00:00.125+02:00","voltage":230.1,"volts":230.1,"current":0.043,"power":-5,)"
+        R"("apparent_power":9.9,"reactive_power":8,"power_factor":0.53,"frequency":49.98,)"
+        R"("energy_total":123.45678,"energy_today":0.1,"energy_yesterday":0,"energy_period":1,)"
+        R"("plug_clock_offset":3599.4,"flags":4})"
+        "\n");
 }
 
 TEST(ExportedRowsTest, ExtremesStayWhatTheyAre) {
@@ -187,15 +190,37 @@ TEST(ExportedRowsTest, NamesFromOutsideAreNoFormulasAndBreakNoLine) {
     EXPECT_EQ(nlohmann::json::parse(line).at("name"), "-1\r\n\"2\"\x1b[31m\xef\xbf\xbd");
 }
 
+TEST(ExportedRowsTest, TheVoltageThatWasSentStandsBesideTheCorrectedOne) {
+    const Gains gains{
+        {.channel = 2, .start = test::at("2026-06-01T00:00:00Z"), .gain = {.calibration = 1, .factor = 2}},
+        {.channel = 3, .start = test::at("2026-06-01T00:00:00Z"), .gain = {.calibration = 2, .factor = 3}}};
+    ReadingRecord before = full_reading();
+    before.time = test::at("2026-05-31T23:59:59.999Z");
+    ExportedRows rows(ExportKind::readings, style(ExportFormat::csv));
+    rows.begin_plug(&kFridge, gains);
+    std::string text;
+    rows.append(text, before);
+    rows.append(text, full_reading());
+    EXPECT_THAT(text, AllOf(HasSubstr("23:59:59.999Z,230.1,230.1,"), HasSubstr("10:00:00.125Z,230.1,460.2,")));
+    rows.begin_plug(&kFridge);
+    text.clear();
+    rows.append(text, full_reading());
+    EXPECT_THAT(text, HasSubstr(",230.1,230.1,")) << "gains are a plug's";
+    ExportedRows published(ExportKind::readings, publication(ExportFormat::csv));
+    published.begin_plug(&kFridge, gains);
+    text.clear();
+    published.append(text, full_reading());
+    EXPECT_THAT(text, HasSubstr("10:00:00.125Z,460.2\r\n"));
+}
+
 // For publication.
 
 TEST(PublishedRowsTest, AReadingIsItsVoltage) {
     const std::string name = Pseudonyms("a salt of some length").of("tasmota_F17F56");
     EXPECT_EQ(exported(ExportKind::readings, publication(ExportFormat::csv), full_reading()),
-              "plug,channel,time_utc,voltage\r\n" + name + ",2,2026-06-01T10:00:00.125Z,230.1\r\n");
-    EXPECT_EQ(
-        exported(ExportKind::readings, publication(ExportFormat::json_lines), full_reading()),
-        "{\"plug\":\"" + name + "\",\"channel\":2,\"time_utc\":\"2026-06-01T10:00:00.125Z\",\"voltage\":230.1}\n");
+              "plug,channel,time_utc,volts\r\n" + name + ",2,2026-06-01T10:00:00.125Z,230.1\r\n");
+    EXPECT_EQ(exported(ExportKind::readings, publication(ExportFormat::json_lines), full_reading()),
+              "{\"plug\":\"" + name + "\",\"channel\":2,\"time_utc\":\"2026-06-01T10:00:00.125Z\",\"volts\":230.1}\n");
 }
 
 TEST(PublishedRowsTest, NoReadingTellsThatALoadChangedOrThatItWasSwitchedOff) {

@@ -148,7 +148,7 @@ TEST_P(RoundTripTest, ReadingsAreThoseOfTheView) {
     std::string columns =
         std::string(kPlugAndName) + ", channel, strftime('%Y-%m-%dT%H:%M:%fZ', time / 1000.0, 'unixepoch')";
     for (const char* const column :
-         {"voltage", "current", "power", "apparent_power", "reactive_power", "power_factor", "frequency",
+         {"voltage", "voltage", "current", "power", "apparent_power", "reactive_power", "power_factor", "frequency",
           "energy_total", "energy_today", "energy_yesterday", "energy_period", "plug_clock_offset"}) {
         columns += ", " + exact(column);
     }
@@ -189,6 +189,24 @@ TEST_P(RoundTripTest, LocalTimesAreThoseOfTheViews) {
     // By pseudonym, so that the order says nothing.
     std::ranges::stable_sort(wanted, {}, [](const std::string& line) { return line.substr(0, line.find(',')); });
     EXPECT_THAT(lines_of(request), ElementsAreArray(wanted));
+}
+
+/// A factor whose products have few digits.
+TEST_P(RoundTripTest, VoltsAreCorrectedAsInTheView) {
+    ExportRequest request = request_for(ExportKind::readings);
+    test::execute(file_, fmt::format("INSERT INTO calibration (plug_id, channel, gain, source, valid_from, made_at) "
+                                     "VALUES ({}, 1, 1.25, 'Fluke', {}, 0)",
+                                     request.plugs.front().id, (kExportStart + 1h).time_since_epoch().count()));
+    request.plugs.resize(1);
+    request.style = {.format = ExportFormat::csv, .local = std::nullopt, .voltage_only = Pseudonyms("salt")};
+    std::vector<std::string> wanted;
+    for (const std::string& rest :
+         asked("SELECT channel, time_utc, " + exact("volts") + " FROM voltage WHERE flags & 91 = 0 AND plug_id = " +
+               std::to_string(request.plugs.front().id) + " ORDER BY time, channel")) {
+        wanted.push_back(Pseudonyms("salt").of(request.plugs.front().topic) + "," + rest);
+    }
+    EXPECT_THAT(lines_of(request), ElementsAreArray(wanted));
+    EXPECT_NE(test::rows(file_, "SELECT count(*) FROM voltage WHERE volts > 270"), std::vector<std::string>{"0"});
 }
 
 TEST_P(RoundTripTest, WhatWasAskedForIsThere) {
