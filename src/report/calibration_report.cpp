@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,23 +21,14 @@ std::string called(const PlugRow& plug) {
 
 /// When a plug became another one, as far as its voltage goes; in order.
 StoreResult<std::vector<UtcMillis>> times_of_change(RecordSnapshot& record, PlugId plug) {
-    auto cursor = record.events({.plugs = {plug}, .channel = {}, .after = {}});
-    if (!cursor) {
-        return tl::unexpected(cursor.error());
-    }
     std::vector<UtcMillis> times;
-    for (;;) {
-        const auto event = (*cursor)->next();
-        if (!event) {
-            return tl::unexpected(event.error());
+    const auto events = record.events({.plugs = {plug}, .channel = {}, .after = {}});
+    const auto read = for_each_row(events, [&times](const PlugEventRecord& event) {
+        if (ends_calibrations(event)) {
+            times.push_back(event.time);
         }
-        if (*event == nullptr) {
-            return times;
-        }
-        if (ends_calibrations(**event)) {
-            times.push_back((*event)->time);
-        }
-    }
+    });
+    return read ? StoreResult<std::vector<UtcMillis>>(std::move(times)) : tl::unexpected(read.error());
 }
 
 /// The last day that both have; where one has none, that of the other.
@@ -58,27 +50,16 @@ StoreResult<TimeSpan> last_day_of(RecordSnapshot& record, const ComparisonReques
 /// Returns which it was; 0: none came.
 StoreResult<std::uint8_t> read_samples(RecordSnapshot& record, const RecordFilter& filter, const Gains& gains,
                                        ComparedPlug& samples) {
-    auto cursor = record.readings(filter);
-    if (!cursor) {
-        return tl::unexpected(cursor.error());
-    }
     std::uint8_t channel = 0;
-    for (;;) {
-        const auto row = (*cursor)->next();
-        if (!row) {
-            return tl::unexpected(row.error());
-        }
-        if (*row == nullptr) {
-            return channel;
-        }
-        const ReadingRecord& reading = **row;
+    const auto read = for_each_row(record.readings(filter), [&](const ReadingRecord& reading) {
         const auto& volts = reading.values.voltage_v;
         channel = channel == 0 && volts ? reading.channel : channel;
         if (volts && reading.channel == channel) {
             samples.add({.time = reading.time, .channel = channel, .flags = reading.flags, .voltage_v = volts},
                         gain_at(gains, channel, reading.time).factor);
         }
-    }
+    });
+    return read ? StoreResult<std::uint8_t>(channel) : tl::unexpected(read.error());
 }
 
 std::vector<Gain> gains_within(const Gains& gains, std::uint8_t channel, const TimeSpan& span) {
