@@ -360,13 +360,6 @@ TEST_F(ExportCommandTest, ASaltThatIsNoneIsRefused) {
 
 // Without a record.
 
-TEST(ExportWithoutARecordTest, SaysWhatIsMissing) {
-    const test::TempDir folder;
-    const Outcome missing = run_collector({"export", "gaps", "--database", (folder / "voltage.db").string()});
-    EXPECT_EQ(missing.code, 66);
-    EXPECT_THAT(missing.err, HasSubstr("voltage.db"));
-}
-
 TEST(ExportWithoutARecordTest, AnEmptyDatabaseHasNoRows) {
     const test::TempDir folder;
     const std::string file = (folder / "voltage.db").string();
@@ -377,17 +370,6 @@ TEST(ExportWithoutARecordTest, AnEmptyDatabaseHasNoRows) {
         EXPECT_THAT(exported_lines(empty.out), SizeIs(1));
         EXPECT_EQ(run_collector({"export", kind, "--database", file, "--format", "json"}).out, "");
         EXPECT_EQ(run_collector({"export", kind, "--database", file, "--plug", "x"}).code, 64);
-    }
-}
-
-TEST_F(ExportCommandTest, TakesTheConfigurationBeforeOrAfter) {
-    const std::string config =
-        folder_.write("c.toml", "[broker]\nurl = \"mqtt://127.0.0.1\"\n[database]\npath = \"" + file_.string() + "\"\n")
-            .string();
-    for (const std::vector<std::string>& words : {std::vector<std::string>{"export", "gaps", "--config", config},
-                                                  {"export", "--config", config, "gaps"},
-                                                  {"--config", config, "export", "gaps"}}) {
-        EXPECT_THAT(run_collector(words).out, HasSubstr("plug_offline"));
     }
 }
 

@@ -255,20 +255,6 @@ TEST_F(PlotCommandTest, AFolderThatIsNotThereIsSaid) {
     EXPECT_EQ(plot({"--output", path("no/week.svg")}).code, 73);
 }
 
-TEST_F(PlotCommandTest, AClosedPipeIsNoFault) {
-    const Outcome outcome = test::run_captured([this] {
-        std::array<int, 2> ends{};
-        if (pipe(ends.data()) != 0) {
-            return -1;
-        }
-        close(ends[0]);
-        dup2(ends[1], STDOUT_FILENO);
-        return call_collector(words({}));
-    });
-    EXPECT_EQ(outcome.code, 0);
-    EXPECT_THAT(outcome.err, IsEmpty());
-}
-
 TEST_F(PlotCommandTest, TakesMoments) {
     const Outcome outcome =
         plot({"--plug", "tasmota_A1C001", "--from", "2026-05-20T12:00", "--to", "2026-05-21T13:30"});
@@ -310,17 +296,6 @@ TEST_F(PlotCommandTest, APictureHasFewCurves) {
     EXPECT_THAT(plot({}).out, HasSubstr("\nplug9\n")) << "there is room in a terminal";
 }
 
-TEST_F(PlotCommandTest, AnUnknownPlugIsAnsweredWithTheNearest) {
-    const Outcome outcome = plot({"--plug", "tasmota_A1C01"});
-    EXPECT_EQ(outcome.code, 64);
-    EXPECT_THAT(outcome.err, HasSubstr("did you mean \"tasmota_A1C001\"?"));
-}
-
-TEST_F(PlotCommandTest, AFuturePeriodIsRefused) {
-    EXPECT_EQ(plot({"--week", "2099-W01"}).code, 64);
-    EXPECT_THAT(plot({"--from", "2099-01-01T00:00", "--to", "2099-01-01T01:00"}).err, HasSubstr("has not begun yet"));
-}
-
 TEST_F(PlotCommandTest, APeriodWithoutDataIsDrawnAsSuch) {
     const Outcome outcome = plot({"--week", "2026-W10"});
     EXPECT_EQ(outcome.code, 0);
@@ -335,19 +310,6 @@ TEST_F(PlotCommandTest, TheRecordItselfIsNoOutput) {
     const Outcome outcome = plot({"--output", record});
     EXPECT_EQ(outcome.code, 64);
     EXPECT_THAT(outcome.err, HasSubstr("is the record itself"));
-}
-
-TEST_F(PlotCommandTest, DrawsBesideAWriter) {
-    const Writer writer(file_);
-    EXPECT_EQ(plot({}).code, 0);
-    EXPECT_EQ(plot({"--output", path("week.svg")}).code, 0);
-}
-
-TEST(PlotCommandWithoutARecordTest, SaysWhatIsMissing) {
-    const test::TempDir folder;
-    const Outcome missing = test::run_collector({"plot", "--database", (folder / "voltage.db").string()});
-    EXPECT_EQ(missing.code, 66);
-    EXPECT_THAT(missing.err, HasSubstr("voltage.db"));
 }
 
 TEST(PlotCommandWithoutARecordTest, AnEmptyDatabaseHasNoPlugs) {

@@ -13,7 +13,6 @@
 #include "cli/captured_run.hpp"
 #include "report/recorded_fleet.hpp"
 #include "sqlite_reader/other_process.hpp"
-#include "sqlite_reader/sqlite_record_engine.hpp"
 #include "support/temp_dir.hpp"
 
 namespace collector {
@@ -81,30 +80,6 @@ TEST_F(PlugsCommandTest, WritesCsvToAFile) {
     EXPECT_THAT(read_file(made), StartsWith("plug,name,"));
 }
 
-TEST_F(PlugsCommandTest, AnUnknownPlugIsAnsweredWithTheNearest) {
-    const Outcome outcome = plugs({"--plug", "Kitchn"});
-    EXPECT_EQ(outcome.code, 64);
-    EXPECT_THAT(outcome.err, HasSubstr("did you mean \"Kitchen\"?"));
-}
-
-TEST_F(PlugsCommandTest, AFullDiskIsSaid) {
-    const Outcome outcome = plugs({"--output", "/dev/full"});
-    EXPECT_EQ(outcome.code, 74);
-    EXPECT_THAT(outcome.err, HasSubstr("No space left on device"));
-}
-
-TEST_F(PlugsCommandTest, AClosedPipeEndsItQuietly) {
-    const Outcome outcome = test::run_captured([this] {
-        int ends[2] = {-1, -1};
-        if (pipe(ends) != 0 || close(ends[0]) != 0 || dup2(ends[1], STDOUT_FILENO) != STDOUT_FILENO) {
-            return -1;
-        }
-        return test::call_collector(words({}));
-    });
-    EXPECT_EQ(outcome.code, 0);
-    EXPECT_THAT(outcome.err, IsEmpty());
-}
-
 TEST_F(PlugsCommandTest, ColoursAreForTerminalsThatWantThem) {
     EXPECT_THAT(shown(80), HasSubstr("\x1b[33mVoltRes 1\x1b[0m"));
     EXPECT_THAT(shown(80, true), AllOf(HasSubstr("VoltRes 1"), Not(HasSubstr("\x1b"))));
@@ -121,31 +96,6 @@ TEST_F(PlugsCommandTest, NamesAreAsciiInTheCLocale) {
         return test::call_collector(words({}));
     });
     EXPECT_TRUE(std::ranges::all_of(outcome.out, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
-}
-
-TEST_F(PlugsCommandTest, TakesTheConfigurationBeforeOrAfter) {
-    const std::string config =
-        folder_.write("c.toml", "[broker]\nurl = \"mqtt://127.0.0.1\"\n[database]\npath = \"" + file_.string() + "\"\n")
-            .string();
-    EXPECT_THAT(run_collector({"plugs", "--config", config}).out, HasSubstr("Kitchen"));
-    EXPECT_THAT(run_collector({"--config", config, "plugs"}).out, HasSubstr("Kitchen"));
-}
-
-TEST(PlugsCommandWithoutARecordTest, SaysWhatIsMissing) {
-    const test::TempDir folder;
-    const Outcome missing = run_collector({"plugs", "--database", (folder / "voltage.db").string()});
-    EXPECT_EQ(missing.code, 66);
-    EXPECT_THAT(missing.err, HasSubstr("voltage.db"));
-}
-
-TEST(PlugsCommandWithoutARecordTest, AnEmptyDatabaseHasNoPlugs) {
-    const test::TempDir folder;
-    const std::string file = (folder / "voltage.db").string();
-    test::record(file, {}, test::Settled::none);
-    const Outcome empty = run_collector({"plugs", "--database", file});
-    EXPECT_EQ(empty.code, 0) << empty.err;
-    EXPECT_THAT(empty.out, HasSubstr("No plug is on record."));
-    EXPECT_EQ(run_collector({"plugs", "--database", file, "--plug", "x"}).code, 64);
 }
 
 TEST(PlugsCommandBesideAWriterTest, ReadsWhatIsThere) {

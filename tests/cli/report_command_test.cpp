@@ -14,7 +14,6 @@
 #include "cli/captured_run.hpp"
 #include "report/measured_week.hpp"
 #include "sqlite/database_rows.hpp"
-#include "sqlite_reader/sqlite_record_engine.hpp"
 #include "support/temp_dir.hpp"
 
 namespace collector {
@@ -84,12 +83,6 @@ TEST_F(ReportCommandTest, ReplacesAnOlderFileAndKeepsItsPermissionsAndLinks) {
     EXPECT_THAT(read_file(made), StartsWith("plug,name,"));
     EXPECT_EQ(permissions_of(made), 0600U);
     EXPECT_TRUE(std::filesystem::is_symlink(link));
-}
-
-TEST_F(ReportCommandTest, AFullDiskIsSaid) {
-    const Outcome outcome = report({"--output", "/dev/full"});
-    EXPECT_EQ(outcome.code, 74);
-    EXPECT_THAT(outcome.err, HasSubstr("cannot write to /dev/full: No space left on device"));
 }
 
 TEST_F(ReportCommandTest, AFileThatCannotBeWholeIsNotThere) {
@@ -166,56 +159,10 @@ TEST_F(ReportCommandTest, LimitsThatMakeNoSenseAreRefused) {
     EXPECT_THAT(crossed.err, HasSubstr("must not cross"));
 }
 
-TEST_F(ReportCommandTest, AFolderThatIsNotThereIsSaid) {
-    const Outcome outcome = report({"--output", (folder_ / "no" / "week.txt").string()});
-    EXPECT_EQ(outcome.code, 73);
-    EXPECT_THAT(outcome.err, HasSubstr("No such file or directory"));
-}
-
-TEST_F(ReportCommandTest, AnUnknownPlugIsAnsweredWithTheNearest) {
-    const Outcome outcome = report({"--plug", "tasmota_A1C01"});
-    EXPECT_EQ(outcome.code, 64);
-    EXPECT_THAT(outcome.err, HasSubstr("did you mean \"tasmota_A1C001\"?"));
-}
-
-TEST_F(ReportCommandTest, AFuturePeriodIsRefused) {
-    const Outcome outcome = report({"--week", "2099-W01"});
-    EXPECT_EQ(outcome.code, 64);
-    EXPECT_THAT(outcome.err, HasSubstr("2099-W01 has not begun yet"));
-}
-
 TEST_F(ReportCommandTest, APeriodWithoutDataIsReportedAsSuch) {
     const Outcome outcome = report({"--week", "2026-W10"});
     EXPECT_EQ(outcome.code, 0);
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("NOT ENOUGH DATA: 0.0 % measured"), HasSubstr("unrecorded 1008")));
-}
-
-TEST(ReportCommandWithoutARecordTest, SaysWhatIsMissing) {
-    const test::TempDir folder;
-    const Outcome missing = run_collector({"report", "en50160", "--database", (folder / "voltage.db").string()});
-    EXPECT_EQ(missing.code, 66);
-    EXPECT_THAT(missing.err, HasSubstr("voltage.db"));
-}
-
-TEST(ReportCommandWithoutARecordTest, AnEmptyDatabaseHasNoPlugs) {
-    const test::TempDir folder;
-    const std::string file = (folder / "voltage.db").string();
-    test::record(file, {}, test::Settled::none);
-    const Outcome empty = run_collector({"report", "en50160", "--database", file});
-    EXPECT_EQ(empty.code, 0) << empty.err;
-    EXPECT_THAT(empty.out, HasSubstr("No plug is on record."));
-    EXPECT_EQ(run_collector({"report", "en50160", "--database", file, "--plug", "x"}).code, 64);
-}
-
-TEST_F(ReportCommandTest, TakesTheConfigurationBeforeOrAfter) {
-    const std::string config =
-        folder_.write("c.toml", "[broker]\nurl = \"mqtt://127.0.0.1\"\n[database]\npath = \"" + file_.string() + "\"\n")
-            .string();
-    for (const std::vector<std::string>& words : {std::vector<std::string>{"report", "en50160", "--config", config},
-                                                  {"report", "--config", config, "en50160"},
-                                                  {"--config", config, "report", "en50160"}}) {
-        EXPECT_THAT(run_collector(words).out, HasSubstr("week 2026-W21"));
-    }
 }
 
 TEST(ReportCommandUsageTest, IsExplained) {
