@@ -47,11 +47,12 @@ Opened open_pages(const std::vector<std::filesystem::path>& pages) {
 
 class PageTest : public testing::Test {
   protected:
-    std::filesystem::path report(const std::string& name, const std::vector<std::string>& options,
-                                 const std::string& week = "2026-W23") const {
+    [[nodiscard]] std::filesystem::path report(const std::string& name, const std::vector<std::string>& options,
+                                               const std::string& week = "2026-W23",
+                                               const std::string& kind = "en50160") const {
         std::vector<std::string> command{COLLECTOR_BINARY,
                                          "report",
-                                         "en50160",
+                                         kind,
                                          "--database",
                                          database_,
                                          "--format",
@@ -106,6 +107,60 @@ TEST_F(PageTest, AWeekInWhichNothingWasMeasuredIsAPageToo) {
     ASSERT_EQ(opened.code, 0) << opened.said;
     EXPECT_THAT(opened.pages.at(0)["verdicts"].at(0).get<std::string>(), HasSubstr("0.00 %"));
 }
+
+// The other reports, in each language.
+
+struct Kind {
+    const char* name;
+    std::vector<std::string> titles;  ///< in English, Dutch and German
+    std::size_t sheets_min;
+    std::size_t sheets_max;
+
+    friend std::ostream& operator<<(std::ostream& out, const Kind& kind) { return out << kind.name; }
+};
+
+class OtherPageTest : public PageTest, public testing::WithParamInterface<Kind> {};
+
+TEST_P(OtherPageTest, IsWholeOnScreensAndOnPaper) {
+    const Kind& kind = GetParam();
+    const std::vector<std::string> languages{"en", "nl", "de"};
+    std::vector<std::filesystem::path> pages;
+    for (const std::string& language : languages) {
+        pages.push_back(report(language, {"--language", language}, "2026-W23", kind.name));
+    }
+    const Opened opened = open_pages(pages);
+    ASSERT_EQ(opened.code, 0) << opened.said;
+    ASSERT_EQ(opened.pages.size(), languages.size()) << opened.said;
+    for (std::size_t i = 0; i < languages.size(); ++i) {
+        const Json& page = opened.pages[i];
+        EXPECT_EQ(page["language"], languages[i]);
+        EXPECT_EQ(page["begins"].at(0), kind.titles[i]);
+        EXPECT_THAT(page["title"].get<std::string>(), StartsWith(kind.titles[i]));
+        EXPECT_GE(page["sheets"].get<std::size_t>(), kind.sheets_min) << opened.said;
+        EXPECT_LE(page["sheets"].get<std::size_t>(), kind.sheets_max) << opened.said;
+        EXPECT_FALSE(page["verdicts"].at(0).get<std::string>().empty());
+    }
+}
+
+TEST_P(OtherPageTest, OfAWeekWithoutDataIsAPageToo) {
+    const Opened opened = open_pages({report("nothing", {}, "2026-W20", GetParam().name)});
+    ASSERT_EQ(opened.code, 0) << opened.said;
+    EXPECT_FALSE(opened.pages.at(0)["verdicts"].at(0).get<std::string>().empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Pages, OtherPageTest,
+    testing::Values(
+        Kind{"inverter",
+             {"When solar inverters switch off", "Wanneer omvormers uitschakelen", "Wann Wechselrichter abschalten"},
+             6,
+             24},
+        Kind{"gaps", {"What was not measured", "Wat niet is gemeten", "Was nicht gemessen wurde"}, 3, 8},
+        Kind{"street",
+             {"What a street shows together", "Wat een straat samen laat zien", "Was eine Straße gemeinsam zeigt"},
+             2,
+             4}),
+    [](const auto& kind) { return std::string(kind.param.name); });
 
 // What the browser is asked is worth something only if it can say no.
 

@@ -49,7 +49,7 @@ constexpr auto kTelePeriod = 300s;
 
 /// What the chip of the plug makes of it.
 double shown_volts(const House& house, double volts) {
-    return std::round(volts / house.step_v) * house.step_v;
+    return std::round(volts * house.shown_of_a_volt / house.step_v) * house.step_v;
 }
 
 std::string message(std::string_view topic, Seconds time, std::string_view payload) {
@@ -65,7 +65,10 @@ std::string message(std::string_view topic, Seconds time, std::string_view paylo
 
 }  // namespace
 
-StreetMonth::StreetMonth() : span_{in_june(1, 0), in_june(30, 24)}, silence_{{in_june(17, 3), in_june(17, 5)}} {
+StreetMonth::StreetMonth()
+    : span_{in_june(1, 0), in_june(30, 24)},
+      silence_{{in_june(17, 3), in_june(17, 5)}},
+      visit_{in_june(3, 6), in_june(3, 18)} {
     for (const unsigned day : {5U, 6U, 12U, 20U, 21U}) {
         high_times_.push_back({in_june(day, 12), in_june(day, 15)});
     }
@@ -76,7 +79,11 @@ StreetMonth::StreetMonth() : span_{in_june(1, 0), in_june(30, 24)}, silence_{{in
                            .step_v = number == 3 || number == 11 ? 1 : 0.1,
                            .since = number == 20 ? in_june(8, 0) : in_june(1, 0),
                            .away = {},
-                           .says_offline = false});
+                           .says_offline = false,
+                           // One shows too little to see that 253 V are passed, the other too much.
+                           .shown_of_a_volt = number == 5    ? 0.988
+                                              : number == 14 ? 1.0043
+                                                             : 1});
     }
     houses_[3].away = {{in_june(9, 8), in_june(9, 13)}};
     houses_[11].away = {{in_june(12, 10), in_june(13, 10)}};
@@ -101,6 +108,9 @@ double StreetMonth::street_volts(Seconds slot) const {
 }
 
 double StreetMonth::volts(const House& house, Seconds slot) const {
+    if (house.shown_of_a_volt != 1 && visit_.has(slot)) {
+        return volts(houses_.front(), slot);
+    }
     const double street = street_volts(slot) + house.offset_v;
     if (!house.has_bad_wiring) {
         return street;

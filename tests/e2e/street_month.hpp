@@ -29,6 +29,7 @@ struct House {
     Seconds since;           ///< the first message
     std::vector<Span> away;  ///< no messages; each begins and ends on the hour
     bool says_offline;       ///< the broker tells when it goes away and comes back
+    double shown_of_a_volt;  ///< what its meter makes of one; 1: it is right
 };
 
 class StreetMonth {
@@ -42,6 +43,9 @@ class StreetMonth {
     [[nodiscard]] const Span& span() const { return span_; }
     /// When the whole street is above 253 V, and by more than any house can mend.
     [[nodiscard]] const std::vector<Span>& high_times() const { return high_times_; }
+
+    /// When the plugs that are wrong sit in the socket of the first house, beside its own, which is right.
+    [[nodiscard]] const Span& visit() const { return visit_; }
 
     /// Whether there are messages of it.
     [[nodiscard]] bool is_heard(const House& house, Seconds time) const;
@@ -59,6 +63,7 @@ class StreetMonth {
     std::vector<House> houses_;
     std::vector<Span> high_times_;
     std::vector<Span> silence_;  ///< of all plugs
+    Span visit_;
 };
 
 }  // namespace collector::test
