@@ -84,6 +84,10 @@ std::string GapsPage::sentence() const {
     if (length_of(report_.known) == milliseconds{0}) {
         return verdict("not_enough_data", say(Word::gaps_nothing_known));
     }
+    if (std::ranges::all_of(report_.plugs,
+                            [this](const auto& row) { return row.unseen >= length_of(report_.known); })) {
+        return verdict("not_enough_data", say(Word::inverter_nothing));
+    }
     return all.gaps == 0
                ? verdict("pass", say(Word::gaps_never_away))
                : verdict("not_enough_data", say(Word::gaps_away, duration(all.length),

@@ -242,7 +242,8 @@ TEST_P(RecordCommandTest, FitsANarrowTerminal) {
     const auto lines = lines_on_terminal(40);
     EXPECT_THAT(lines, Not(IsEmpty()));
     for (const std::string& line : lines) {
-        EXPECT_LE(columns_of(line), 40U) << line;
+        // What is to be pasted stays in one line.
+        EXPECT_TRUE(columns_of(line) <= 40 || line.starts_with("  Backlog ")) << line;
     }
 }
 

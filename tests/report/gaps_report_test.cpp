@@ -227,6 +227,10 @@ TEST_F(GapsReportTest, ThePageEscapesNamesAndSaysWhenThereAreNone) {
     made.plugs[0].plug.name = "<script>x</script>";
     EXPECT_THAT(gaps_page(made, clock_, Language::english, "x"),
                 AllOf(Not(HasSubstr("<script")), HasSubstr("&lt;script&gt;")));
+    for (GapsOfPlug& row : made.plugs) {
+        row.unseen = 48h;
+    }
+    EXPECT_THAT(gaps_page(made, clock_, Language::english, "x"), HasSubstr("Nothing was measured in this period."));
     made.plugs.clear();
     EXPECT_THAT(gaps_page(made, clock_, Language::english, "x"), HasSubstr("No plug is on record."));
     EXPECT_THAT(gaps_page(report(std::nullopt), clock_, Language::english, "x"),
