@@ -11,7 +11,7 @@
 
 namespace collector::web {
 
-/// What was last said of the fleet. It reads a day of each plug, which takes a second for a hundred of them, so it is
+/// What was last said of the fleet. It reads a day of each plug, which is a lot for a hundred of them, so it is
 /// said again for kKept. Any thread.
 class FleetText {
   public:

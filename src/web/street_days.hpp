@@ -29,7 +29,7 @@ struct StreetPoint {
     float max_v;
 };
 
-/// The points of streets day by day (UTC). A month of a hundred plugs takes half a second to read, and what is more
+/// The points of streets day by day (UTC). A month of a hundred plugs is 450,000 intervals to read, and what is more
 /// than two days old hardly changes: such days are kept for kKept. Any thread.
 class StreetDays {
   public:
