@@ -71,26 +71,6 @@ StoreResult<std::vector<En50160Channel>> evaluate(const RecordPart& part, const 
     return channels;
 }
 
-/// By two threads, where that is worth one: a half of the plugs each.
-StoreResult<std::vector<En50160Channel>> evaluate(const RecordPart& part, const En50160Limits& limits) {
-    const auto evaluated = [&](RecordSnapshot& record, const std::vector<PlugRow>& plugs) {
-        return evaluate_en50160(record, plugs, part.head.period.span, limits, part.clock);
-    };
-    if (part.twin == nullptr || part.plugs.size() < 2) {
-        return evaluated(part.record, part.plugs);
-    }
-    const auto middle = part.plugs.begin() + static_cast<std::ptrdiff_t>(part.plugs.size() / 2);
-    const std::vector<PlugRow> others(middle, part.plugs.end());
-    auto of_others = std::async(std::launch::async, [&] { return evaluated(*part.twin, others); });
-    auto channels = evaluated(part.record, {part.plugs.begin(), middle});
-    auto more = of_others.get();
-    if (!channels || !more) {
-        return channels ? more : channels;
-    }
-    channels->insert(channels->end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
-    return channels;
-}
-
 Made make_report(const RecordPart& part, const En50160Arguments& arguments) {
     if (const auto fits = check_page_days(part, arguments.record.format); !fits) {
         return tl::unexpected(fits.error());

@@ -27,7 +27,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr auto kBrowserPatience = std::chrono::minutes{4};
+constexpr auto kBrowserPatience = std::chrono::minutes{12};
 
 /// The page's server; `address()` ends in a slash.
 class WebServer {
