@@ -53,7 +53,7 @@ std::string status_line(const Health& health) {
     return text;
 }
 
-ProgressReport::ProgressReport(const Surroundings& surroundings, std::filesystem::path database)
+ProgressReport::ProgressReport(const Surroundings& surroundings, const std::filesystem::path& database)
     : around_(surroundings),
       database_(resolved(database)),
       started_at_(around_.clock.utc_now()),

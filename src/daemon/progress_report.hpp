@@ -47,7 +47,7 @@ class ProgressReport {
         HealthSink* health = nullptr;  ///< nullptr: nobody but the supervisor
     };
     /// The run begins now, and records to `database`.
-    ProgressReport(const Surroundings& surroundings, std::filesystem::path database);
+    ProgressReport(const Surroundings& surroundings, const std::filesystem::path& database);
 
     /// Call every turn: says what is due. Losses go to the log once a minute at most for each kind, with their number;
     /// the status follows every ten seconds, the health to whoever wants it every second. `trouble` is why nothing can
