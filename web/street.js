@@ -20,6 +20,14 @@ const MAX = 6;
 const HOURS = 24;
 const HOURS_LABELLED = 6;
 
+/** What is not told to the public is filled in from the middle of the street: no highest value, and of a few plugs no number. */
+function filledIn(slot, limit) {
+    const whole = [...slot];
+    whole[MAX] ??= slot[MEDIAN];
+    whole[ABOVE] ??= slot[MEDIAN] > limit ? slot[MEASURED] : 0;
+    return whole;
+}
+
 function shareOf(slot) {
     return slot[MEASURED] > 0 ? slot[ABOVE] / slot[MEASURED] : 0;
 }
@@ -46,7 +54,7 @@ class StreetPage {
         const { words, say, site, query } = context;
         this.context = context;
         this.plugs = plugs;
-        this.street = query.get('street') ?? '';
+        this.street = query.get('street') ?? (site.public ? site.streets[0] ?? '' : '');
         const asked = /^(\d{4})-(\d{2})$/.exec(query.get('month') ?? '');
         this.month = words.zone.startOfMonth(asked ? Date.UTC(Number(asked[1]), Number(asked[2]) - 1, 15) : context.end);
         this.end = words.zone.startOfMonth(this.month + DAY, 1);
@@ -76,7 +84,8 @@ class StreetPage {
 
     nodes() {
         const { words, say, site } = this.context;
-        const streets = [['', say('street.all')], ...site.streets.map((name) => [name, name])];
+        const together = site.public && site.streets.length > 0 ? [] : [['', say('street.all')]];
+        const streets = [...together, ...site.streets.map((name) => [name, name])];
         const whole = button(say('street.whole_month'), () => this.#move(null, null));
         return [
             el('div', { class: 'opening' }, this.sentence, el('p', { class: 'about' }, say('street.explained')),
@@ -267,7 +276,7 @@ class StreetPage {
         const answer = await this.context.ask('street', { street: this.street, from: this.month, to: this.end });
         if (answer !== this.answer) {
             this.answer = answer;
-            this.slots = answer.slots;
+            this.slots = answer.slots.map((slot) => filledIn(slot, this.context.site.limits.high_10));
             this.#showMonth();
             put(this.period, this.context.words.span(this.window.from, this.window.to));
             await this.#draw();

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include <collector/base/iso_time.hpp>
 #include <collector/base/quote.hpp>
 #include <collector/model/event.hpp>
+#include <collector/quality/public_slot.hpp>
 
 namespace collector::web {
 namespace {
@@ -49,6 +51,10 @@ tl::expected<std::int64_t, Problem> number_within(std::string_view name, std::st
 const StreetConfig* WebSettings::find_street(std::string_view name) const {
     const auto found = std::ranges::find(streets, name, &StreetConfig::name);
     return found == streets.end() ? nullptr : &*found;
+}
+
+bool WebSettings::shows(const StreetConfig& street) const {
+    return !is_public || std::cmp_greater_equal(street.plugs.size(), kPublicPlugsMin);
 }
 
 const PlugRow* RecordView::find_plug(std::string_view topic) const {

@@ -27,6 +27,8 @@ struct WebSettings {
     bool is_public = false;
 
     [[nodiscard]] const StreetConfig* find_street(std::string_view name) const;
+    /// Whether anything is told of it: to the public nothing of one that has too few plugs.
+    [[nodiscard]] bool shows(const StreetConfig& street) const;
 };
 
 /// What is not made anew for each request.

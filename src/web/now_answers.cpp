@@ -29,7 +29,9 @@ struct RecordingNow {
 Json site_json(const WebSettings& settings, UtcMillis now, const RecordingNow& recording, const SiteRow* site) {
     Json streets = Json::array();
     for (const StreetConfig& street : settings.streets) {
-        streets.push_back(street.name);
+        if (settings.shows(street)) {
+            streets.push_back(street.name);
+        }
     }
     const bool is_named = site != nullptr && !site->name.empty() && !settings.is_public;
     return {{"site", is_named ? Json(site->name) : Json(nullptr)},

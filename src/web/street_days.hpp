@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,16 +18,15 @@ namespace collector::web {
 
 struct RecordView;
 
-/// What the valid values of a street's plugs say of ten minutes.
+/// What the valid values of a street's plugs say of ten minutes: exactly, or as much as may be shown to everybody.
 struct StreetPoint {
     UtcMillis start;
-    std::int32_t measured;  ///< curves: channels of plugs
-    std::int32_t above;     ///< of them, those above 253 V
-    std::int32_t plugs;     ///< whose curves they are
-    float p5_v;             ///< percentiles by nearest rank
+    std::int32_t measured;              ///< curves: channels of plugs; shown to everybody: plugs, at least so many
+    std::optional<std::int32_t> above;  ///< of them, those above 253 V; nullopt: not to be told
+    float p5_v;                         ///< percentiles by nearest rank; to everybody: those of PublicSlot
     float median_v;
     float p95_v;
-    float max_v;
+    std::optional<float> max_v;  ///< nullopt: not to be told
 };
 
 /// The points of streets day by day (UTC). A month of a hundred plugs is 450,000 intervals to read, and what is more

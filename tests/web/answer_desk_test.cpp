@@ -1,5 +1,6 @@
 #include "web/answer_desk.hpp"
 
+#include <cmath>
 #include <set>
 
 #include <SQLiteCpp/Database.h>
@@ -329,10 +330,31 @@ TEST_F(StreetDeskTest, SaysWhatItsPlugsShowTogether) {
         << "from Sunday 22:00 UTC on, but the hour in which the collector did not run";
 }
 
-TEST_F(StreetDeskTest, ThePublicSeesNoSlotOfFewerThanThreePlugs) {
+TEST_F(StreetDeskTest, ThePublicSeesWhatIsPublished) {
     settings_.is_public = true;
-    EXPECT_EQ(get("/api/v1/street?street=Long&" + noon_)["slots"].size(), 1U);
-    EXPECT_EQ(get("/api/v1/street?street=Short&" + noon_)["slots"].size(), 0U) << "three curves of two plugs";
+    const json street = get("/api/v1/street?street=Long&" + noon_);
+    EXPECT_EQ(street["plugs"], nullptr);
+    ASSERT_EQ(street["slots"].size(), 1U);
+    const json& slot = street["slots"][0];
+    EXPECT_EQ(slot[1], 3) << "plugs, not curves";
+    EXPECT_EQ(slot[2], nullptr) << "of three, how many were above would tell of each";
+    EXPECT_EQ(slot[4], std::floor(slot[4].get<double>())) << "of three plugs, whole volts";
+    EXPECT_EQ(slot[3], slot[4]);
+    EXPECT_EQ(slot[5], slot[4]);
+    EXPECT_EQ(slot[6], nullptr) << "the highest is one plug's";
+}
+
+TEST_F(StreetDeskTest, ThePublicIsNotToldOfAStreetThatIsTooSmall) {
+    settings_.is_public = true;
+    EXPECT_EQ(get("/api/v1/site")["streets"], json::array({"Long"}));
+    EXPECT_EQ(ask("/api/v1/street?street=Short").status, 404U);
+}
+
+TEST_F(StreetDeskTest, ThePublicCannotSubtractStreetsFromTheWhole) {
+    settings_.is_public = true;
+    EXPECT_EQ(ask("/api/v1/street?" + noon_).status, 400U);
+    settings_.streets.clear();
+    EXPECT_EQ(get("/api/v1/street?" + noon_)["slots"][0][1], 3) << "five plugs";
 }
 
 // What was found out.
