@@ -43,7 +43,7 @@ tl::expected<std::vector<PlugId>, Problem> plugs_of(const RecordView& view, cons
 Json slot_json(const StreetPoint& slot) {
     const auto volts = [](float v) { return rounded(v, kVoltDecimals); };
     return Json::array({ms(slot.start), slot.measured, slot.above ? Json(*slot.above) : Json(), volts(slot.p5_v),
-                        volts(slot.median_v), volts(slot.p95_v), slot.max_v ? volts(*slot.max_v) : Json()});
+                        volts(slot.median_v), volts(slot.p95_v), slot.max_v ? Json(volts(*slot.max_v)) : Json()});
 }
 
 }  // namespace
