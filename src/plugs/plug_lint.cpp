@@ -45,7 +45,7 @@ std::string grouped(std::uint64_t count) {
     std::string text = fmt::to_string(count);
     constexpr std::size_t kGroup = 3;
     for (std::size_t at = text.size(); at > kGroup; at -= kGroup) {
-        text.insert(at - kGroup, ",");
+        text.insert(at - kGroup, 1, ',');
     }
     return text;
 }

@@ -209,7 +209,7 @@ void HttpServer::stop() {
     is_stopping_ = true;
     const std::uint64_t one = 1;
     // Full: it has rung already.
-    static_cast<void>(write(bell_, &one, sizeof one));
+    [[maybe_unused]] const auto rung = write(bell_, &one, sizeof one);
 }
 
 }  // namespace collector::web

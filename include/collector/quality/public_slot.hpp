@@ -26,11 +26,11 @@ struct PublicRules {
 /// Ten minutes of a street.
 struct PublicSlot {
     UtcMillis start;
-    std::int64_t measured = 0;         ///< at least so many plugs were: a multiple of k; 0: the slot is empty
-    std::optional<int> above_percent;  ///< at least so many per cent of them were above PublicRules::high_v
-    std::optional<double> low_v{};     ///< the lower edge of what most plugs showed
-    std::optional<double> middle_v{};  ///< what the middle ones showed; nullopt: the slot is empty
-    std::optional<double> high_v{};    ///< the upper edge
+    std::int64_t measured = 0;           ///< at least so many plugs were: a multiple of k; 0: the slot is empty
+    std::optional<int> above_percent{};  ///< at least so many per cent of them were above PublicRules::high_v
+    std::optional<double> low_v{};       ///< the lower edge of what most plugs showed
+    std::optional<double> middle_v{};    ///< what the middle ones showed; nullopt: the slot is empty
+    std::optional<double> high_v{};      ///< the upper edge
 
     friend bool operator==(const PublicSlot&, const PublicSlot&) = default;
 };
@@ -43,9 +43,8 @@ struct PublicSlot {
 ///   it, and it is shown in tenths of a volt. Below that the kettle of one house would show in it: it is cut to whole
 ///   volts.
 /// - low_v and high_v, from 5k - 2 on, are means of k plugs around the 5th and the 95th percentile, or as near to these
-/// as
-///   the k - 1 lowest and highest, which are left out, allow. No plug goes into two of the three figures, so that none
-///   can be had by subtracting one from another.
+///   as the k - 1 lowest and highest, which are left out, allow. No plug goes into two of the three figures, so that
+///   none can be had by subtracting one from another.
 /// - above_percent, from 2k on, counts plugs in steps of k, downwards, and is in steps of 5, downwards: nobody sees by
 ///   it that one plug more was there. There is no highest value: it is one plug's.
 [[nodiscard]] PublicSlot public_slot(UtcMillis start, std::vector<double> volts, const PublicRules& rules);
