@@ -222,9 +222,9 @@ TEST_P(Completion, OffersOnlyWhatFits) {
     EXPECT_THAT(offers("replay a-"), testing::ElementsAre("a-file.toml"));
     EXPECT_THAT(offers("report en50160 --format h"), testing::ElementsAre("html"));
     EXPECT_THAT(offers("plugs --format "), testing::UnorderedElementsAre("text", "csv", "json"));
-    EXPECT_THAT(offers("report street --format "), testing::UnorderedElementsAre("text", "csv", "json"));
+    EXPECT_THAT(offers("report street --format "), testing::UnorderedElementsAre("text", "csv", "json", "html"));
     EXPECT_THAT(offers("calibrate --format j"), testing::ElementsAre("json"));
-    EXPECT_THAT(offers("report gaps --format "), testing::UnorderedElementsAre("text", "csv", "json"));
+    EXPECT_THAT(offers("report gaps --format "), testing::UnorderedElementsAre("text", "csv", "json", "html"));
     EXPECT_THAT(offers("report inverter --format j"), testing::ElementsAre("json"));
     EXPECT_THAT(offers("plot --st"), testing::ElementsAre("--stack-days"));
     EXPECT_THAT(offers("export readings --format "), testing::UnorderedElementsAre("csv", "json"));
