@@ -25,7 +25,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using Json = nlohmann::json;
 
-constexpr auto kPatience = std::chrono::minutes{3};
+constexpr auto kPagesPatience = std::chrono::minutes{3};
 
 /// Opened and printed by pages_open.py, which says what is wrong with a page.
 struct Opened {
@@ -40,7 +40,7 @@ Opened open_pages(const std::vector<std::filesystem::path>& pages) {
     std::vector<std::string> command{"/usr/bin/python3", SOURCE_DIR "/tests/e2e/pages_open.py", pictures.string()};
     command.insert(command.end(), pages.begin(), pages.end());
     Process browser(command);
-    Opened opened{.code = browser.wait_exit(kPatience).value_or(-1), .said = browser.output(), .pages = {}};
+    Opened opened{.code = browser.wait_exit(kPagesPatience).value_or(-1), .said = browser.output(), .pages = {}};
     for (auto from = opened.said.find("{\"page\""); from != std::string::npos;
          from = opened.said.find("{\"page\"", from + 1)) {
         opened.pages.push_back(Json::parse(opened.said.substr(from, opened.said.find('\n', from) - from)));
