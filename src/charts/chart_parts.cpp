@@ -52,13 +52,14 @@ std::string box(double x, double y, double width, double height, std::string_vie
 std::string tick_labels(const std::vector<AxisTick>& ticks, const Plane& plane, double y) {
     /// What the words of two ticks need between them, as a share of the width.
     constexpr double kApart = 0.055;
-    /// From here on words would reach beyond the picture.
+    /// From here on words would reach beyond the picture: those of a moment end there, a day's are left out.
     constexpr double kAtEnd = 0.97;
+    constexpr double kDayAtEnd = 0.93;
     const bool is_days = std::ranges::all_of(ticks, &AxisTick::is_day);
     std::string svg;
     double labelled = -1;
     for (const AxisTick& tick : ticks) {
-        if (tick.at - labelled >= kApart) {
+        if (tick.at - labelled >= kApart && !(is_days && tick.at > kDayAtEnd)) {
             const double at = plane.left + plane.width * tick.at;
             const std::string_view anchor = is_days ? "start" : tick.at > kAtEnd ? "end" : "middle";
             svg += label(is_days ? at + 3 : at, y, anchor, tick.label);

@@ -110,14 +110,12 @@ std::string Band::grid() const {
         svg += line(kBandPlane.left, y(volts), kBandPlane.right(), y(volts), "grid") +
                label(kBandPlane.left - 6, y(volts) + 4, "end", fmt::format("{} V", volts));
     }
-    for (const AxisTick& tick : axis_.ticks(frame_.language, kTicksMax)) {
+    const auto ticks = axis_.ticks(frame_.language, kTicksMax);
+    for (const AxisTick& tick : ticks) {
         const double at = kBandPlane.left + kBandPlane.width * tick.at;
-        const bool is_last = at > kBandPlane.right() - 40;
-        svg +=
-            line(at, kBandPlane.top, at, kBandPlane.bottom(), tick.is_day ? "day" : "grid") +
-            label(is_last ? kBandPlane.right() : at, kBandPlane.bottom() + 15, is_last ? "end" : "start", tick.label);
+        svg += line(at, kBandPlane.top, at, kBandPlane.bottom(), tick.is_day ? "day" : "grid");
     }
-    return svg;
+    return svg + tick_labels(ticks, kBandPlane, kBandPlane.bottom() + 15);
 }
 
 /// From one point that is there to the last one after it without a hole.
