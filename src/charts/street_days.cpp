@@ -156,8 +156,10 @@ std::string street_calendar(const ChartFrame& frame, const std::vector<PublicDay
     }
     for (const PublicDay& day : days) {
         const auto number = (day.day - first).count();
-        svg += calendar_cell(inner, kCalendarPlane.left + kCellWidth * static_cast<double>(number % 7),
-                             kCalendarPlane.top + kCellHeight * static_cast<double>(number / 7), day);
+        const auto row = number / kWeekLength.count();
+        const auto column = number % kWeekLength.count();
+        svg += calendar_cell(inner, kCalendarPlane.left + kCellWidth * static_cast<double>(column),
+                             kCalendarPlane.top + kCellHeight * static_cast<double>(row), day);
     }
     return svg + calendar_legend(inner, bottom + 8) + "</svg>\n";
 }
