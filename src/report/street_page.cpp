@@ -158,6 +158,7 @@ std::string StreetPage::stretches() const {
         return {};
     }
     std::vector<PageRow> rows;
+    rows.reserve(some.size());
     for (const HighStretch& stretch : some) {
         rows.push_back({moment(stretch.span.start), moment(stretch.span.end),
                         duration(stretch.span.end - stretch.span.start), fmt::to_string(stretch.above_max),
