@@ -158,6 +158,7 @@ std::string GapsPage::longest(const GapEvidence& gaps) const {
         return {};
     }
     std::vector<PageRow> rows;
+    rows.reserve(some.size());
     for (const CountedGap& gap : some) {
         rows.push_back({moment(gap.span.start), gap.lasts ? say(Word::lasts) : moment(gap.span.end),
                         duration(length_of(gap.span)), say(word_of(gap.cause))});

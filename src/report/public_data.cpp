@@ -172,8 +172,7 @@ std::string public_about(const std::vector<PublicEntry>& streets, const PublicTe
                     2 * rules.plugs_needed),
         fmt::format("Plugs are counted in steps of {}, downwards, and shares of them are in steps of 5 %, downwards.",
                     rules.plugs_needed),
-        "Streets have no plug in common, and nothing is published of all streets together that is not published of "
-        "each."};
+        "Streets have no plug in common, and of all streets together nothing is published that is not of each."};
     about["columns"] = columns_json(rules);
     Json named = Json::array();
     for (const PublicEntry& street : streets) {
