@@ -42,7 +42,7 @@ StoreResult<std::vector<LatestReading>> read_latest(const RecordView& view) {
             pace == paces->end() ? kFreshAtLeast
                                  : std::max<std::chrono::milliseconds>(kFreshAtLeast, pace->second * kPaces);
         const bool is_fresh = view.now - reading.time <= lasts;
-        latest.push_back({std::move(reading), is_fresh});
+        latest.push_back({reading, is_fresh});
     }
     return latest;
 }
