@@ -40,8 +40,8 @@ class Worker {
     /// A connection whose thread is silent for longer hangs; the longest thing it does is a connect attempt with a dead
     /// name server. Then the supervisor hears nothing any more, and can restart us.
     static constexpr std::chrono::minutes kLinkSilenceMax{3};
-    /// After so many messages of a group the supervisor hears that there is progress: on a slow machine a full inbox can
-    /// take longer than its patience.
+    /// After so many messages of a group the supervisor hears that there is progress: on a slow machine a full inbox
+    /// can take longer than its patience.
     static constexpr std::size_t kMessagesABeat = 1'000;
     /// The connection waits for the commit that puts the start and the time before it on record, since what the broker
     /// sends may be our end. A disk that does not take it must not keep us from recording, so not for ever.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <utility>
 
 namespace collector::web {
 namespace {
@@ -36,7 +35,7 @@ StoreResult<std::vector<LatestReading>> read_latest(const RecordView& view) {
     }
     std::vector<LatestReading> latest;
     latest.reserve(newest->size());
-    for (ReadingRecord& reading : *newest) {
+    for (const ReadingRecord& reading : *newest) {
         const auto pace = paces->find({reading.plug_id, reading.channel});
         const std::chrono::milliseconds lasts =
             pace == paces->end() ? kFreshAtLeast
