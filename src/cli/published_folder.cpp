@@ -311,10 +311,10 @@ void PublishedFolder::remove_obsolete() {
     for (const std::string& name : files_) {
         std::ranges::copy(folders_of(name), std::inserter(needed, needed.end()));
     }
-    // The deepest first.
-    for (auto name = folders_.rbegin(); name != folders_.rend(); ++name) {
-        if (!needed.contains(*name)) {
-            rmdir((folder_ / *name).c_str());
+    const std::vector<std::string> deepest_first(folders_.rbegin(), folders_.rend());
+    for (const std::string& name : deepest_first) {
+        if (!needed.contains(name)) {
+            rmdir((folder_ / name).c_str());
         }
     }
     std::erase_if(folders_, [this](const std::string& name) { return kind_of(folder_ / name) != Kind::folder; });

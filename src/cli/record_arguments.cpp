@@ -240,9 +240,10 @@ tl::expected<void, ExitCode> read_record(const std::filesystem::path& database,
         }
         second = std::move(*opened);
     }
-    const auto snapshots = second ? take_twins(**reader, *second) : (*reader)->snapshot().map([](auto&& snapshot) {
-        return TwinSnapshots{std::move(snapshot), nullptr};
-    });
+    const auto snapshots = second ? take_twins(**reader, *second)
+                                  : (*reader)->snapshot().map([](std::unique_ptr<RecordSnapshot> snapshot) {
+                                        return TwinSnapshots{std::move(snapshot), nullptr};
+                                    });
     return snapshots ? read_snapshots(*snapshots, read, log) : explain(log, snapshots.error());
 }
 

@@ -38,6 +38,7 @@ std::filesystem::path find_program() {
 Ending become(const std::filesystem::path& program, std::vector<std::string> words) {
     words.insert(words.begin(), program.string());
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words) {
         arguments.push_back(word.data());
     }
