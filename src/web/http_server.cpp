@@ -143,7 +143,7 @@ HttpServer::Answer HttpServer::begin(Exchange& exchange) {
             exchange.answer = to_answer(
                 {status::kUnavailable,
                  fmt::format("limit concurrent_requests: {} wait already; ask again in some seconds", kRequestsMax)});
-            MHD_resume_connection(exchange.connection);
+            resume(exchange);
         }
         return Answer::comes_later;
     }
@@ -160,12 +160,24 @@ void HttpServer::hold(Exchange& exchange, SteadyTime until) {
 }
 
 void HttpServer::finish(Exchange& exchange) {
+    resume(exchange);
+}
+
+void HttpServer::resume(const Exchange& exchange) {
     MHD_resume_connection(exchange.connection);
+    // The library itself does not end the wait for its descriptor.
+    ring();
+}
+
+void HttpServer::ring() {
+    const std::uint64_t one = 1;
+    // Full: it has rung already.
+    [[maybe_unused]] const auto rung = write(bell_, &one, sizeof one);
 }
 
 void HttpServer::resume_held(SteadyTime until) {
     while (!held_.empty() && held_.begin()->first <= until) {
-        MHD_resume_connection(held_.begin()->second->connection);
+        resume(*held_.begin()->second);
         held_.erase(held_.begin());
     }
 }
@@ -198,6 +210,8 @@ void HttpServer::serve() {
             {{.fd = events, .events = POLLIN, .revents = 0}, {.fd = bell_, .events = POLLIN, .revents = 0}}};
         // An interrupted wait is a short one.
         static_cast<void>(poll(watched.data(), watched.size(), wait_ms(now_is())));
+        std::uint64_t rings = 0;
+        [[maybe_unused]] const auto heard = read(bell_, &rings, sizeof rings);  // it does not wait
         MHD_run(daemon_);
         const SteadyTime now = now_is();
         resume_held(now);
@@ -207,9 +221,7 @@ void HttpServer::serve() {
 
 void HttpServer::stop() {
     is_stopping_ = true;
-    const std::uint64_t one = 1;
-    // Full: it has rung already.
-    [[maybe_unused]] const auto rung = write(bell_, &one, sizeof one);
+    ring();
 }
 
 }  // namespace collector::web

@@ -44,7 +44,7 @@ class HttpServer {
     /// Any thread.
     void stop();
     /// Takes back an exchange from the queue, which has its answer. Any thread.
-    static void finish(Exchange& exchange);
+    void finish(Exchange& exchange);
 
   private:
     struct Callbacks;
@@ -58,6 +58,8 @@ class HttpServer {
     [[nodiscard]] Answer begin(Exchange& exchange);
     void hold(Exchange& exchange, SteadyTime until);
     void close_what_takes_too_long(SteadyTime now);
+    void resume(const Exchange& exchange);
+    void ring();
     void resume_held(SteadyTime until);
     [[nodiscard]] int wait_ms(SteadyTime now) const;
 
@@ -67,7 +69,7 @@ class HttpServer {
     ConnectionWatch watch_;
     std::multimap<SteadyTime, Exchange*> held_;  ///< whose answers have to wait
     std::atomic<bool> is_stopping_ = false;
-    int bell_ = -1;  ///< an eventfd: look at is_stopping_
+    int bell_ = -1;  ///< an eventfd: a connection was resumed, or look at is_stopping_
     MHD_Daemon* daemon_ = nullptr;
 };
 

@@ -95,12 +95,13 @@ tl::expected<WebPlan, ExitCode> make_plan(const WebArguments& arguments, Log& lo
 }
 
 /// One thread's work: answers until the queue is closed and empty.
-ExitCode answer_requests(const AnswerDesk::Shared& shared, const OpenRecord& open, AnswerQueue& queue) {
+ExitCode answer_requests(const AnswerDesk::Shared& shared, const OpenRecord& open, AnswerQueue& queue,
+                         HttpServer& server) {
     const SystemClock clock;
     AnswerDesk desk(shared, open, clock);
     while (Exchange* const exchange = queue.pop()) {
         exchange->answer = desk.answer(exchange->request, exchange->target);
-        HttpServer::finish(*exchange);
+        server.finish(*exchange);
     }
     return ExitCode::ok;
 }
@@ -119,13 +120,15 @@ class Service {
         }
         server_ = std::move(*server);
         for (auto& desk : desks_) {
-            desk.emplace(WorkerThread::Job{.thread_name = "answers",
-                                           .what = "answering",
-                                           .work =
-                                               [this] {
-                                                   return answer_requests({settings_, versions_, kept_}, open_, queue_);
-                                               }},
-                         log_);
+            desk.emplace(
+                WorkerThread::Job{
+                    .thread_name = "answers",
+                    .what = "answering",
+                    .work =
+                        [this] {
+                            return answer_requests({settings_, versions_, kept_}, open_, queue_, *server_);
+                        }},
+                log_);
         }
         serving_.emplace(WorkerThread::Job{.thread_name = "http",
                                            .what = "serving",

@@ -85,6 +85,15 @@ TEST_F(WebServerTest, OneConnectionServesManyRequests) {
     EXPECT_EQ(count, 4U) << answers;
 }
 
+// Were each to wait for the server's next look by itself, a second later, these would not end in time.
+TEST_F(WebServerTest, AnAnswerFromTheRecordIsSentWhenItIsThere) {
+    start();
+    constexpr int kRequests = 400;
+    for (int i = 0; i < kRequests; ++i) {
+        ASSERT_THAT(http_get(port_, "/api/v1/plugs"), StartsWith("HTTP/1.1 200 "));
+    }
+}
+
 TEST_F(WebServerTest, WithoutADatabaseItStartsAndSaysSo) {
     start({"--database", folder_ / "none.db", "--listen", "127.0.0.1:0"});
     EXPECT_THAT(http_get(port_, "/"), StartsWith(std::string(kOk)));
