@@ -186,7 +186,10 @@ void Worker::note_commit(SteadyTime began, std::optional<SteadyTime> oldest) {
     figures_.commit_ages.add(kCommitAges,
                              std::chrono::duration_cast<microseconds>(files_looked_at_ - oldest.value_or(began)));
     around_.inbox.committed(std::exchange(awaited_, 0));
-    if (!std::exchange(start_on_record_, true)) {
+    // The first commit comes before the connection, which touches as many pages again for its handshake.
+    const bool is_first = !std::exchange(start_on_record_, true);
+    const bool is_first_of_readings = recorder_.counters().readings > 0 && !std::exchange(readings_on_record_, true);
+    if (is_first || is_first_of_readings) {
         release_startup_pages();
     }
 }

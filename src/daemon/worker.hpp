@@ -110,6 +110,7 @@ class Worker {
     std::chrono::milliseconds commit_interval_;
     std::uint64_t awaited_ = 0;  ///< messages recorded and not committed whose senders wait
     bool start_on_record_ = false;
+    bool readings_on_record_ = false;
     std::optional<SteadyTime> open_link_by_;  ///< nullopt: the run has not begun, or the link is open
 };
 
