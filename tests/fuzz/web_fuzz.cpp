@@ -55,7 +55,7 @@ void check(const HttpAnswer& answer) {
     require(answer.status == status::kNotModified || !answer.body.empty(), "an answer that says nothing");
 }
 
-void answer(Desks& desks, const std::string& text) {
+void ask_both(Desks& desks, const std::string& text) {
     Exchange exchange;
     exchange.request.target = text;
     exchange.request.host = text;
@@ -97,6 +97,6 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static collector::web::Desks desks;
-    collector::web::answer(desks, std::string(reinterpret_cast<const char*>(data), size));
+    collector::web::ask_both(desks, std::string(reinterpret_cast<const char*>(data), size));
     return 0;
 }
